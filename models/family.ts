@@ -1,0 +1,143 @@
+import type { Runtime } from '@ouroboros/runtime';
+
+/**
+ * The contract between the loop and the model families. The loop knows nothing of any family, a family nothing of
+ * the loop: they meet in these types alone.
+ */
+
+/** A batch of examples: the real data, or what model `model` generated. */
+export type BatchSource = { readonly kind: 'real' } | { readonly kind: 'synthetic'; readonly model: number };
+
+/** The share of one batch in a mixture. */
+export interface MixturePart {
+  readonly source: BatchSource;
+  /** How many of the batch's examples are used, always its first ones. */
+  readonly examples: number;
+  /** Relative weight of each example in the loss; 1 where all examples are alike. */
+  readonly weight: number;
+}
+
+/** What one model is fitted on. */
+export interface Mixture {
+  readonly parts: readonly MixturePart[];
+  /** Number of examples drawn without replacement from the parts together; undefined: all of them. */
+  readonly subsample?: number;
+}
+
+/** A part whose batch has been located. */
+export interface LocatedPart extends MixturePart {
+  /** Directory of the shard that holds the batch. */
+  readonly shard: string;
+}
+
+/** A mixture whose batches have been located. */
+export interface LocatedMixture {
+  readonly parts: readonly LocatedPart[];
+  readonly subsample?: number;
+}
+
+/** Progress inside one fit, evaluation or sampling. */
+export interface Progress {
+  /** Units done and to do, such as tokens or steps. */
+  readonly done: number;
+  readonly total: number;
+  readonly unit: string;
+  /** A word or figure worth showing, such as the training loss. */
+  readonly detail?: string;
+}
+
+/** What every long call of a family gets besides its own arguments. */
+export interface CallOptions {
+  /** Aborted: stop at the next safe point, keep what is needed to go on, reject with `signal.reason`. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Arguments of `OpenFamily.fit`. */
+export interface FitRequest extends CallOptions {
+  /** 1-based; keys the random streams of initialisation, order and sampling. */
+  readonly iteration: number;
+  readonly mixture: LocatedMixture;
+  /** Where to write `weights.safetensors` and, meanwhile, checkpoints that a rerun continues from. */
+  readonly directory: string;
+}
+
+/** What a fit did; deterministic, no times. */
+export interface FitReport {
+  readonly trainExamples: number;
+  /** Named figures such as `trainLoss`, `steps`, `tokens`. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** Arguments of `OpenFamily.evaluate`. */
+export interface EvaluateRequest extends CallOptions {
+  readonly iteration: number;
+  /** The directory of the fit. */
+  readonly directory: string;
+}
+
+/** Arguments of `OpenFamily.sample`. */
+export interface SampleRequest extends CallOptions {
+  readonly iteration: number;
+  /** The directory of the fit. */
+  readonly directory: string;
+  /** How many examples to generate. Example k draws the same numbers whatever the count. */
+  readonly examples: number;
+  /** Directory of the shard to write; it appears whole or not at all. */
+  readonly shard: string;
+}
+
+/** A few examples for people to look at. */
+export interface Specimens {
+  readonly kind: 'text' | 'none';
+  readonly items: readonly string[];
+}
+
+/** A family with its options, its real data prepared, for one seed. */
+export interface OpenFamily {
+  /** Name of the model, such as a preset. */
+  readonly model: string;
+  /** Number of examples in the real batch. */
+  readonly realExamples: number;
+  /** Directory of the shard of real training data. */
+  readonly realShard: string;
+  /** Expected test loss of a model fitted on the real batch alone, where a closed form is known (linear: s2*d/(T-d-1)). */
+  readonly unitError?: number;
+  /** Facts worth recording: parameter count, vocabulary, sizes. */
+  readonly facts: Readonly<Record<string, string | number>>;
+  fit(request: FitRequest): Promise<FitReport>;
+  /** Metrics on the frozen real test set; `testLoss` is the primary one. Deterministic, no times. */
+  evaluate(
+    request: EvaluateRequest,
+  ): Promise<Readonly<Record<string, number>> & { readonly testLoss: number }>;
+  sample(request: SampleRequest): Promise<void>;
+  /** A few generated examples for the page, from the model in `directory`. */
+  specimens(request: EvaluateRequest): Promise<Specimens>;
+  close(): Promise<void>;
+}
+
+/** Arguments of `Family.open`. */
+export interface OpenRequest<Options> extends CallOptions {
+  readonly options: Options;
+  /** Seed of every random stream of the chain. */
+  readonly seed: number;
+  readonly runtime: Runtime;
+  /** A directory for prepared data, shared by all chains and seeds of a run. */
+  readonly dataDirectory: string;
+}
+
+/** A kind of model: linear regression, language, images, molecules. */
+export interface Family<Options = unknown> {
+  readonly name: string;
+  /** Metric shown on axes, with its unit, such as `test cross-entropy (nats per token)`. */
+  readonly lossLabel: string;
+  /** Names of the presets, for messages. */
+  readonly presets: readonly string[];
+  /**
+   * Checks options and fills in defaults; dotted keys name nested options in messages.
+   *
+   * @throws Fault with the nearest known key or preset.
+   */
+  parse(options: unknown): Options;
+  open(request: OpenRequest<Options>): Promise<OpenFamily>;
+}

@@ -1,0 +1,9 @@
+export { type Attribute, type AttributeLike, float, toAttribute } from './attribute.ts';
+export { defaultOpset, GraphBuilder, type OpOptions } from './builder.ts';
+export { allocate, type DataType, type ElementArrays, elementBytes, isFloating } from './data-type.ts';
+export { Graph, type NodeOptions } from './graph.ts';
+export { Model, type ModelFunction } from './model.ts';
+export { Node } from './node.ts';
+export { type Dim, formatType, isStatic, type Shape, type TensorType } from './shape.ts';
+export { elementCount, scalar, type Tensor, tensor, tensorOf } from './tensor.ts';
+export { type Use, Value } from './value.ts';
