@@ -1,1 +1,1 @@
-export {};
+export { loadAddon } from './addon.ts';

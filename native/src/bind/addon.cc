@@ -1,5 +1,13 @@
-#include <napi.h>
+#include "bind/register.h"
 
-Napi::Object Init(Napi::Env env, Napi::Object exports) { return exports; }
+namespace {
+
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  using namespace ouroboros::bind;
+  RegisterTokenizer(env, exports);
+  return exports;
+}
+
+}  // namespace
 
 NODE_API_MODULE(ouroboros, Init)
