@@ -37,13 +37,13 @@ export class GraphBuilder {
   readonly opsetImports: Map<string, number>;
   private readonly scalars = new Map<string, Value>();
 
-  /** Builds a new graph called `graph`, or continues an existing one. */
-  constructor(
-    graph: string | Graph,
-    opsetImports: ReadonlyMap<string, number> = new Map([['', defaultOpset]]),
-  ) {
+  /**
+   * Builds a new graph called `graph`, or continues an existing one. `opsetImports` is shared, not copied: a domain
+   * first used in the body of a Loop is imported by the model.
+   */
+  constructor(graph: string | Graph, opsetImports: Map<string, number> = new Map([['', defaultOpset]])) {
     this.graph = typeof graph === 'string' ? new Graph(graph) : graph;
-    this.opsetImports = new Map(opsetImports);
+    this.opsetImports = opsetImports;
   }
 
   /** A new graph input. */
@@ -113,14 +113,19 @@ export class GraphBuilder {
     return new GraphBuilder(new Graph(name, this.graph), this.opsetImports);
   }
 
-  /** Declares `value` as the next graph output; renames it when `name` is given and it is computed here. */
+  /**
+   * Declares `value` as the next graph output, under `name` when given. A value of an enclosing graph, an output
+   * already declared, and an input or initializer of another name go through an Identity.
+   *
+   * @throws Fault `onnx/duplicate-name` when an input, an initializer or another output has that name.
+   */
   output(value: Value, name?: string): Value {
-    let result = value;
-    if (name !== undefined && value.name !== name) {
-      // An input, an initializer or an output already declared keeps its name: the output is its identity.
-      const keepsName = !value.producer || value.graph !== this.graph || this.graph.outputs.includes(value);
-      result = keepsName ? this.op('Identity', [value]) : value;
-      result.name = this.graph.uniqueName(name);
+    const renamed = name !== undefined && value.name !== name;
+    const foreign = value.graph !== this.graph || this.graph.outputs.includes(value);
+    const result = foreign || (renamed && !value.producer) ? this.op('Identity', [value]) : value;
+    // The outputs of a subgraph go by position, so there a name is a hint.
+    if (name !== undefined && result.name !== name) {
+      result.name = this.graph.parent ? this.graph.uniqueName(name) : this.graph.claimName(name);
     }
     this.graph.outputs.push(result);
     return result;

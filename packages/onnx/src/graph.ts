@@ -1,3 +1,4 @@
+import { Fault } from '@ouroboros/errors';
 import type { Attribute } from './attribute.ts';
 import { Node } from './node.ts';
 import type { TensorType } from './shape.ts';
@@ -14,6 +15,15 @@ export interface NodeOptions {
   readonly outputCount?: number;
   /** Node before which to insert; at the end when absent. */
   readonly before?: Node;
+}
+
+/** `nodes` and every node of their subgraphs. */
+function withSubgraphs(nodes: Iterable<Node>, all: Set<Node> = new Set()): ReadonlySet<Node> {
+  for (const node of nodes) {
+    all.add(node);
+    for (const subgraph of node.subgraphs) withSubgraphs(subgraph.nodes, all);
+  }
+  return all;
 }
 
 /**
@@ -56,6 +66,40 @@ export class Graph {
     }
     this.taken.add(name);
     return name;
+  }
+
+  /**
+   * The name `name` itself, for an output of the model, whose name is its interface; an intermediate value, of this
+   * graph or of a subgraph, that has it gets another.
+   *
+   * @throws Fault `onnx/duplicate-name` when an input, an initializer or an output of this graph has it.
+   */
+  claimName(name: string): string {
+    if (!this.taken.has(name)) return this.uniqueName(name);
+    for (const holder of this.valuesNamed(name)) {
+      if (holder.graph === this && (!holder.producer || this.outputs.includes(holder))) {
+        throw new Fault({
+          code: 'onnx/duplicate-name',
+          kind: 'request',
+          subject: `output "${name}" of graph "${this.name}"`,
+          expected: 'a name of its own',
+          received: 'the name of an input, an initializer or another output',
+          remedy: 'choose another name',
+        });
+      }
+      holder.name = this.uniqueName(name);
+    }
+    return name;
+  }
+
+  /** The values called `name` of this graph and its subgraphs. */
+  private valuesNamed(name: string): readonly Value[] {
+    const values = [...this.inputs, ...this.initializers, ...this.nodeList.flatMap((node) => node.outputs)];
+    const subgraphs = this.nodeList.flatMap((node) => node.subgraphs);
+    return [
+      ...values.filter((value) => value.name === name),
+      ...subgraphs.flatMap((graph) => graph.valuesNamed(name)),
+    ];
   }
 
   /** A new input. The name is taken as given when free. */
@@ -101,11 +145,17 @@ export class Graph {
     this.removeNodes(new Set([node]));
   }
 
-  /** Removes many nodes in one pass over the list; reads among the removed nodes themselves are allowed. */
+  /**
+   * Removes many nodes in one pass over the list; reads among the removed nodes, subgraphs included, are allowed.
+   *
+   * @throws Error when something that stays reads an output of a removed node.
+   */
   removeNodes(nodes: ReadonlySet<Node>): void {
+    const removed = withSubgraphs(nodes);
+    const outputs = new Set(this.outputs);
     for (const node of nodes) {
-      const reader = node.outputs.flatMap((output) => output.uses).find((use) => !nodes.has(use.node));
-      if (reader || node.outputs.some((output) => this.outputs.includes(output))) {
+      const reader = node.outputs.flatMap((output) => output.uses).find((use) => !removed.has(use.node));
+      if (reader || node.outputs.some((output) => outputs.has(output))) {
         throw new Error(
           `expected no reader of node "${node.name}" (${node.qualifiedType}) before its removal, found ${reader ? `"${reader.node.name}"` : 'a graph output'}`,
         );
@@ -115,7 +165,10 @@ export class Graph {
     this.nodeList = this.nodeList.filter((node) => !nodes.has(node));
   }
 
-  /** Makes every reader of `old` (nodes, subgraphs, graph outputs) read `replacement`. */
+  /**
+   * Makes every reader of `old` (nodes, subgraphs, outputs of this graph) read `replacement`. A graph output then goes
+   * by the name of `replacement`: where the name is part of the interface, put an Identity in between.
+   */
   replaceUses(old: Value, replacement: Value): void {
     for (const use of old.uses) use.node.setInput(use.index, replacement);
     this.outputs = this.outputs.map((output) => (output === old ? replacement : output));

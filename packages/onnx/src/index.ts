@@ -4,6 +4,15 @@ export { allocate, type DataType, type ElementArrays, elementBytes, isFloating }
 export { Graph, type NodeOptions } from './graph.ts';
 export { Model, type ModelFunction } from './model.ts';
 export { Node } from './node.ts';
+export {
+  type ReadOptions,
+  readModel,
+  readModelFile,
+  type WriteFileOptions,
+  type WriteOptions,
+  writeModel,
+  writeModelFile,
+} from './serialization/index.ts';
 export { type Dim, formatType, isStatic, type Shape, type TensorType } from './shape.ts';
 export { elementCount, scalar, type Tensor, tensor, tensorOf } from './tensor.ts';
 export { type Use, Value } from './value.ts';

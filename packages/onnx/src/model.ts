@@ -26,8 +26,6 @@ export class Model {
   modelVersion = 0n;
   documentation = '';
   readonly metadata = new Map<string, string>();
-  /** @internal What reading found and this object model has no word for; written back unchanged. */
-  unknown: unknown;
 
   constructor(graph: Graph, opsetImports: ReadonlyMap<string, number>) {
     this.graph = graph;

@@ -95,10 +95,11 @@ export class Node {
     return this.outputs[index]?.type;
   }
 
-  /** @internal Drops the def-use edges of the inputs: only `Graph.removeNode` calls it. */
+  /** @internal Drops the def-use edges of the inputs, subgraphs included: only `Graph.removeNodes` calls it. */
   detach(): void {
     this.inputList.forEach((_, i) => {
       this.setInput(i, undefined);
     });
+    for (const subgraph of this.subgraphs) for (const node of subgraph.nodes) node.detach();
   }
 }

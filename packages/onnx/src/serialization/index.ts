@@ -1,0 +1,2 @@
+export { type ReadOptions, readModel, readModelFile } from './read-model.ts';
+export { type WriteFileOptions, type WriteOptions, writeModel, writeModelFile } from './write-model.ts';

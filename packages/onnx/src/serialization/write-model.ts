@@ -1,0 +1,181 @@
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { create } from '@bufbuild/protobuf';
+import { Fault } from '@ouroboros/errors';
+import {
+  type ModelProto,
+  ModelProtoSchema,
+  type OperatorSetIdProto,
+  OperatorSetIdProtoSchema,
+  type StringStringEntryProto,
+  StringStringEntryProtoSchema,
+} from 'onnx-buf';
+import type { Model } from '../model.ts';
+import { residueOf } from '../residue.ts';
+import type { Tensor } from '../tensor.ts';
+import { encodeModel } from './encode.ts';
+import type { ExternalLocation } from './external-data.ts';
+import { derive } from './messages.ts';
+import { standardDomain } from './read-graph.ts';
+import { bytesOf } from './tensor-elements.ts';
+import type { Placement, TensorResidue } from './tensor-proto.ts';
+import { writeFunction, writeGraph } from './write-graph.ts';
+
+/** Optional parts of `writeModel`. */
+export interface WriteOptions {
+  /**
+   * `inline` (default) puts every tensor into the bytes; `keep` leaves those that were read from a file beside the model
+   * there and writes only the reference, so it is for a model that goes back to the folder it came from.
+   */
+  readonly externalData?: 'inline' | 'keep';
+}
+
+function writeImports(model: Model, base: ModelProto | undefined): OperatorSetIdProto[] {
+  const rest = new Map(model.opsetImports);
+  const kept = (base?.opsetImport ?? []).flatMap((entry) => {
+    const domain = standardDomain(entry.domain);
+    const version = rest.get(domain);
+    rest.delete(domain);
+    return version === undefined
+      ? []
+      : [derive(OperatorSetIdProtoSchema, entry, { version: BigInt(version) })];
+  });
+  const added = [...rest].map(([domain, version]) =>
+    create(OperatorSetIdProtoSchema, { domain, version: BigInt(version) }),
+  );
+  return [...kept, ...added];
+}
+
+function writeMetadata(model: Model, base: ModelProto | undefined): StringStringEntryProto[] {
+  const old = new Map((base?.metadataProps ?? []).map((entry) => [entry.key, entry]));
+  return [...model.metadata].map(([key, value]) =>
+    derive(StringStringEntryProtoSchema, old.get(key), { key, value }),
+  );
+}
+
+function writeProto(model: Model, place: Placement): ModelProto {
+  const base = residueOf(model) as ModelProto | undefined;
+  return derive(ModelProtoSchema, base, {
+    irVersion: BigInt(model.irVersion),
+    producerName: model.producerName || undefined,
+    producerVersion: model.producerVersion || undefined,
+    domain: model.domain || undefined,
+    modelVersion: model.modelVersion || undefined,
+    docString: model.documentation || undefined,
+    opsetImport: writeImports(model, base),
+    metadataProps: writeMetadata(model, base),
+    graph: writeGraph(model.graph, place),
+    functions: model.functions.map((entry) => writeFunction(entry, place)),
+  });
+}
+
+function originOf(tensor: Tensor) {
+  return (residueOf(tensor) as TensorResidue | undefined)?.origin;
+}
+
+/**
+ * The bytes of an .onnx file that holds `model`: a large tensor is copied once, into the result.
+ *
+ * @throws Fault `onnx/too-large` beyond the 2 GiB that the format allows.
+ */
+export function writeModel(model: Model, options: WriteOptions = {}): Uint8Array<ArrayBuffer> {
+  const place: Placement = options.externalData === 'keep' ? originOf : () => undefined;
+  return encodeModel(writeProto(model, place));
+}
+
+/** Optional parts of `writeModelFile`. */
+export interface WriteFileOptions extends WriteOptions {
+  /** Tensors of at least this many bytes go into `<file>.data` beside the model; absent: all stay in the model file. */
+  readonly externalDataThreshold?: number;
+}
+
+/** Offsets on page boundaries let a runtime map the file. */
+const pageBytes = 4096;
+
+/** Appends tensors to one data file, each at a page boundary. */
+class DataFile {
+  readonly location: string;
+  private readonly path: string;
+  private descriptor: number | undefined;
+  private end = 0;
+
+  constructor(modelPath: string) {
+    this.location = `${basename(modelPath)}.data`;
+    this.path = join(dirname(modelPath), this.location);
+  }
+
+  append(bytes: Uint8Array): ExternalLocation {
+    this.descriptor ??= openSync(`${this.path}.partial`, 'w');
+    const offset = Math.ceil(this.end / pageBytes) * pageBytes;
+    let done = 0;
+    while (done < bytes.byteLength) {
+      done += writeSync(
+        this.descriptor,
+        bytes,
+        done,
+        Math.min(bytes.byteLength - done, 2 ** 30),
+        offset + done,
+      );
+    }
+    this.end = offset + bytes.byteLength;
+    return { location: this.location, offset, length: bytes.byteLength };
+  }
+
+  finish(): void {
+    if (this.descriptor === undefined) return;
+    closeSync(this.descriptor);
+    this.descriptor = undefined;
+    renameSync(`${this.path}.partial`, this.path);
+  }
+
+  discard(): void {
+    if (this.descriptor === undefined) return;
+    closeSync(this.descriptor);
+    rmSync(`${this.path}.partial`, { force: true });
+  }
+}
+
+function placement(options: WriteFileOptions, directory: string, data: DataFile): Placement {
+  const threshold = options.externalDataThreshold ?? Number.POSITIVE_INFINITY;
+  return (tensor) => {
+    const origin = options.externalData === 'keep' ? originOf(tensor) : undefined;
+    if (origin) {
+      if (resolve(directory, origin.location) === resolve(origin.file)) return origin;
+      return data.append(bytesOf(tensor.data as Float32Array));
+    }
+    const bytes = bytesOf(tensor.data as Float32Array);
+    return bytes.byteLength >= threshold ? data.append(bytes) : undefined;
+  };
+}
+
+/**
+ * Writes `model` to `path` (aside first, then renamed). With `externalData: 'keep'`, tensors that were read from a data
+ * file stay in it when the model is written beside it, and go into `<file>.data` otherwise.
+ *
+ * @throws Fault `onnx/unwritable` when the files cannot be written, `onnx/too-large` as `writeModel`.
+ */
+export function writeModelFile(model: Model, path: string, options: WriteFileOptions = {}): void {
+  const data = new DataFile(path);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const bytes = encodeModel(writeProto(model, placement(options, dirname(path), data)));
+    writeFileSync(`${path}.partial`, bytes);
+    data.finish();
+    renameSync(`${path}.partial`, path);
+  } catch (error) {
+    data.discard();
+    rmSync(`${path}.partial`, { force: true });
+    if (error instanceof Fault) throw error;
+    throw new Fault(
+      {
+        code: 'onnx/unwritable',
+        kind: 'request',
+        subject: path,
+        expected: 'a place to write the model',
+        received: (error as Error).message,
+        remedy: 'choose a writable folder with enough space',
+      },
+      { cause: error },
+    );
+  }
+}
