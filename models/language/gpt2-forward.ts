@@ -1,0 +1,119 @@
+import { type Dim, GraphBuilder, type Model, type Value } from '@ouroboros/onnx';
+import { type Gpt2Config, headWidth } from './config.ts';
+import { feedForward, type LayerScope, layerNorm, linear } from './gpt2-layers.ts';
+import { gpt2Parameters } from './parameters.ts';
+
+/*
+ * Letters: B sequences, T tokens each, C width, H heads, D = C/H head width, V vocabulary, N = T*B positions.
+ * Activations are laid out token-first, [T, B, C]: attention then reads its heads through strides (the runtime folds
+ * the transpositions below into its matrix products) instead of through copies.
+ */
+
+/** Sizes of the batch: numbers where the graph is made for one shape, symbols where for all. */
+export interface BatchShape {
+  readonly batch: Dim;
+  readonly length: Dim;
+}
+
+/** Values that a part of the model needs besides its input. */
+interface Scope extends LayerScope {
+  readonly config: Gpt2Config;
+  /** Shapes for Reshape: [T, B, H, D] and [N, C]. */
+  readonly heads: Value;
+  readonly mask: Value;
+}
+
+/**
+ * The forward graph of GPT-2: `tokens` int64 [B, T] to `logits` float32 [B, T, V]; every parameter is an input under
+ * its Hugging Face name.
+ */
+export function buildGpt2Forward(config: Gpt2Config, shape: BatchShape): Model {
+  const g = new GraphBuilder('gpt2');
+  const tokens = g.input('tokens', 'int64', [shape.batch, shape.length]);
+  const parameters = new Map(
+    gpt2Parameters(config).map(({ name, dims }) => [name, g.input(name, 'float32', dims)]),
+  );
+  const parameter = (name: string): Value => parameters.get(name) as Value;
+  const { T, B } = extents(g, tokens, shape);
+  const scope: Scope = {
+    g,
+    config,
+    parameter,
+    heads: g.op('Concat', [T, B, g.int64s([config.n_head, headWidth(config)])], { axis: 0 }),
+    mask: causalMask(g, config, T),
+  };
+  let h = embed(scope, tokens, T);
+  for (let layer = 0; layer < config.n_layer; layer++) h = block(scope, h, `transformer.h.${layer}`);
+  h = layerNorm(scope, h, 'transformer.ln_f');
+  // [N, C] -> [T, B, C] -> [B, T, C]: the logits are the caller's layout.
+  const states = g.op('Reshape', [h, g.op('Concat', [T, B, g.int64s([config.n_embd])], { axis: 0 })]);
+  const batchFirst = g.op('Transpose', [states], { perm: [1, 0, 2] });
+  const table = g.op('Transpose', [parameter('transformer.wte.weight')], { perm: [1, 0] });
+  g.output(g.op('MatMul', [batchFirst, table]), 'logits');
+  return g.model();
+}
+
+/** T and B as int64 [1]: constants when known, read from the shape of `tokens` otherwise. */
+function extents(g: GraphBuilder, tokens: Value, shape: BatchShape): { T: Value; B: Value } {
+  const extent = (dim: Dim, axis: number): Value =>
+    typeof dim === 'number' ? g.int64s([dim]) : g.op('Shape', [tokens], { start: axis, end: axis + 1 });
+  return { B: extent(shape.batch, 0), T: extent(shape.length, 1) };
+}
+
+/** Additive causal mask [T, T]: 0 at and below the diagonal, -inf above; cut from the one for P positions. */
+function causalMask(g: GraphBuilder, config: Gpt2Config, T: Value): Value {
+  const P = config.n_positions;
+  const length = T.constant ? Number((T.constant.data as BigInt64Array)[0]) : P;
+  const data = new Float32Array(length * length);
+  for (let row = 0; row < length; row++) data.fill(-Infinity, row * length + row + 1, (row + 1) * length);
+  const whole = g.initializer('causal_mask', { dtype: 'float32', dims: [length, length], data });
+  if (T.constant) return whole;
+  const corner = g.op('Concat', [T, T], { axis: 0 });
+  return g.op('Slice', [whole, g.int64s([0, 0]), corner, g.int64s([0, 1])]);
+}
+
+/** Token plus position embedding, [N, C] in token-first order. */
+function embed({ g, config, parameter }: Scope, tokens: Value, T: Value): Value {
+  const ids = g.op('Transpose', [tokens], { perm: [1, 0] });
+  const words = g.op('Gather', [parameter('transformer.wte.weight'), ids], { axis: 0 });
+  const table = parameter('transformer.wpe.weight');
+  const whole = T.constant && Number((T.constant.data as BigInt64Array)[0]) === config.n_positions;
+  const rows = whole ? table : g.op('Slice', [table, g.int64s([0]), T, g.int64s([0])]);
+  const positions = g.op('Unsqueeze', [rows, g.int64s([1])]);
+  return flat(g, config, g.op('Add', [words, positions]));
+}
+
+/** [T, B, C] or [T, B, H, D] as [N, C]. */
+function flat(g: GraphBuilder, config: Gpt2Config, x: Value): Value {
+  return g.op('Reshape', [x, g.int64s([-1, config.n_embd])]);
+}
+
+/** Pre-norm transformer block, [N, C] to [N, C]. */
+function block(scope: Scope, h: Value, name: string): Value {
+  const { g } = scope;
+  const attended = g.op('Add', [h, attention(scope, layerNorm(scope, h, `${name}.ln_1`), `${name}.attn`)]);
+  return g.op('Add', [
+    attended,
+    feedForward(scope, layerNorm(scope, attended, `${name}.ln_2`), `${name}.mlp`),
+  ]);
+}
+
+/** Causal multi-head self-attention, softmax(q k^T / sqrt(D) + mask) v, [N, C] to [N, C]. */
+function attention(scope: Scope, x: Value, name: string): Value {
+  const { g, config } = scope;
+  const parts = g.ops(
+    'Split',
+    [linear(scope, x, `${name}.c_attn`)],
+    { axis: -1, num_outputs: 3 },
+    { outputs: 3 },
+  );
+  const [q, k, v] = parts.map((part) => g.op('Reshape', [part, scope.heads])) as [Value, Value, Value];
+  const queries = g.op('Transpose', [q], { perm: [1, 2, 0, 3] }); // [B, H, T, D]
+  const keys = g.op('Transpose', [k], { perm: [1, 2, 3, 0] }); // [B, H, D, T]
+  const values = g.op('Transpose', [v], { perm: [1, 2, 0, 3] }); // [B, H, T, D]
+  const scale = g.scalar('float32', 1 / Math.sqrt(headWidth(config)));
+  const scores = g.op('Add', [g.op('Mul', [g.op('MatMul', [queries, keys]), scale]), scope.mask]);
+  const mixed = g.op('MatMul', [g.op('Softmax', [scores], { axis: -1 }), values]);
+  const tokenFirst = g.op('Transpose', [mixed], { perm: [2, 0, 1, 3] });
+  return linear(scope, flat(g, config, tokenFirst), `${name}.c_proj`);
+}

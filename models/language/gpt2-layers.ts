@@ -1,0 +1,26 @@
+import { float, type GraphBuilder, type Value } from '@ouroboros/onnx';
+import { layerNormEpsilon } from './config.ts';
+
+/** What the layers shared by the forward and the decoding graph write to. */
+export interface LayerScope {
+  readonly g: GraphBuilder;
+  /** The parameter with this Hugging Face name. */
+  readonly parameter: (name: string) => Value;
+}
+
+/** Layer normalisation over the last axis with the gain and bias under `name`. */
+export function layerNorm({ g, parameter }: LayerScope, x: Value, name: string): Value {
+  const inputs = [x, parameter(`${name}.weight`), parameter(`${name}.bias`)];
+  return g.op('LayerNormalization', inputs, { axis: -1, epsilon: float(layerNormEpsilon) });
+}
+
+/** x W + b for x [N, in], W stored [in, out]. */
+export function linear({ g, parameter }: LayerScope, x: Value, name: string): Value {
+  return g.op('Gemm', [x, parameter(`${name}.weight`), parameter(`${name}.bias`)]);
+}
+
+/** Feed-forward layer with the tanh form of GELU (Hugging Face `gelu_new`), [N, C] to [N, C]. */
+export function feedForward(scope: LayerScope, x: Value, name: string): Value {
+  const inner = scope.g.op('Gelu', [linear(scope, x, `${name}.c_fc`)], { approximate: 'tanh' });
+  return linear(scope, inner, `${name}.c_proj`);
+}
