@@ -40,10 +40,18 @@ export function loadAddon(file: string): object {
 let loaded: object | undefined;
 
 /**
- * The functions and classes of the addon that one face calls, under the types that face declares for them.
- * Loaded on first use. Throws as `loadAddon` does, and `native/outdated` when the addon lacks one of `names`.
+ * A function that gives the functions of the addon that one face calls, under the types that face declares for them. The
+ * addon is loaded at its first call, which throws as `loadAddon` does, and `native/outdated` when one of `names` is lacking.
  */
-export function bindings<T>(names: readonly (keyof T & string)[]): T {
+export function bindings<T>(names: readonly (keyof T & string)[]): () => T {
+  let checked: T | undefined;
+  return () => {
+    checked ??= requireNames<T>(names);
+    return checked;
+  };
+}
+
+function requireNames<T>(names: readonly (keyof T & string)[]): T {
   loaded ??= loadAddon(path);
   for (const name of names) {
     if (name in loaded) continue;

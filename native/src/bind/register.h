@@ -6,6 +6,11 @@
 // They are called once per environment (main thread and every worker), so they keep no global N-API state.
 namespace ouroboros::bind {
 
+void RegisterCache(Napi::Env env, Napi::Object exports);
+void RegisterConcatenate(Napi::Env env, Napi::Object exports);
+void RegisterGather(Napi::Env env, Napi::Object exports);
+void RegisterRandom(Napi::Env env, Napi::Object exports);
+void RegisterSampler(Napi::Env env, Napi::Object exports);
 void RegisterTokenizer(Napi::Env env, Napi::Object exports);
 
 }  // namespace ouroboros::bind
