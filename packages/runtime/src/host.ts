@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
 import { Fault, nearest } from '@ouroboros/errors';
-import * as ort from 'onnxruntime-node';
 import type { Request, Response, WorkerSetup } from './message.ts';
 import { SessionPool } from './session-pool.ts';
 import { packError, unpackError } from './wire-error.ts';
@@ -15,6 +14,7 @@ export class Host {
   private readonly setup: WorkerSetup;
   private readonly pool: SessionPool;
   private readonly memory = new Map<string, unknown>();
+  /** Of the calls that run or wait. */
   private readonly controllers = new Map<number, AbortController>();
   private queue: Promise<void> = Promise.resolve();
 
@@ -27,7 +27,7 @@ export class Host {
   /** Begins to listen. */
   start(): void {
     this.port.on('message', (request: Request) => this.receive(request));
-    this.send({ type: 'ready', version: ort.env.versions.node ?? ort.env.versions.common });
+    this.send({ type: 'ready' });
   }
 
   private receive(request: Request): void {
@@ -69,6 +69,8 @@ export class Host {
       progress: (value) => this.send({ type: 'progress', id, value }),
       session: (model, options) => pool.open(model, options),
       yield: async () => {
+        // Messages arrive between two turns of the event loop, so a turn that began before this one does not count.
+        await setImmediate();
         await setImmediate();
         signal.throwIfAborted();
       },

@@ -1,6 +1,10 @@
-export type { Device, DeviceRequest } from './device.ts';
+export { type Device, type DeviceReport, type DeviceRequest, knownDevices } from './device.ts';
+export { devices } from './device-probe.ts';
+export type { OperatorTime } from './profile.ts';
 export type { RemoteSession } from './remote-session.ts';
 export { type CallOptions, Runtime, type RuntimeOptions } from './runtime.ts';
 export type { Session, SessionOptions } from './session.ts';
 export type { SessionCounts } from './session-pool.ts';
+export { defaultThreads } from './threads.ts';
+export { onnxruntimeVersion } from './version.ts';
 export type { ProgramFunction, WorkerContext } from './worker-context.ts';

@@ -1,10 +1,14 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { Fault, nearest } from '@ouroboros/errors';
 import type { Tensor } from '@ouroboros/onnx';
 import * as ort from 'onnxruntime-node';
 import type { Device } from './device.ts';
 import { checkFeeds, type InputSpecification, inputSpecifications } from './feeds.ts';
 import { fromOrt, toOrt } from './ort-tensor.ts';
+import { type OperatorTime, readProfile } from './profile.ts';
 import type { SessionOptions } from './session.ts';
+import { shortMessage } from './short-message.ts';
 
 /** Session options with the device and the number of threads settled. */
 export interface LiveSessionOptions extends SessionOptions {
@@ -12,15 +16,20 @@ export interface LiveSessionOptions extends SessionOptions {
   readonly threads: number;
 }
 
-/** A session of ONNX Runtime, with its feeds checked before every run. */
+/** A session of ONNX Runtime; its feeds are checked before every run. */
 export class LiveSession {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
   private readonly inner: ort.InferenceSession;
   private readonly inputs: readonly InputSpecification[];
+  private readonly name: string;
+  /** Unique prefix of the trace; undefined when there is none, or it was read. */
+  private tracePrefix: string | undefined;
 
-  private constructor(inner: ort.InferenceSession) {
+  private constructor(inner: ort.InferenceSession, name: string, tracePrefix: string | undefined) {
     this.inner = inner;
+    this.name = name;
+    this.tracePrefix = tracePrefix;
     this.inputs = inputSpecifications(inner.inputMetadata);
     this.inputNames = [...inner.inputNames];
     this.outputNames = [...inner.outputNames];
@@ -32,10 +41,14 @@ export class LiveSession {
    * @throws Fault `runtime/model-refused` with ONNX Runtime's reason in one line.
    */
   static async create(bytes: Uint8Array, options: LiveSessionOptions): Promise<LiveSession> {
+    const name = options.name ?? `model of ${bytes.byteLength} bytes`;
+    const tracePrefix =
+      options.profile === undefined ? undefined : `${options.profile}-${process.pid}-${traces++}`;
     try {
-      return new LiveSession(await ort.InferenceSession.create(bytes, ortOptions(options)));
+      const inner = await ort.InferenceSession.create(bytes, ortOptions(options, tracePrefix));
+      return new LiveSession(inner, name, tracePrefix);
     } catch (error) {
-      throw refusal(bytes, error);
+      throw refusal(name, error);
     }
   }
 
@@ -45,13 +58,23 @@ export class LiveSession {
     fetches: readonly string[] = this.outputNames,
   ): Promise<Record<string, Tensor>> {
     checkFeeds(this.inputs, feeds);
-    this.checkFetches(fetches);
-    const ortFeeds: Record<string, ort.Tensor> = {};
-    for (const name of this.inputNames) ortFeeds[name] = toOrt(feeds[name] as Tensor);
-    const results = await this.inner.run(ortFeeds, fetches);
+    checkFetches(this.outputNames, fetches);
+    const results = await this.runChecked(feeds, fetches);
     const outputs: Record<string, Tensor> = {};
     for (const name of fetches) outputs[name] = fromOrt(results[name] as ort.Tensor);
     return outputs;
+  }
+
+  /** Ends the profile and reads it; see `Session.profile`. */
+  async profile(): Promise<OperatorTime[]> {
+    const prefix = this.tracePrefix;
+    if (prefix === undefined) throw new Error('expected a session opened with a profile that has not ended');
+    this.tracePrefix = undefined;
+    this.inner.endProfiling();
+    const files = await readdir(dirname(prefix));
+    const file = files.find((candidate) => candidate.startsWith(`${basename(prefix)}_`));
+    if (file === undefined) throw new Error(`expected a profile ${prefix}_*.json, found none`);
+    return readProfile(join(dirname(prefix), file));
   }
 
   /** Frees the session; it cannot run any more. */
@@ -59,21 +82,40 @@ export class LiveSession {
     await this.inner.release();
   }
 
-  private checkFetches(fetches: readonly string[]): void {
-    for (const name of fetches) {
-      if (this.outputNames.includes(name)) continue;
-      throw new Fault({
-        code: 'runtime/output-unknown',
-        kind: 'failure',
-        subject: `output "${name}"`,
-        expected: `an output of the graph, such as "${nearest(name, this.outputNames)}"`,
-        received: 'a name that the graph does not compute',
-      });
+  private async runChecked(
+    feeds: Readonly<Record<string, Tensor>>,
+    fetches: readonly string[],
+  ): Promise<ort.InferenceSession.OnnxValueMapType> {
+    const ortFeeds: Record<string, ort.Tensor> = {};
+    for (const input of this.inputs) ortFeeds[input.name] = toOrt(feeds[input.name] as Tensor);
+    try {
+      return await this.inner.run(ortFeeds, fetches);
+    } catch (error) {
+      throw runFailure(this.name, error);
     }
   }
 }
 
-function ortOptions(options: LiveSessionOptions): ort.InferenceSession.SessionOptions {
+let traces = 0;
+
+function checkFetches(known: readonly string[], fetches: readonly string[]): void {
+  if (fetches === known) return;
+  for (const name of fetches) {
+    if (known.includes(name)) continue;
+    throw new Fault({
+      code: 'runtime/output-unknown',
+      kind: 'failure',
+      subject: `output "${name}"`,
+      expected: `an output of the graph, such as "${nearest(name, known)}"`,
+      received: 'a name that the graph does not compute',
+    });
+  }
+}
+
+function ortOptions(
+  options: LiveSessionOptions,
+  tracePrefix: string | undefined,
+): ort.InferenceSession.SessionOptions {
   return {
     executionProviders: options.device === 'cpu' ? ['cpu'] : [options.device, 'cpu'],
     graphOptimizationLevel: options.optimization ?? 'all',
@@ -82,28 +124,34 @@ function ortOptions(options: LiveSessionOptions): ort.InferenceSession.SessionOp
     executionMode: 'sequential',
     enableCpuMemArena: options.memoryArena ?? true,
     enableMemPattern: options.memoryPattern ?? true,
-    // Warnings about unused initializers and the like are no concern of a user.
-    logSeverityLevel: 3,
-    ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
+    // Fatal only: every error comes back as an exception, and warnings are no concern of a user.
+    logSeverityLevel: 4,
+    ...(tracePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: tracePrefix }),
   };
 }
 
-function refusal(bytes: Uint8Array, error: unknown): Fault {
-  const message = error instanceof Error ? error.message : String(error);
+function refusal(name: string, error: unknown): Fault {
   return new Fault(
     {
       code: 'runtime/model-refused',
       kind: 'failure',
-      subject: `model of ${bytes.byteLength} bytes`,
+      subject: name,
       expected: 'a graph that ONNX Runtime can load',
-      received: `"${shorten(message)}"`,
+      received: `its message "${shortMessage(error)}"`,
     },
     { cause: error },
   );
 }
 
-/** The first line of a message, without the source position that ONNX Runtime puts before it. */
-function shorten(message: string): string {
-  const line = message.split('\n', 1)[0] ?? '';
-  return line.length > 300 ? `${line.slice(0, 297)}...` : line;
+function runFailure(name: string, error: unknown): Fault {
+  return new Fault(
+    {
+      code: 'runtime/run-failed',
+      kind: 'failure',
+      subject: name,
+      expected: 'a graph that runs on these inputs',
+      received: `ONNX Runtime's message "${shortMessage(error)}"`,
+    },
+    { cause: error },
+  );
 }

@@ -23,7 +23,7 @@ export type Request =
 
 /** What the worker tells the main thread. */
 export type Response =
-  | { readonly type: 'ready'; readonly version: string }
+  | { readonly type: 'ready' }
   | { readonly type: 'progress'; readonly id: number; readonly value: unknown }
   | { readonly type: 'result'; readonly id: number; readonly value: unknown }
   /** `aborted`: the program rejected with the reason of its signal. */

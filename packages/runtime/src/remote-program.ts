@@ -1,13 +1,13 @@
 import type { Tensor } from '@ouroboros/onnx';
 import type { OpenedSession } from './remote-session.ts';
 import type { Session } from './session.ts';
+import type { SessionCounts } from './session-pool.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 /** Opens a session for a `RemoteSession`. */
 export async function open(bytes: Uint8Array, context: WorkerContext): Promise<OpenedSession> {
   const session = await context.session(bytes);
-  const { sessions } = table(context);
-  const id = sessions.push(session) - 1;
+  const id = remoteSessions(context).push(session) - 1;
   return { id, inputNames: session.inputNames, outputNames: session.outputNames };
 }
 
@@ -16,23 +16,24 @@ export async function run(
   argument: { id: number; feeds: Record<string, Tensor>; fetches?: readonly string[] },
   context: WorkerContext,
 ): Promise<Record<string, Tensor>> {
-  return at(context, argument.id).run(argument.feeds, argument.fetches);
+  const session = remoteSessions(context)[argument.id] as Session;
+  return session.run(argument.feeds, argument.fetches);
 }
 
 /** Gives a session back. */
 export async function release(id: number, context: WorkerContext): Promise<void> {
-  await at(context, id).release();
+  await remoteSessions(context)[id]?.release();
 }
 
-function at(context: WorkerContext, id: number): Session {
-  return table(context).sessions[id] as Session;
+/** How often sessions were made and reused. */
+export function counts(_: undefined, context: WorkerContext): SessionCounts {
+  return context.sessions;
 }
 
-function table(context: WorkerContext): { readonly sessions: Session[] } {
+function remoteSessions(context: WorkerContext): Session[] {
   const key = 'runtime/remote-sessions';
-  const known = context.memory.get(key) as { sessions: Session[] } | undefined;
-  if (known) return known;
-  const made = { sessions: [] };
-  context.memory.set(key, made);
-  return made;
+  const known = context.memory.get(key) as Session[] | undefined;
+  const sessions = known ?? [];
+  context.memory.set(key, sessions);
+  return sessions;
 }

@@ -1,9 +1,20 @@
 import type { Tensor } from '@ouroboros/onnx';
 import type { Runtime } from './runtime.ts';
+import type { SessionCounts } from './session-pool.ts';
 
 const program = new URL('./remote-program.ts', import.meta.url);
 
-/** A session in the worker, driven from the main thread: feeds and outputs are copied between the threads. */
+/** What the worker tells of a session it opened. */
+export interface OpenedSession {
+  readonly id: number;
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+}
+
+/**
+ * A session in the worker, driven from the main thread. Feeds and outputs are copied between the threads, so this is
+ * for tests and single runs; what runs often belongs in a program.
+ */
 export class RemoteSession {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
@@ -17,12 +28,12 @@ export class RemoteSession {
     this.outputNames = opened.outputNames;
   }
 
-  /** Loads the bytes of a model into the worker of `runtime`. */
+  /** @internal Use `Runtime.load`. */
   static async open(runtime: Runtime, bytes: Uint8Array): Promise<RemoteSession> {
     return new RemoteSession(runtime, await runtime.call<OpenedSession>(program, 'open', bytes));
   }
 
-  /** Runs the graph once and gives its outputs (all, or those in `fetches`). */
+  /** Runs the graph once and gives its outputs (all, or those in `fetches`); throws as `Session.run`. */
   run(feeds: Readonly<Record<string, Tensor>>, fetches?: readonly string[]): Promise<Record<string, Tensor>> {
     return this.runtime.call(program, 'run', { id: this.id, feeds, fetches });
   }
@@ -33,9 +44,7 @@ export class RemoteSession {
   }
 }
 
-/** What the worker tells of a session it opened. */
-export interface OpenedSession {
-  readonly id: number;
-  readonly inputNames: readonly string[];
-  readonly outputNames: readonly string[];
+/** How often sessions were made and reused in the worker of `runtime`. */
+export function remoteCounts(runtime: Runtime): Promise<SessionCounts> {
+  return runtime.call(program, 'counts', undefined);
 }

@@ -1,177 +1,195 @@
-import { availableParallelism } from 'node:os';
 import { type ResourceLimits, Worker } from 'node:worker_threads';
 import { Fault } from '@ouroboros/errors';
-import type { Model } from '@ouroboros/onnx';
+import { type Model, writeModel } from '@ouroboros/onnx';
 import type { Device, DeviceRequest } from './device.ts';
+import { settleDevice } from './device-probe.ts';
 import type { Request, Response, WorkerSetup } from './message.ts';
-import { modelBytes } from './model-bytes.ts';
-import { RemoteSession } from './remote-session.ts';
+import { RemoteSession, remoteCounts } from './remote-session.ts';
+import type { SessionCounts } from './session-pool.ts';
+import { defaultThreads } from './threads.ts';
 import { packError, unpackError } from './wire-error.ts';
+import { runtimeClosed, workerLost } from './worker-fault.ts';
 
 /** How a runtime is started. */
 export interface RuntimeOptions {
   /** Default `cpu`. */
   readonly device?: DeviceRequest;
-  /** Threads that one operator uses; default: the cores this process may use. */
+  /** Threads that one operator uses; default `defaultThreads()`. */
   readonly threads?: number;
-  /** Limits of the worker's JavaScript heap, where the defaults of Node do not fit. */
+  /** Limits of the worker's JavaScript heap (tensors lie outside it), where Node's own do not fit. */
   readonly resourceLimits?: ResourceLimits;
 }
 
 /** Optional parts of `Runtime.call`. */
 export interface CallOptions {
-  /** Aborted: the program's `context.signal` aborts with the same reason, and the call rejects once it has stopped. */
+  /** Aborted: the program's `context.signal` aborts too, and the call rejects with `signal.reason` once it has stopped. */
   readonly signal?: AbortSignal;
+  /** Gets what the program gives to `context.progress`, in order, before the call settles. */
   readonly onProgress?: (value: unknown) => void;
   /** Buffers of the argument that are moved to the worker instead of copied. */
   readonly transfer?: readonly ArrayBuffer[];
 }
 
-interface Pending {
+interface PendingCall {
   readonly resolve: (value: never) => void;
   readonly reject: (error: unknown) => void;
   readonly options: CallOptions;
   readonly onAbort: () => void;
 }
 
+/** Time that running programs have to stop after `close()`, in milliseconds; then their thread is ended. */
+const grace = 5_000;
+
 /**
  * A worker thread that runs graphs, so that this thread never waits for one. Calls are answered in the order in
- * which they were made, one at a time.
+ * which they were made, one at a time. An idle runtime does not keep the process alive.
  */
 export class Runtime {
   readonly device: Device;
   readonly threads: number;
   private readonly worker: Worker;
-  private readonly pending = new Map<number, Pending>();
+  private readonly pending = new Map<number, PendingCall>();
   private readonly exited: Promise<void>;
-  private lost: Fault | undefined;
+  /** Why no call can be made any more. */
+  private ended: Fault | undefined;
   private nextId = 0;
+  private onReady: () => void = () => {};
 
   private constructor(setup: WorkerSetup, limits: ResourceLimits | undefined) {
     this.device = setup.device;
     this.threads = setup.threads;
-    this.worker = startWorker(setup, limits);
+    this.worker = new Worker(new URL('./boot.mjs', import.meta.url), {
+      workerData: setup,
+      // Those of this process would load its loaders twice.
+      execArgv: [],
+      ...(limits === undefined ? {} : { resourceLimits: limits }),
+    });
     this.exited = new Promise((resolve) => {
       this.worker.once('exit', (code) => {
-        this.fail(workerLost(`its thread ended with exit code ${code}`));
+        this.end(workerLost(`its thread ended with exit code ${code}`));
         resolve();
       });
     });
-    this.worker.on('error', (error) => this.fail(workerLost(error.message, error)));
-    this.worker.on('messageerror', (error) => this.fail(workerLost(error.message, error)));
+    this.worker.on('error', (error) => this.end(workerLost(error)));
+    this.worker.on('messageerror', (error) => this.end(workerLost(error)));
     this.worker.on('message', (response: Response) => this.receive(response));
-    this.worker.unref();
   }
 
   /**
    * Starts a worker on a device.
    *
-   * @throws Fault `runtime/device-missing` with the reason, when the device does not load here.
+   * @throws Fault `runtime/device-missing` with the reason when the device does not load here, or
+   * `runtime/worker-lost` when onnxruntime-node itself does not.
    */
   static async start(options: RuntimeOptions = {}): Promise<Runtime> {
-    const threads = options.threads ?? availableParallelism();
-    return new Runtime({ device: 'cpu', threads }, options.resourceLimits);
+    const device = await settleDevice(options.device ?? 'cpu');
+    const threads = options.threads ?? defaultThreads();
+    checkThreads(threads);
+    const runtime = new Runtime({ device, threads }, options.resourceLimits);
+    await Promise.race([
+      new Promise<void>((resolve) => {
+        runtime.onReady = resolve;
+      }),
+      runtime.exited,
+    ]);
+    if (runtime.ended) throw runtime.ended;
+    runtime.worker.unref();
+    return runtime;
   }
 
   /**
-   * Runs the function `name` that the module at `program` exports, in the worker. Argument and result are cloned
-   * (typed arrays are copied, unless their buffers are in `options.transfer`).
+   * Runs the function `name` that the module at `program` exports, in the worker. Argument and result are cloned:
+   * typed arrays are copied, except those whose buffers are in `options.transfer`.
    *
-   * @throws what the program throws (a Fault as a Fault), `options.signal.reason` when it stopped because of that,
-   * or Fault `runtime/worker-lost` when the worker died.
+   * @throws what the program throws (a Fault as a Fault); `options.signal.reason` when it stopped because of that;
+   * Fault `runtime/worker-lost` when the worker died, `runtime/closed` when it was closed.
    */
   call<R>(program: URL, name: string, argument: unknown, options: CallOptions = {}): Promise<R> {
-    if (this.lost) return Promise.reject(this.lost);
-    if (options.signal?.aborted) return Promise.reject(options.signal.reason);
-    const id = this.nextId++;
     return new Promise<R>((resolve, reject) => {
-      const request: Request = { type: 'call', id, program: program.href, name, argument };
-      this.worker.postMessage(request, [...(options.transfer ?? [])]);
+      if (this.ended) throw this.ended;
+      options.signal?.throwIfAborted();
+      const id = this.nextId++;
       const onAbort = () => this.send({ type: 'abort', id, reason: packError(options.signal?.reason) });
+      this.send({ type: 'call', id, program: program.href, name, argument }, options.transfer);
       options.signal?.addEventListener('abort', onAbort, { once: true });
       this.pending.set(id, { resolve, reject, options, onAbort });
       this.worker.ref();
     });
   }
 
-  /** Loads a model and gives a handle to its session in the worker. */
-  async load(model: Model | Uint8Array): Promise<RemoteSession> {
-    return RemoteSession.open(this, modelBytes(model));
+  /**
+   * Loads a model and gives a handle to its session in the worker.
+   *
+   * @throws Fault `runtime/model-refused` when ONNX Runtime cannot load it.
+   */
+  load(model: Model | Uint8Array): Promise<RemoteSession> {
+    return RemoteSession.open(this, model instanceof Uint8Array ? model : writeModel(model));
   }
 
-  /** Ends the worker; calls still pending reject with Fault `runtime/closed`. */
+  /** How often sessions were made and reused in the worker. */
+  sessions(): Promise<SessionCounts> {
+    return remoteCounts(this);
+  }
+
+  /** Ends the worker. Calls still pending reject with Fault `runtime/closed`; programs are given 5 s to stop. */
   async close(): Promise<void> {
-    if (!this.lost) {
-      this.fail(closed());
-      this.worker.ref();
+    this.worker.ref();
+    if (!this.ended) {
+      const fault = runtimeClosed();
+      for (const id of this.pending.keys()) this.send({ type: 'abort', id, reason: packError(fault) });
       this.send({ type: 'close' });
+      this.end(fault);
     }
+    this.worker.ref();
+    const timer = setTimeout(() => void this.worker.terminate(), grace);
     await this.exited;
+    clearTimeout(timer);
   }
 
-  private send(request: Request): void {
-    this.worker.postMessage(request);
+  private send(request: Request, transfer: readonly ArrayBuffer[] = []): void {
+    this.worker.postMessage(request, [...transfer]);
   }
 
   private receive(response: Response): void {
-    if (response.type === 'ready') return;
-    const pending = this.pending.get(response.id);
-    if (!pending) return;
-    if (response.type === 'progress') {
-      pending.options.onProgress?.(response.value);
+    if (response.type === 'ready') {
+      this.onReady();
       return;
     }
-    this.settle(response.id);
-    if (response.type === 'result') pending.resolve(response.value as never);
-    else if (response.aborted) pending.reject(pending.options.signal?.reason);
-    else pending.reject(unpackError(response.error));
+    const call = this.pending.get(response.id);
+    if (!call) return;
+    if (response.type === 'progress') {
+      call.options.onProgress?.(response.value);
+      return;
+    }
+    this.forget(response.id, call);
+    if (response.type === 'result') call.resolve(response.value as never);
+    else if (response.aborted) call.reject(call.options.signal?.reason);
+    else call.reject(unpackError(response.error));
   }
 
-  private settle(id: number): void {
-    const pending = this.pending.get(id);
-    if (pending) pending.options.signal?.removeEventListener('abort', pending.onAbort);
+  private forget(id: number, call: PendingCall): void {
+    call.options.signal?.removeEventListener('abort', call.onAbort);
     this.pending.delete(id);
     if (this.pending.size === 0) this.worker.unref();
   }
 
-  private fail(fault: Fault): void {
-    this.lost ??= fault;
-    for (const [id, pending] of this.pending) {
-      this.settle(id);
-      pending.reject(fault);
+  /** Rejects every call, those of the future included; only the first reason counts. */
+  private end(fault: Fault): void {
+    this.ended ??= fault;
+    for (const [id, call] of this.pending) {
+      this.forget(id, call);
+      call.reject(fault);
     }
   }
 }
 
-function startWorker(setup: WorkerSetup, limits: ResourceLimits | undefined): Worker {
-  return new Worker(new URL('./boot.mjs', import.meta.url), {
-    workerData: setup,
-    // Not those of this process: its loaders would run twice.
-    execArgv: [],
-    ...(limits === undefined ? {} : { resourceLimits: limits }),
-  });
-}
-
-function workerLost(received: string, cause?: unknown): Fault {
-  return new Fault(
-    {
-      code: 'runtime/worker-lost',
-      kind: 'failure',
-      subject: 'the worker that runs the graphs',
-      expected: 'an answer',
-      received,
-      remedy: 'start a new runtime; what was written to disk is kept',
-    },
-    { cause },
-  );
-}
-
-function closed(): Fault {
-  return new Fault({
-    code: 'runtime/closed',
-    kind: 'failure',
-    subject: 'the runtime',
-    expected: 'a runtime that is open',
-    received: 'one that was closed',
+function checkThreads(threads: number): void {
+  if (Number.isSafeInteger(threads) && threads >= 1) return;
+  throw new Fault({
+    code: 'runtime/threads-invalid',
+    kind: 'request',
+    subject: 'threads',
+    expected: 'a whole number from 1 on',
+    received: String(threads),
   });
 }

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Model } from '@ouroboros/onnx';
+import { type Model, writeModel } from '@ouroboros/onnx';
 import type { Device } from './device.ts';
-import { LiveSession } from './live-session.ts';
-import { modelBytes } from './model-bytes.ts';
+import { LiveSession, type LiveSessionOptions } from './live-session.ts';
 import type { Session, SessionOptions } from './session.ts';
 
 /** How often sessions were made and found again. */
 export interface SessionCounts {
-  /** Sessions made, ever. */
+  /** Sessions made since the worker started. */
   readonly created: number;
   /** Requests answered with a session that was already alive. */
   readonly reused: number;
@@ -16,11 +15,12 @@ export interface SessionCounts {
 }
 
 interface Entry {
-  readonly live: LiveSession;
+  readonly key: string;
+  readonly live: Promise<LiveSession>;
   users: number;
 }
 
-/** Unused sessions kept for reuse: making and disposing of sessions leaks memory in ONNX Runtime. */
+/** Sessions out of use that are kept: making and disposing of sessions costs time and leaks memory in ONNX Runtime. */
 const idleLimit = 16;
 
 /** The live sessions of a worker, found again by the content of their model. */
@@ -28,7 +28,7 @@ export class SessionPool {
   private readonly device: Device;
   private readonly threads: number;
   /** In order of last use, the oldest first. */
-  private readonly entries = new Map<string, Promise<Entry>>();
+  private readonly entries = new Map<string, Entry>();
   private created = 0;
   private reused = 0;
 
@@ -47,65 +47,57 @@ export class SessionPool {
    * @throws Fault `runtime/model-refused` when ONNX Runtime cannot load the model.
    */
   async open(model: Model | Uint8Array, options: SessionOptions = {}): Promise<Session> {
-    const bytes = modelBytes(model);
-    const key = contentKey(bytes, options);
+    const bytes = model instanceof Uint8Array ? model : writeModel(model);
+    const settled = { device: this.device, threads: this.threads, ...options };
+    const key = contentKey(bytes, settled);
     const known = this.entries.get(key);
     if (known) this.reused++;
-    const pending = known ?? this.create(key, bytes, options);
+    const entry = known ?? this.create(key, bytes, settled);
     this.entries.delete(key);
-    this.entries.set(key, pending);
-    const entry = await pending;
+    this.entries.set(key, entry);
     entry.users++;
-    return this.lease(entry);
+    return this.lease(entry, await entry.live);
   }
 
   /** Disposes of every session. */
   async clear(): Promise<void> {
-    const entries = [...this.entries.values()];
-    this.entries.clear();
-    for (const entry of entries) await (await entry).live.dispose();
+    for (const entry of [...this.entries.values()]) await this.dispose(entry);
   }
 
-  private create(key: string, bytes: Uint8Array, options: SessionOptions): Promise<Entry> {
+  private create(key: string, bytes: Uint8Array, options: LiveSessionOptions): Entry {
     this.created++;
-    const pending = LiveSession.create(bytes, {
-      device: this.device,
-      threads: this.threads,
-      ...options,
-    }).then((live) => ({ live, users: 0 }));
-    pending.catch(() => this.entries.delete(key));
-    return pending;
+    const live = LiveSession.create(bytes, options);
+    live.catch(() => this.entries.delete(key));
+    return { key, live, users: 0 };
   }
 
-  private lease(entry: Entry): Session {
+  private lease(entry: Entry, live: LiveSession): Session {
     let released = false;
-    const { live } = entry;
     return {
       inputNames: live.inputNames,
       outputNames: live.outputNames,
       run: (feeds, fetches) => live.run(feeds, fetches),
+      profile: () => live.profile(),
       release: async () => {
-        if (released) return;
+        if (!released) entry.users--;
         released = true;
-        entry.users--;
         await this.trim();
       },
     };
   }
 
   private async trim(): Promise<void> {
-    const idle: string[] = [];
-    for (const [key, pending] of this.entries) if ((await pending).users === 0) idle.push(key);
-    for (const key of idle.slice(0, Math.max(0, idle.length - idleLimit))) {
-      const entry = await this.entries.get(key);
-      if (!entry || entry.users > 0) continue;
-      this.entries.delete(key);
-      await entry.live.dispose();
-    }
+    const idle = [...this.entries.values()].filter((entry) => entry.users === 0);
+    for (const entry of idle.slice(0, Math.max(0, idle.length - idleLimit))) await this.dispose(entry);
+  }
+
+  private async dispose(entry: Entry): Promise<void> {
+    this.entries.delete(entry.key);
+    await (await entry.live).dispose();
   }
 }
 
-function contentKey(bytes: Uint8Array, options: SessionOptions): string {
+function contentKey(bytes: Uint8Array, { name: _, ...options }: LiveSessionOptions): string {
   const settings = Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
   return `${createHash('sha256').update(bytes).digest('hex')} ${JSON.stringify(settings)}`;
 }

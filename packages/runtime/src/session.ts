@@ -1,30 +1,46 @@
 import type { Tensor } from '@ouroboros/onnx';
+import type { OperatorTime } from './profile.ts';
 
-/** How a session is made; two sessions with different options are different sessions. */
+/** How a session is made; sessions with different options are different sessions. */
 export interface SessionOptions {
-  /** Graph rewriting by ONNX Runtime; default `all`. */
+  /** What messages call the model, such as its path. */
+  readonly name?: string;
+  /** Rewriting of the graph by ONNX Runtime; default `all`. */
   readonly optimization?: 'disabled' | 'basic' | 'extended' | 'all';
   /** Threads inside one operator; default: those of the runtime. */
   readonly threads?: number;
-  /** Keep freed memory for the next run (faster, larger); default true. */
+  /** Keep freed memory for the next run (faster, larger); default true. CPU only. */
   readonly memoryArena?: boolean;
   /** Plan the memory of a run ahead when all shapes are known; default true. */
   readonly memoryPattern?: boolean;
-  /** Prefix of a file into which ONNX Runtime writes the time of every operator; see `readProfile`. */
+  /** Prefix of the file into which ONNX Runtime writes the time of every node; `Session.profile` reads it. */
   readonly profile?: string;
 }
 
-/** A model loaded for running. */
+/**
+ * A model loaded for running.
+ *
+ * What a run costs besides the operators: about 5 us, and 1 us for each input and output. Inputs are read in place
+ * and never copied; every fetched output is allocated and copied once. So feed large state freely, fetch little, and
+ * keep state that changes every step inside the graph (a Loop over many steps).
+ */
 export interface Session {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
   /**
-   * Runs the graph once and blocks this thread meanwhile. Inputs are read in place, never copied; every fetched
-   * output is copied once into a fresh array, so fetch only what is needed and keep large state inside the graph.
+   * Runs the graph once, blocking this thread meanwhile, and gives the outputs named in `fetches` (default: all), in
+   * arrays that nobody else holds. The feeds must not change until it is done.
    *
-   * @throws Fault naming the input when a feed is unknown, missing, or has the wrong data type or shape.
+   * @throws Fault `runtime/input-mismatch`, `runtime/input-unknown` or `runtime/output-unknown` naming the first
+   * feed or fetch that does not fit; Fault `runtime/run-failed` with ONNX Runtime's reason when an operator fails.
    */
   run(feeds: Readonly<Record<string, Tensor>>, fetches?: readonly string[]): Promise<Record<string, Tensor>>;
+  /**
+   * Ends the profile that `SessionOptions.profile` began and gives the time per operator, the largest first.
+   *
+   * @throws Error when the session was not opened with a profile, or it has ended.
+   */
+  profile(): Promise<OperatorTime[]>;
   /** Gives the session back; it stays alive for whoever asks for the same model again. */
   release(): Promise<void>;
 }

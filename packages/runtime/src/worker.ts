@@ -1,3 +1,4 @@
+/** The first TypeScript of the worker thread, imported by boot.mjs. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Host } from './host.ts';
 import type { WorkerSetup } from './message.ts';
