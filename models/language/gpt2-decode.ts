@@ -77,16 +77,33 @@ function cacheMask(g: GraphBuilder, positions: Value, key: Value): Value {
 }
 
 /**
+ * The projection to queries, keys and values with the attention scale 1/sqrt(D) multiplied into the queries' columns.
+ * The runtime folds this where the parameters are constants. Scaling the scores instead would be fused into the
+ * product with the cache and turn its matrix-vector kernel into a packed matrix product, several times slower.
+ */
+function scaledProjection({ g, config, parameter }: Scope, x: Value, name: string): Value {
+  const width = config.n_embd;
+  const factors = new Float32Array(3 * width).fill(1).fill(1 / Math.sqrt(headWidth(config)), 0, width);
+  const scale = g.initializer('query_scale', { dtype: 'float32', dims: [3 * width], data: factors });
+  const scaled = (part: string): Value => g.op('Mul', [parameter(`${name}.${part}`), scale]);
+  return g.op('Gemm', [x, scaled('weight'), scaled('bias')]);
+}
+
+/**
  * Attention of one new token per slot over [new; cache], [S, C] to [S, C].
  *
  * The softmax runs over the joined scores; its two parts then weigh the new value and the cached values apart, so
- * that the cache itself is never copied. The scale stands after the Concat on purpose: folded into the product it
- * would turn a matrix-vector kernel into a packed matrix product, several times slower.
+ * that the cache itself is never copied.
  */
 function attention(scope: Scope, x: Value, cache: { key: Value; value: Value }, name: string) {
   const { g, config } = scope;
   const [q, key, value] = g
-    .ops('Split', [linear(scope, x, `${name}.c_attn`)], { axis: -1, num_outputs: 3 }, { outputs: 3 })
+    .ops(
+      'Split',
+      [scaledProjection(scope, x, `${name}.c_attn`)],
+      { axis: -1, num_outputs: 3 },
+      { outputs: 3 },
+    )
     .map((part) => g.op('Reshape', [part, g.int64s([0, config.n_head, headWidth(config)])])) as [
     Value,
     Value,
@@ -96,8 +113,7 @@ function attention(scope: Scope, x: Value, cache: { key: Value; value: Value }, 
   const product = (k: Value): Value =>
     g.op('FusedMatMul', [row(q), k], { transB: 1 }, { domain: 'com.microsoft' });
   const joined = g.op('Concat', [product(row(key)), product(cache.key)], { axis: -1 }); // [S, H, 1, 1 + K]
-  const scaled = g.op('Mul', [joined, g.scalar('float32', 1 / Math.sqrt(headWidth(config)))]);
-  const weights = g.op('Softmax', [g.op('Add', [scaled, scope.mask])], { axis: -1 });
+  const weights = g.op('Softmax', [g.op('Add', [joined, scope.mask])], { axis: -1 });
   const last = g.int64s([-1]);
   const weightNew = g.op('Slice', [weights, g.int64s([0]), g.int64s([1]), last]);
   const weightPast = g.op('Slice', [weights, g.int64s([1]), g.int64s([Number.MAX_SAFE_INTEGER]), last]);

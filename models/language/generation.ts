@@ -1,0 +1,166 @@
+import { fillUniform, purposes, sampleCategorical } from '@ouroboros/native';
+import type { Tensor } from '@ouroboros/onnx';
+import type { Session } from '@ouroboros/runtime';
+import type { Gpt2Config } from './config.ts';
+import type { Tensors } from './initialise.ts';
+import { KeyValueCache } from './key-value-cache.ts';
+import type { SampleOptions } from './options.ts';
+
+/** What to generate, and with which random numbers. */
+export interface GenerationRequest {
+  readonly config: Gpt2Config;
+  readonly sample: SampleOptions;
+  /** Id of <|endoftext|>: the first input of every sequence and the last token of every document. */
+  readonly endOfText: number;
+  /** Sequence k draws from the stream (seed, purpose, iteration, k), whatever else is generated beside it. */
+  readonly seed: number;
+  readonly iteration: number;
+  readonly purpose?: number;
+  /** How many sequences. */
+  readonly count: number;
+  /** Tokens that every sequence starts with, after <|endoftext|>. */
+  readonly prompt?: readonly number[];
+  readonly threads: number;
+}
+
+/** A finished sequence. */
+export interface GeneratedDocument {
+  readonly index: number;
+  /** Its tokens, <|endoftext|> last; at most `n_positions` of them (a longer one is ended there). */
+  readonly tokens: readonly number[];
+}
+
+/** A sequence being written. */
+interface Slot {
+  readonly index: number;
+  readonly uniforms: Float32Array;
+  readonly tokens: number[];
+}
+
+/**
+ * Generates documents in batches of slots; a slot whose sequence ends takes the next one at once. Yields documents as
+ * they end, not in the order of their indices.
+ *
+ * `session` runs the graph of `buildGpt2Decode`; `parameters` are fed where it has inputs for them.
+ */
+export async function* generate(
+  session: Session,
+  parameters: Tensors,
+  request: GenerationRequest,
+): AsyncGenerator<GeneratedDocument> {
+  const batch = new SlotBatch(request);
+  const names = new Set(session.inputNames);
+  const fixed = Object.fromEntries([...parameters].filter(([name]) => names.has(name)));
+  while (batch.live > 0) {
+    batch.cache.reserve(batch.longest + 1);
+    const output = await session.run({ ...fixed, ...batch.cache.feeds(), ...batch.feeds() });
+    yield* batch.advance(output);
+  }
+}
+
+/** The slots that are decoded together: their caches, positions and random numbers. */
+class SlotBatch {
+  readonly cache: KeyValueCache;
+  private readonly request: GenerationRequest;
+  private readonly slots: (Slot | undefined)[];
+  private readonly inputs: BigInt64Array;
+  private readonly positions: Int32Array;
+  private readonly uniforms: Float32Array;
+  private readonly chosen: Int32Array;
+  private next = 0;
+
+  constructor(request: GenerationRequest) {
+    const size = Math.min(request.sample.slots, request.count);
+    this.request = request;
+    this.cache = new KeyValueCache(request.config, size);
+    this.inputs = new BigInt64Array(size);
+    this.positions = new Int32Array(size);
+    this.uniforms = new Float32Array(size);
+    this.chosen = new Int32Array(size);
+    this.slots = Array.from({ length: size }, () => undefined);
+    this.slots.forEach((_, at) => {
+      this.admit(at);
+    });
+  }
+
+  /** Slots with a sequence in them. */
+  get live(): number {
+    return this.slots.reduce((count, slot) => count + (slot ? 1 : 0), 0);
+  }
+
+  /** Most tokens that any slot's cache holds. */
+  get longest(): number {
+    return this.positions.reduce((most, position) => Math.max(most, position), 0);
+  }
+
+  feeds(): Record<string, Tensor> {
+    const dims = [this.slots.length];
+    const positions = BigInt64Array.from(this.positions, (position) => BigInt(Math.max(position, 0)));
+    return {
+      tokens: { dtype: 'int64', dims, data: this.inputs },
+      positions: { dtype: 'int64', dims, data: positions },
+    };
+  }
+
+  /** Stores the step's keys and values, draws the next token of every slot and gives the documents that ended. */
+  advance(output: Record<string, Tensor>): GeneratedDocument[] {
+    const floats = (name: string): Float32Array => (output[name] as Tensor<'float32'>).data;
+    this.cache.append(floats('keys'), floats('values'), this.positions);
+    this.draw(floats('logits'));
+    const ended: GeneratedDocument[] = [];
+    this.slots.forEach((slot, at) => {
+      if (!slot) return;
+      const token = this.nextToken(slot, at);
+      slot.tokens.push(token);
+      this.positions[at] = slot.tokens.length;
+      this.inputs[at] = BigInt(token);
+      if (token !== this.request.endOfText) return;
+      ended.push({ index: slot.index, tokens: slot.tokens });
+      this.admit(at);
+    });
+    return ended;
+  }
+
+  private draw(logits: Float32Array): void {
+    const { sample, config, threads } = this.request;
+    this.slots.forEach((slot, at) => {
+      this.uniforms[at] = slot ? (slot.uniforms[slot.tokens.length] as number) : 0;
+    });
+    sampleCategorical({
+      logits,
+      rows: this.slots.length,
+      vocabulary: config.vocab_size,
+      uniforms: this.uniforms,
+      temperature: sample.temperature,
+      topK: sample.topK,
+      topP: sample.topP,
+      threads,
+      out: this.chosen,
+    });
+  }
+
+  /** The prompt's token while it lasts, <|endoftext|> where the context ends, else the one drawn. */
+  private nextToken(slot: Slot, at: number): number {
+    const { prompt, config, endOfText } = this.request;
+    const prompted = prompt?.[slot.tokens.length];
+    if (slot.tokens.length === config.n_positions - 1) return endOfText;
+    return prompted ?? (this.chosen[at] as number);
+  }
+
+  /** Starts the next sequence in slot `at`, or leaves it empty when there is none. */
+  private admit(at: number): void {
+    const { request } = this;
+    this.inputs[at] = BigInt(request.endOfText);
+    if (this.next === request.count) {
+      this.slots[at] = undefined;
+      this.positions[at] = -1;
+      return;
+    }
+    const index = this.next++;
+    const uniforms = new Float32Array(request.config.n_positions);
+    const purpose = request.purpose ?? purposes.sample;
+    fillUniform(uniforms, { seed: request.seed, purpose, iteration: request.iteration, index });
+    this.slots[at] = { index, uniforms, tokens: [] };
+    this.positions[at] = 0;
+  }
+}

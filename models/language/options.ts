@@ -1,0 +1,102 @@
+import { Fault } from '@ouroboros/errors';
+import { z } from 'zod';
+import { parseOptions } from '../options.ts';
+import { type Gpt2Config, presetConfig } from './config.ts';
+
+const count = (least: number) => z.int().min(least).max(0xffffffff);
+
+const model = z.strictObject({
+  /** Named dimensions; the keys below replace single ones. */
+  preset: z.string().default('gpt2-nano'),
+  vocab_size: count(257).optional(),
+  n_positions: count(2).optional(),
+  n_embd: count(1).optional(),
+  n_layer: count(1).optional(),
+  n_head: count(1).optional(),
+});
+
+const data = z.strictObject({
+  /** `embedded`: stories of our own grammar; `tinystories`: a folder or file in the TinyStories text format. */
+  source: z.enum(['embedded', 'tinystories']).default('embedded'),
+  path: z.string().optional(),
+  /** How many stories to train on and to test on: the first ones of each split. */
+  stories: count(1).default(2000),
+  testStories: count(1).default(400),
+  /** Seed of the embedded generator: all chains of a run see the same real data. */
+  seed: count(0).default(1),
+});
+
+const fit = z.strictObject({
+  epochs: count(1).default(1),
+  /** Sequences per optimizer step. */
+  batch: count(1).default(16),
+  /** Highest learning rate: reached after `warmup` of all steps, then a cosine down to `finalRate` of it. */
+  learningRate: z.number().positive().default(3e-3),
+  warmup: z.number().min(0).max(1).default(0.05),
+  finalRate: z.number().min(0).max(1).default(0.1),
+  weightDecay: z.number().min(0).default(0.1),
+  beta1: z.number().min(0).lt(1).default(0.9),
+  beta2: z.number().min(0).lt(1).default(0.95),
+  /** Largest global norm of the gradient. */
+  clip: z.number().positive().default(1),
+  /** Optimizer steps per run of the training graph. */
+  stepsPerRun: count(1).default(16),
+  /** Seconds between checkpoints inside a fit. */
+  checkpointSeconds: z.number().min(0).default(20),
+});
+
+const sample = z.strictObject({
+  temperature: z.number().min(0).default(1),
+  /** Keep the k likeliest tokens; 0 keeps all. */
+  topK: count(0).default(0),
+  /** Keep the likeliest tokens that together have this probability. */
+  topP: z.number().min(0).max(1).default(1),
+  /** Sequences decoded together. */
+  slots: count(1).default(128),
+});
+
+const schema = z.strictObject({
+  model: model.prefault({}),
+  data: data.prefault({}),
+  fit: fit.prefault({}),
+  sample: sample.prefault({}),
+});
+
+/** Options of the language family, complete. */
+export type LanguageOptions = z.output<typeof schema> & { readonly config: Gpt2Config };
+
+/** How to fit: order, schedule and optimizer. */
+export type FitOptions = LanguageOptions['fit'];
+
+/** How to draw tokens. */
+export type SampleOptions = LanguageOptions['sample'];
+
+/**
+ * Checks options and fills in defaults and dimensions.
+ *
+ * @throws Fault with the nearest known key or preset.
+ */
+export function parseLanguageOptions(input: unknown): LanguageOptions {
+  const options = parseOptions('language', schema, input);
+  if (options.data.source === 'tinystories' && options.data.path === undefined) {
+    throw refuse('option "data.path"', 'a folder or file of stories, for data.source tinystories', 'nothing');
+  }
+  return { ...options, config: dimensions(options.model) };
+}
+
+function dimensions(options: z.output<typeof model>): Gpt2Config {
+  const { preset, ...given } = options;
+  const config: Gpt2Config = { ...presetConfig(preset), ...dropUndefined(given) };
+  if (config.n_embd % config.n_head !== 0) {
+    throw refuse('option "model.n_head"', `a divisor of model.n_embd = ${config.n_embd}`, `${config.n_head}`);
+  }
+  return config;
+}
+
+function dropUndefined<T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never;
+}
+
+function refuse(subject: string, expected: string, received: string): Fault {
+  return new Fault({ code: 'language/option', kind: 'request', subject, expected, received });
+}
