@@ -1,5 +1,5 @@
 import { Fault, nearest } from '@ouroboros/errors';
-import { type DataType, formatType, type Tensor } from '@ouroboros/onnx';
+import { allocate, type DataType, elementCount, formatType, type Tensor } from '@ouroboros/onnx';
 import type * as ort from 'onnxruntime-node';
 
 /** What a session says of one of its inputs. */
@@ -8,20 +8,35 @@ export interface InputSpecification {
   readonly dtype: DataType;
   /** Numbers are fixed sizes, names may be any size. */
   readonly shape: readonly (number | string)[];
+  /** Class of the arrays that hold `dtype`. */
+  readonly arrayClass: abstract new () => unknown;
 }
 
-/** The inputs of a session, from its metadata. */
+/** The specification of one input. */
+export function inputSpecification(
+  name: string,
+  dtype: DataType,
+  shape: readonly (number | string)[],
+): InputSpecification {
+  return { name, dtype, shape, arrayClass: allocate(dtype, 0).constructor as abstract new () => unknown };
+}
+
+/**
+ * The specifications of the inputs of a session, from its metadata.
+ *
+ * @throws Error for an input that is no tensor (a sequence, a map), for which there is no feed.
+ */
 export function inputSpecifications(
   metadata: readonly ort.InferenceSession.ValueMetadata[],
 ): InputSpecification[] {
   return metadata.map((input) => {
-    if (!input.isTensor) return { name: input.name, dtype: 'float32', shape: [] };
-    return { name: input.name, dtype: input.type as DataType, shape: input.shape };
+    if (!input.isTensor) throw new Error(`Input "${input.name}" is not a tensor`);
+    return inputSpecification(input.name, input.type as DataType, input.shape);
   });
 }
 
 /**
- * Checks that `feeds` are exactly the inputs of a session, in data type, rank and fixed sizes.
+ * Checks that `feeds` are exactly the inputs of a session, in data type, rank, fixed sizes and number of elements.
  *
  * @throws Fault naming the first input that is not.
  */
@@ -35,9 +50,7 @@ export function checkFeeds(
     if (!accepts(specification, tensor)) {
       throw mismatch(specification, formatType({ dtype: tensor.dtype, shape: tensor.dims }));
     }
-    if (ArrayBuffer.isView(tensor.data) && tensor.data.buffer instanceof SharedArrayBuffer) {
-      throw mismatch(specification, 'an array over shared memory, which ONNX Runtime cannot read');
-    }
+    checkElements(specification, tensor);
   }
   // Only when the counts differ can a name be unknown, for every known one was just found.
   const names = Object.keys(feeds);
@@ -52,6 +65,17 @@ function accepts({ dtype, shape }: InputSpecification, tensor: Tensor): boolean 
     if (typeof size === 'number' && size !== dims[axis]) return false;
   }
   return true;
+}
+
+/** ONNX Runtime reads as many elements as the shape says from whatever array it is given. */
+function checkElements(specification: InputSpecification, { dtype, dims, data }: Tensor): void {
+  const type = formatType({ dtype, shape: dims });
+  if (data.length !== elementCount(dims) || !(data instanceof specification.arrayClass)) {
+    throw mismatch(specification, `${type} with ${data.length} elements in a ${data.constructor.name}`);
+  }
+  if (ArrayBuffer.isView(data) && data.buffer instanceof SharedArrayBuffer) {
+    throw mismatch(specification, `${type} in an array over shared memory, which ONNX Runtime cannot read`);
+  }
 }
 
 function mismatch({ name, dtype, shape }: InputSpecification, received: string): Fault {

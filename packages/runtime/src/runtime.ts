@@ -38,7 +38,7 @@ interface PendingCall {
 }
 
 /** Time that running programs have to stop after `close()`, in milliseconds; then their thread is ended. */
-const grace = 5_000;
+const grace = 2_000;
 
 /**
  * A worker thread that runs graphs, so that this thread never waits for one. Calls are answered in the order in
@@ -131,7 +131,7 @@ export class Runtime {
     return remoteCounts(this);
   }
 
-  /** Ends the worker. Calls still pending reject with Fault `runtime/closed`; programs are given 5 s to stop. */
+  /** Ends the worker. Calls still pending reject with Fault `runtime/closed`; programs are given 2 s to stop. */
   async close(): Promise<void> {
     this.worker.ref();
     if (!this.ended) {

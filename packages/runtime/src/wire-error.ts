@@ -12,8 +12,11 @@ export interface WireError {
   readonly cause?: WireError;
 }
 
+/** Causes of causes that are packed; an error may be its own cause. */
+const deepest = 8;
+
 /** The plain data of `error`; anything thrown that is no Error becomes one with its text. */
-export function packError(error: unknown): WireError {
+export function packError(error: unknown, depth = 0): WireError {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
   const code = (error as { code?: unknown }).code;
   return {
@@ -22,7 +25,7 @@ export function packError(error: unknown): WireError {
     ...(error.stack === undefined ? {} : { stack: error.stack }),
     ...(typeof code === 'string' ? { code } : {}),
     ...(error instanceof Fault ? { fault: error.parts } : {}),
-    ...(error.cause === undefined ? {} : { cause: packError(error.cause) }),
+    ...(error.cause === undefined || depth === deepest ? {} : { cause: packError(error.cause, depth + 1) }),
   };
 }
 

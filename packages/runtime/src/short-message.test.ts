@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { shortMessage } from './short-message.ts';
+
+test('source positions, colours, line ends and error numbers are left out', () => {
+  const message =
+    '\u001b[1;31m/onnxruntime_src/onnxruntime/core/graph/model.cc:182 [ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Unknown\n model file.\u001b[m';
+  expect(shortMessage(new Error(message))).toBe('Unknown model file.');
+});
+
+test('a long message is cut', () => {
+  const text = shortMessage('x'.repeat(1000));
+  expect(text).toHaveLength(300);
+  expect(text.endsWith('...')).toBe(true);
+});
