@@ -1,0 +1,67 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/tokenizer_added.h"
+
+namespace ouroboros {
+
+// The token that ends every document.
+inline constexpr char kEndOfText[] = "<|endoftext|>";
+
+// One learned rule: the tokens `left` and `right`, side by side, become `result`.
+struct Merge {
+  std::uint32_t left;
+  std::uint32_t right;
+  std::uint32_t result;
+};
+
+// What training learned. Token 0..255 is a single byte (`byte_ids`); token 256 + i is `tokens[i]`.
+// A merge whose bytes are a token already yields that token, so there can be more merges than new tokens.
+struct LearnedMerges {
+  std::vector<std::string> tokens;
+  std::vector<Merge> merges;
+};
+
+// Counts pre-tokens of documents, then learns byte pair merges from the counts.
+//
+// Memory is bounded by the number and length of distinct pre-tokens, not by the text.
+//
+// Every step merges the pair with the highest count of adjacent occurrences (weighted by the count of its
+// pre-token, overlaps counted as often as they occur); among equal counts the lowest (left, right) by ids.
+// Pairs seen fewer than `kMinimumCount` times are not merged. The result depends on neither the order of
+// documents nor that of pre-tokens.
+class TokenizerTrainer {
+ public:
+  static constexpr std::uint64_t kMinimumCount = 2;
+
+  // `byte_ids[b]` is the token of byte b: a permutation of 0..255.
+  explicit TokenizerTrainer(const std::array<std::uint32_t, 256>& byte_ids);
+
+  // Counts the pre-tokens of one document of valid UTF-8. Occurrences of kEndOfText separate its text and are not
+  // counted.
+  void Add(std::string_view document);
+
+  // Learns merges until there are `new_tokens` tokens beyond the 256 bytes, or until no pair is left (fewer tokens).
+  // Throws Failure when the distinct pre-tokens exceed 2^32 - 1 bytes together.
+  LearnedMerges Train(std::uint32_t new_tokens) const;
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+
+  void Count(std::string_view pretoken);
+
+  std::array<std::uint32_t, 256> byte_ids_;
+  AddedTokens separators_;
+  std::unordered_map<std::string, std::uint64_t, Hash, std::equal_to<>> counts_;
+};
+
+}  // namespace ouroboros

@@ -1,0 +1,108 @@
+import { Fault } from '@ouroboros/errors';
+import { bindings } from './addon.ts';
+import { guarded, guardedAsync } from './failure.ts';
+import { Tokenizer } from './tokenizer.ts';
+import { alphabetOf, byteIds, byteTokens } from './tokenizer-alphabet.ts';
+import { endOfText, type TokenizerDefinition } from './tokenizer-json.ts';
+import { requireText, type Text } from './tokenizer-text.ts';
+import { requireInteger, requireKeys } from './validation.ts';
+
+declare const handle: unique symbol;
+type Handle = { readonly [handle]: 'trainer' };
+
+/** New tokens beyond the 256 bytes (their bytes, joined, and where each ends) and merges (left, right, result) by rank. */
+interface Learned {
+  readonly tokenBytes: Uint8Array;
+  readonly tokenEnds: Uint32Array;
+  readonly merges: Uint32Array;
+}
+
+interface TrainerBindings {
+  readonly createTrainer: (byteIds: Uint32Array) => Handle;
+  readonly addDocument: (trainer: Handle, text: Text) => void;
+  readonly learnMerges: (trainer: Handle, newTokens: number) => Promise<Learned>;
+}
+
+const native = bindings<TrainerBindings>(['createTrainer', 'addDocument', 'learnMerges']);
+
+/** The smallest vocabulary: 256 bytes and <|endoftext|>. */
+export const smallestVocabulary = 257;
+const largestVocabulary = 2 ** 24;
+
+export interface TrainingOptions {
+  /** Tokens in all: 256 bytes, what merges make of them, and <|endoftext|>, which comes last. At least 257. */
+  readonly vocabularySize: number;
+}
+
+function definitionOf({ tokenBytes, tokenEnds, merges }: Learned): TokenizerDefinition {
+  const tokens = [...byteTokens];
+  let begin = 0;
+  for (const end of tokenEnds) {
+    tokens.push(alphabetOf(tokenBytes.subarray(begin, end)));
+    begin = end;
+  }
+  const added = [{ id: tokens.length, content: endOfText, special: true }];
+  return { tokens: [...tokens, endOfText], merges, added };
+}
+
+function requireReached(vocabularySize: number, learned: Learned): void {
+  const reachable = smallestVocabulary + learned.tokenEnds.length;
+  if (reachable === vocabularySize) return;
+  throw new Fault({
+    code: 'tokenizer/vocabulary-too-large',
+    kind: 'request',
+    subject: `a vocabulary of ${vocabularySize} tokens`,
+    expected: 'a corpus with enough repeated pairs for it',
+    received: `one that supports ${reachable}`,
+    remedy: `ask for at most ${reachable} or train on more text`,
+  });
+}
+
+function busyFault(action: string): Fault {
+  return new Fault({
+    code: 'tokenizer/training',
+    kind: 'request',
+    subject: `TokenizerTrainer.${action}`,
+    expected: 'a trainer at rest',
+    received: 'one that is training',
+    remedy: 'await train() first',
+  });
+}
+
+/**
+ * Learns a byte-level BPE vocabulary. Memory is bounded by the distinct pre-tokens of the documents.
+ *
+ * Each step merges the most frequent pair of neighbours inside pre-tokens (at least two occurrences); among equal counts
+ * the pair with the lowest ids, left before right. The result does not depend on the order of the documents.
+ */
+export class TokenizerTrainer {
+  readonly #handle: Handle = native().createTrainer(byteIds);
+  #training = false;
+
+  /** Counts one document. <|endoftext|> in it separates texts. Throws `InvalidUtf8`, counting nothing of the document. */
+  add(text: Text): void {
+    if (this.#training) throw busyFault('add');
+    requireText('text', text);
+    guarded(() => native().addDocument(this.#handle, text));
+  }
+
+  /**
+   * Learns from the documents added so far, off the JavaScript thread; more can be added afterwards. Throws
+   * `tokenizer/vocabulary-too-large` when the documents do not hold enough repeated pairs, naming the size that they support.
+   */
+  async train(options: TrainingOptions): Promise<Tokenizer> {
+    const { vocabularySize } = requireKeys('options', options, ['vocabularySize']);
+    requireInteger('options.vocabularySize', vocabularySize, smallestVocabulary, largestVocabulary);
+    if (this.#training) throw busyFault('train');
+    this.#training = true;
+    try {
+      const learned = await guardedAsync(() =>
+        native().learnMerges(this.#handle, vocabularySize - smallestVocabulary),
+      );
+      requireReached(vocabularySize, learned);
+      return new Tokenizer(definitionOf(learned));
+    } finally {
+      this.#training = false;
+    }
+  }
+}
