@@ -16,7 +16,8 @@ export interface GenerationRequest {
   readonly seed: number;
   readonly iteration: number;
   readonly purpose?: number;
-  /** How many sequences. */
+  /** Sequences `first` to `count - 1` are generated. */
+  readonly first: number;
   readonly count: number;
   /** Tokens that every sequence starts with, after <|endoftext|>. */
   readonly prompt?: readonly number[];
@@ -67,11 +68,12 @@ class SlotBatch {
   private readonly positions: Int32Array;
   private readonly uniforms: Float32Array;
   private readonly chosen: Int32Array;
-  private next = 0;
+  private next: number;
 
   constructor(request: GenerationRequest) {
-    const size = Math.min(request.sample.slots, request.count);
+    const size = Math.min(request.sample.slots, request.count - request.first);
     this.request = request;
+    this.next = request.first;
     this.cache = new KeyValueCache(request.config, size);
     this.inputs = new BigInt64Array(size);
     this.positions = new Int32Array(size);

@@ -17,6 +17,8 @@ interface Scope extends LayerScope {
   readonly config: Gpt2Config;
   /** [S, 1, 1, 1 + K]: 0 for the new token and for the filled part of the cache, -inf for the rest. */
   readonly mask: Value;
+  /** [3C]: 1/sqrt(D) for the columns of the queries, 1 for those of keys and values. */
+  readonly queryScale: Value;
 }
 
 /**
@@ -37,7 +39,8 @@ export function buildGpt2Decode(config: Gpt2Config): Model {
   const parameter = (name: string): Value => parameters.get(name) as Value;
   const caches = Array.from({ length: config.n_layer }, (_, layer) => cacheInputs(g, config, layer));
   const firstKey = (caches[0] as { key: Value }).key;
-  const scope: Scope = { g, config, parameter, mask: cacheMask(g, positions, firstKey) };
+  const mask = cacheMask(g, positions, firstKey);
+  const scope: Scope = { g, config, parameter, mask, queryScale: queryScale(g, config) };
 
   let h = g.op('Add', [
     g.op('Gather', [parameter('transformer.wte.weight'), tokens]),
@@ -67,6 +70,12 @@ function cacheInputs(g: GraphBuilder, config: Gpt2Config, layer: number): { key:
   return { key: g.input(names.key, 'float32', shape), value: g.input(names.value, 'float32', shape) };
 }
 
+function queryScale(g: GraphBuilder, config: Gpt2Config): Value {
+  const width = config.n_embd;
+  const data = new Float32Array(3 * width).fill(1).fill(1 / Math.sqrt(headWidth(config)), 0, width);
+  return g.initializer('query_scale', { dtype: 'float32', dims: [3 * width], data });
+}
+
 /** Column 0 is the new token; column 1 + j is cache entry j, open where j < position. */
 function cacheMask(g: GraphBuilder, positions: Value, key: Value): Value {
   const capacity = g.op('Squeeze', [g.op('Shape', [key], { start: 2, end: 3 }), g.int64s([0])]);
@@ -81,11 +90,8 @@ function cacheMask(g: GraphBuilder, positions: Value, key: Value): Value {
  * The runtime folds this where the parameters are constants. Scaling the scores instead would be fused into the
  * product with the cache and turn its matrix-vector kernel into a packed matrix product, several times slower.
  */
-function scaledProjection({ g, config, parameter }: Scope, x: Value, name: string): Value {
-  const width = config.n_embd;
-  const factors = new Float32Array(3 * width).fill(1).fill(1 / Math.sqrt(headWidth(config)), 0, width);
-  const scale = g.initializer('query_scale', { dtype: 'float32', dims: [3 * width], data: factors });
-  const scaled = (part: string): Value => g.op('Mul', [parameter(`${name}.${part}`), scale]);
+function scaledProjection({ g, parameter, queryScale }: Scope, x: Value, name: string): Value {
+  const scaled = (part: string): Value => g.op('Mul', [parameter(`${name}.${part}`), queryScale]);
   return g.op('Gemm', [x, scaled('weight'), scaled('bias')]);
 }
 

@@ -1,4 +1,4 @@
-import { elementCount } from '@ouroboros/onnx';
+import { elementCount, type Shape } from '@ouroboros/onnx';
 import type { Gpt2Config } from './config.ts';
 
 /** How a parameter starts: constant, or normal with a standard deviation. */
@@ -60,6 +60,6 @@ export function parameterCount(parameters: readonly ParameterSpec[]): number {
 }
 
 /** Weight decay applies to matrices, not to biases and normalisation gains (as in nanoGPT and the paper's trainer). */
-export function decays(_name: string, dims: readonly number[]): boolean {
+export function decays(_name: string, dims: Shape): boolean {
   return dims.length >= 2;
 }

@@ -1,0 +1,73 @@
+import { openTokenShard, TokenView } from '@ouroboros/data';
+import type { Tensor } from '@ouroboros/onnx';
+import type { WorkerContext } from '@ouroboros/runtime';
+import { gatherBatch, trainingWindows } from './batches.ts';
+import type { Gpt2Config } from './config.ts';
+import { evaluationRows, evaluationSession } from './sessions.ts';
+import { readWeights } from './weights.ts';
+
+/** Arguments of one evaluation. */
+export interface EvaluateArgument {
+  readonly config: Gpt2Config;
+  /** Shard of the frozen real test set. */
+  readonly testShard: string;
+  /** The directory of the fit. */
+  readonly directory: string;
+}
+
+/**
+ * Mean cross-entropy of a fitted model on the real test set, in nats per token, over windows of T tokens (the rest
+ * behind the last whole window is left out), and its exponential.
+ */
+export async function evaluateLanguage(
+  { config, testShard, directory }: EvaluateArgument,
+  context: WorkerContext,
+): Promise<{ testLoss: number; perplexity: number; testTokens: number }> {
+  const view = TokenView.join([{ shard: await openTokenShard(testShard) }]);
+  try {
+    const parameters = Object.fromEntries(await readWeights(config, directory));
+    const session = await evaluationSession(context, config);
+    const windows = trainingWindows(view, config.n_positions);
+    let loss = 0;
+    let weight = 0;
+    for (let row = 0; row < windows.length; row += evaluationRows) {
+      const output = await session.run({
+        ...parameters,
+        ...evaluationBatch(view, windows, row, config.n_positions),
+      });
+      loss += (output.lossSum as Tensor<'float32'>).data[0] as number;
+      weight += (output.weightSum as Tensor<'float32'>).data[0] as number;
+      context.progress({
+        done: Math.min(row + evaluationRows, windows.length),
+        total: windows.length,
+        unit: 'windows',
+      });
+      await context.yield();
+    }
+    const testLoss = loss / weight;
+    return { testLoss, perplexity: Math.exp(testLoss), testTokens: weight };
+  } finally {
+    view.close();
+  }
+}
+
+/** Rows [first, first + 32) of the windows; behind the last one the last is repeated with weight 0. */
+function evaluationBatch(
+  view: TokenView,
+  windows: Float64Array,
+  first: number,
+  length: number,
+): Record<string, Tensor> {
+  const last = windows.length - 1;
+  const starts = Float64Array.from(
+    { length: evaluationRows },
+    (_, i) => windows[Math.min(first + i, last)] as number,
+  );
+  const weights = new Float32Array(evaluationRows * length).fill(1);
+  const beyond = windows.length - first;
+  if (beyond < evaluationRows) weights.fill(0, beyond * length);
+  return {
+    ...gatherBatch(view, starts, [evaluationRows], length),
+    weights: { dtype: 'float32', dims: [evaluationRows, length], data: weights },
+  };
+}

@@ -1,0 +1,105 @@
+import type {
+  CallOptions,
+  EvaluateRequest,
+  Family,
+  FitReport,
+  FitRequest,
+  OpenFamily,
+  OpenRequest,
+  SampleRequest,
+  Specimens,
+} from '../family.ts';
+import { presets } from './config.ts';
+import { type LanguageOptions, parseLanguageOptions } from './options.ts';
+import { gpt2Parameters, parameterCount } from './parameters.ts';
+import type { PreparedLanguage } from './preparation.ts';
+
+const program = new URL('./program.ts', import.meta.url);
+
+/** Texts per model on the page. */
+const specimenCount = 4;
+
+/** Language models on short stories (section 3.1 of the paper). */
+export const language: Family<LanguageOptions> = {
+  name: 'language',
+  lossLabel: 'test cross-entropy (nats per token)',
+  presets: [...presets.keys()],
+  parse: parseLanguageOptions,
+  open: async (request) => {
+    const { options, dataDirectory: directory } = request;
+    const argument = { data: options.data, config: options.config, directory };
+    const prepared = await request.runtime.call<PreparedLanguage>(
+      program,
+      'prepareLanguage',
+      argument,
+      forward(request),
+    );
+    return new OpenLanguage(request, prepared);
+  },
+};
+
+class OpenLanguage implements OpenFamily {
+  readonly model: string;
+  readonly realExamples: number;
+  readonly realShard: string;
+  readonly facts: Readonly<Record<string, string | number>>;
+  private readonly request: OpenRequest<LanguageOptions>;
+  private readonly prepared: PreparedLanguage;
+
+  constructor(request: OpenRequest<LanguageOptions>, prepared: PreparedLanguage) {
+    const { options } = request;
+    this.request = request;
+    this.prepared = prepared;
+    this.model = options.model.preset;
+    this.realExamples = prepared.trainDocuments;
+    this.realShard = prepared.trainShard;
+    this.facts = {
+      parameters: parameterCount(gpt2Parameters(options.config)),
+      ...options.config,
+      source: options.data.source,
+      trainStories: prepared.trainDocuments,
+      trainTokens: prepared.trainTokens,
+      testStories: prepared.testDocuments,
+      testTokens: prepared.testTokens,
+    };
+  }
+
+  fit({ iteration, mixture, directory, ...call }: FitRequest): Promise<FitReport> {
+    const { config, fit } = this.request.options;
+    return this.call('fitLanguage', { config, fit, seed: this.request.seed, iteration, mixture, directory }, call);
+  }
+
+  evaluate({ directory, ...call }: EvaluateRequest): Promise<{ testLoss: number; perplexity: number }> {
+    const { config } = this.request.options;
+    return this.call('evaluateLanguage', { config, testShard: this.prepared.testShard, directory }, call);
+  }
+
+  sample({ iteration, directory, examples, shard, ...call }: SampleRequest): Promise<void> {
+    return this.call('sampleLanguage', { ...this.sampling(iteration, directory), examples, shard }, call);
+  }
+
+  async specimens({ iteration, directory, ...call }: EvaluateRequest): Promise<Specimens> {
+    const { tokenizer } = this.prepared;
+    const argument = { ...this.sampling(iteration, directory), count: specimenCount, tokenizer };
+    return { kind: 'text', items: await this.call<string[]>('specimensOfLanguage', argument, call) };
+  }
+
+  async close(): Promise<void> {}
+
+  private sampling(iteration: number, directory: string) {
+    const { config, sample } = this.request.options;
+    return { config, sample, endOfText: this.prepared.endOfText, seed: this.request.seed, iteration, directory };
+  }
+
+  private call<R>(name: string, argument: unknown, call: CallOptions): Promise<R> {
+    return this.request.runtime.call<R>(program, name, argument, forward(call));
+  }
+}
+
+/** The options of a family's call as those of a runtime's. */
+function forward({ signal, onProgress }: CallOptions) {
+  return {
+    ...(signal ? { signal } : {}),
+    ...(onProgress ? { onProgress: onProgress as (value: unknown) => void } : {}),
+  };
+}

@@ -1,0 +1,127 @@
+import { TokenShardWriter } from '@ouroboros/data';
+import { purposes, Tokenizer } from '@ouroboros/native';
+import type { WorkerContext } from '@ouroboros/runtime';
+import type { Gpt2Config } from './config.ts';
+import { type GeneratedDocument, generate } from './generation.ts';
+import type { SampleOptions } from './options.ts';
+import { decodingSession } from './sessions.ts';
+import { readWeights } from './weights.ts';
+
+/** What every way of sampling needs to know. */
+interface ModelArgument {
+  readonly config: Gpt2Config;
+  readonly sample: SampleOptions;
+  readonly endOfText: number;
+  readonly seed: number;
+  readonly iteration: number;
+  /** The directory of the fit. */
+  readonly directory: string;
+}
+
+/** Arguments for a synthetic data set. */
+export interface SampleArgument extends ModelArgument {
+  readonly examples: number;
+  /** Directory of the shard to write. */
+  readonly shard: string;
+}
+
+/** Documents between checkpoints of the shard being written. */
+const checkpointDocuments = 1000;
+
+/** Writes a synthetic data set: document k of the shard is sequence k, in order, whatever ended first. */
+export async function sampleLanguage(argument: SampleArgument, context: WorkerContext): Promise<void> {
+  const { config, sample, endOfText, seed, iteration, examples, shard } = argument;
+  const writer = await TokenShardWriter.open({
+    directory: shard,
+    vocabulary: config.vocab_size,
+    provenance: { family: 'language', seed, iteration, examples, temperature: sample.temperature },
+  });
+  const session = await decodingSession(context, config, await readWeights(config, argument.directory));
+  try {
+    const first = writer.documents;
+    const ordered = new OrderedDocuments(first);
+    const request = {
+      config,
+      sample,
+      endOfText,
+      seed,
+      iteration,
+      first,
+      count: examples,
+      threads: context.threads,
+    };
+    for await (const document of generate(session, new Map(), request)) {
+      for (const tokens of ordered.add(document)) {
+        await writer.append(tokens);
+        if (writer.documents % checkpointDocuments === 0) await writer.checkpoint();
+      }
+      context.progress({
+        done: writer.documents,
+        total: examples,
+        unit: 'stories',
+        detail: `${writer.tokens} tokens`,
+      });
+      await context.yield();
+    }
+    await writer.finish();
+  } catch (error) {
+    await writer.close();
+    throw error;
+  } finally {
+    await session.release();
+  }
+}
+
+/** Arguments for a few texts to look at. */
+export interface SpecimenArgument extends ModelArgument {
+  readonly count: number;
+  /** Path of tokenizer.json. */
+  readonly tokenizer: string;
+  /** What every text starts with. */
+  readonly prompt?: string;
+}
+
+/** A few generated texts, from streams of their own. */
+export async function specimensOfLanguage(
+  argument: SpecimenArgument,
+  context: WorkerContext,
+): Promise<string[]> {
+  const { config, sample, endOfText, seed, iteration, count } = argument;
+  const tokenizer = Tokenizer.load(argument.tokenizer);
+  const prompt = argument.prompt === undefined ? [] : [...tokenizer.encode(argument.prompt)];
+  const session = await decodingSession(context, config, await readWeights(config, argument.directory));
+  const texts = new Array<string>(count).fill('');
+  try {
+    const purpose = purposes.specimen;
+    const common = { config, sample, endOfText, seed, iteration, purpose, count, prompt };
+    for await (const { index, tokens } of generate(session, new Map(), {
+      ...common,
+      first: 0,
+      threads: context.threads,
+    })) {
+      texts[index] = tokenizer.decode(tokens.slice(0, -1)).trim();
+    }
+  } finally {
+    await session.release();
+  }
+  return texts;
+}
+
+/** Puts documents that end in any order back into the order of their indices. */
+class OrderedDocuments {
+  private readonly waiting = new Map<number, readonly number[]>();
+  private next: number;
+
+  constructor(first: number) {
+    this.next = first;
+  }
+
+  /** Takes one document and gives those that are now next in line. */
+  *add({ index, tokens }: GeneratedDocument): Generator<readonly number[]> {
+    this.waiting.set(index, tokens);
+    for (let ready = this.waiting.get(this.next); ready; ready = this.waiting.get(this.next)) {
+      this.waiting.delete(this.next++);
+      yield ready;
+    }
+  }
+}

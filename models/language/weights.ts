@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { readSafetensors } from '@ouroboros/data';
+import { Fault } from '@ouroboros/errors';
+import type { Gpt2Config } from './config.ts';
+import type { Tensors } from './initialise.ts';
+import { gpt2Parameters } from './parameters.ts';
+
+/** Where a fit leaves its weights. */
+export function weightsFile(directory: string): string {
+  return join(directory, 'weights.safetensors');
+}
+
+/**
+ * The parameters that a fit left in `directory`.
+ *
+ * @throws Fault `data/corrupt` for a damaged file; `language/weights-mismatch` naming the first parameter that is
+ * missing or has other dimensions than the configuration asks for.
+ */
+export async function readWeights(config: Gpt2Config, directory: string): Promise<Tensors> {
+  const path = weightsFile(directory);
+  const { tensors } = await readSafetensors(path);
+  for (const { name, dims } of gpt2Parameters(config)) {
+    const found = tensors.get(name);
+    if (found?.dtype === 'float32' && found.dims.join() === dims.join()) continue;
+    throw new Fault({
+      code: 'language/weights-mismatch',
+      kind: 'request',
+      subject: `${path}, tensor "${name}"`,
+      expected: `float32 [${dims.join(', ')}]`,
+      received: found ? `${found.dtype} [${found.dims.join(', ')}]` : 'nothing under that name',
+    });
+  }
+  return tensors;
+}
