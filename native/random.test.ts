@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fillBits, fillNormal, fillUniform, permutation, type StreamKey } from './random.ts';
 import * as reference from './reference/random.ts';
+import { chiSquare, normalCdf } from './reference/statistics.ts';
 
 const key: StreamKey = { seed: 0x1234_5678_9abc_def0n, purpose: 3, iteration: 7, index: 11 };
 
@@ -144,15 +145,6 @@ function distance(values: Float64Array, cdf: (x: number) => number): number {
   return largest;
 }
 
-/** Distribution function of the standard normal: Abramowitz and Stegun 26.2.17, error below 7.5e-8. */
-function normalCdf(x: number): number {
-  const t = 1 / (1 + 0.2316419 * Math.abs(x));
-  const coefficients = [1.330274429, -1.821255978, 1.781477937, -0.356563782, 0.31938153];
-  const polynomial = coefficients.reduce((sum, c) => (sum + c) * t, 0);
-  const upper = (Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)) * polynomial;
-  return x > 0 ? 1 - upper : upper;
-}
-
 // False-alarm rates: the streams are fixed, so these tests either always pass or always fail; a correct generator with
 // other seeds would fail each Kolmogorov-Smirnov test with probability 2 exp(-2 * 2.2^2) = 1.2e-4 and each moment (4.5
 // standard errors) with probability 7e-6.
@@ -199,8 +191,8 @@ test('all 24 orders of four things are equally likely: chi-square at a false-ala
     counts.set(order, (counts.get(order) ?? 0) + 1);
   }
   expect(counts.size).toBe(24);
-  const statistic = [...counts.values()].reduce((sum, n) => sum + (n - trials / 24) ** 2 / (trials / 24), 0);
-  expect(statistic).toBeLessThan(56.9); // the 0.9999 quantile of chi-square with 23 degrees of freedom
+  const { statistic, limit } = chiSquare([...counts.values()], new Float64Array(24).fill(1 / 24), 1e-4);
+  expect(statistic).toBeLessThan(limit);
 });
 
 test.each([

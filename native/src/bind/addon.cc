@@ -5,6 +5,7 @@ namespace {
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   using namespace ouroboros::bind;
   RegisterRandom(env, exports);
+  RegisterSampler(env, exports);
   RegisterTokenizer(env, exports);
   return exports;
 }
