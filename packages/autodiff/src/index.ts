@@ -1,1 +1,10 @@
-export {};
+export { Algebra, type Operand } from './algebra.ts';
+export { clipScale, globalNorm } from './clipping.ts';
+export { type DifferentiateOptions, differentiate } from './differentiate.ts';
+export { crossEntropy, type WeightedLoss } from './losses/cross-entropy.ts';
+export { meanSquaredError } from './losses/mean-squared-error.ts';
+export { type AdamWOptions, adamW } from './optimizers/adam-w.ts';
+export type { Optimizer, ParameterStep, StepScalars, UpdatedParameter } from './optimizers/optimizer.ts';
+export { type SgdOptions, sgd } from './optimizers/sgd.ts';
+export { type Cotangents, defineRule, type Rule, type RuleBody, type RuleContext } from './rule.ts';
+export { rules } from './rules/index.ts';

@@ -1,0 +1,226 @@
+import { Fault } from '@ouroboros/errors';
+import { type Graph, type GraphBuilder, isFloating, type Node, type Value } from '@ouroboros/onnx';
+import { Algebra } from './algebra.ts';
+import type { Cotangents, Rule, RuleContext } from './rule.ts';
+import { rules } from './rules/index.ts';
+import { unbroadcast } from './unbroadcast.ts';
+
+/** Optional parts of `differentiate`. */
+export interface DifferentiateOptions {
+  /** Rules for further operators, or instead of the built-in ones. */
+  readonly rules?: readonly Rule[];
+}
+
+/** Oldest standard operator set whose meaning of Softmax, ReduceSum and ScatterElements the rules assume. */
+export const oldestOpset = 16;
+
+/**
+ * Appends to the graph of `builder` the nodes that compute the derivative of `loss` with respect to each of `wrt`,
+ * by reverse-mode differentiation.
+ *
+ * Only nodes on a path from `wrt` to `loss` are differentiated. A value that `loss` does not depend on has gradient 0.
+ *
+ * @param loss a floating value of one element, computed in the graph of `builder`
+ * @param wrt floating values that the graph reads: inputs, initializers or intermediate values
+ * @returns the gradients, in the order, types and shapes of `wrt`
+ * @throws Fault `autodiff/no-rule` for an operator on such a path that has no rule, `autodiff/loss-not-scalar`,
+ *   `autodiff/not-floating`, `autodiff/old-opset`, `autodiff/unknown-shape` where a rule needs a rank that inference
+ *   could not find.
+ */
+export function differentiate(
+  builder: GraphBuilder,
+  loss: Value,
+  wrt: readonly Value[],
+  options: DifferentiateOptions = {},
+): readonly Value[] {
+  const g = new Algebra(builder);
+  return reverse(builder, loss, wrt, options).map((gradient, i) => gradient ?? g.zerosLike(wrt[i] as Value));
+}
+
+/** As `differentiate`, with undefined for a value that `loss` does not depend on. */
+export function reverse(
+  builder: GraphBuilder,
+  loss: Value,
+  wrt: readonly Value[],
+  options: DifferentiateOptions = {},
+): readonly (Value | undefined)[] {
+  checkRequest(builder, loss, wrt);
+  const table = new Map([...rules, ...(options.rules ?? []).map((rule) => [rule.operator, rule] as const)]);
+  return new Sweep(builder, table, wrt).run(loss, wrt);
+}
+
+function checkRequest(builder: GraphBuilder, loss: Value, wrt: readonly Value[]): void {
+  const opset = builder.opsetImports.get('') ?? oldestOpset;
+  if (opset < oldestOpset) {
+    throw new Fault({
+      code: 'autodiff/old-opset',
+      kind: 'request',
+      subject: `graph "${builder.graph.name}"`,
+      expected: `opset ${oldestOpset} or later`,
+      received: `opset ${opset}`,
+      remedy: 'export the model again, or convert it with onnx.version_converter',
+    });
+  }
+  for (const value of [loss, ...wrt]) checkFloating(value);
+  const shape = loss.type?.shape;
+  if (shape?.some((dim) => dim !== 1)) {
+    throw new Fault({
+      code: 'autodiff/loss-not-scalar',
+      kind: 'request',
+      subject: `loss "${loss.name}"`,
+      expected: 'a value of one element',
+      received: `shape [${shape.join(', ')}]`,
+      remedy: 'reduce it with ReduceSum or ReduceMean',
+    });
+  }
+}
+
+function checkFloating(value: Value): void {
+  if (!value.type || isFloating(value.type.dtype)) return;
+  throw new Fault({
+    code: 'autodiff/not-floating',
+    kind: 'request',
+    subject: `value "${value.name}"`,
+    expected: 'a floating type to differentiate',
+    received: value.type.dtype,
+  });
+}
+
+/** One backward walk over a graph. */
+class Sweep {
+  private readonly builder: GraphBuilder;
+  private readonly g: Algebra;
+  private readonly table: ReadonlyMap<string, Rule>;
+  /** The nodes of the forward pass, before any of the backward pass are appended. */
+  private readonly nodes: readonly Node[];
+  /** Values that depend on `wrt` through floating values alone, `wrt` included. */
+  private readonly active: Set<Value>;
+  /** What flowed into each value so far. */
+  private readonly contributions = new Map<Value, Value[]>();
+
+  constructor(builder: GraphBuilder, table: ReadonlyMap<string, Rule>, wrt: readonly Value[]) {
+    this.builder = builder;
+    this.g = new Algebra(builder);
+    this.table = table;
+    this.nodes = [...builder.graph.nodes];
+    this.active = reach(this.nodes, wrt);
+  }
+
+  run(loss: Value, wrt: readonly Value[]): readonly (Value | undefined)[] {
+    if (this.active.has(loss)) this.contribute(loss, this.seed(loss));
+    for (let i = this.nodes.length - 1; i >= 0; i--) this.visit(this.nodes[i] as Node);
+    return wrt.map((value) => this.lookup(value));
+  }
+
+  private seed(loss: Value): Value {
+    const one = this.g.constant(loss, 1);
+    return loss.type?.shape?.length === 0 ? one : this.g.expandLike(one, loss);
+  }
+
+  private contribute(value: Value, cotangent: Value): void {
+    const list = this.contributions.get(value);
+    if (list) list.push(cotangent);
+    else this.contributions.set(value, [cotangent]);
+  }
+
+  /** The cotangent of `value`, its contributions added up once. */
+  private lookup(value: Value): Value | undefined {
+    const list = this.contributions.get(value);
+    if (!list) return undefined;
+    const sum = this.g.total(list);
+    this.contributions.set(value, [sum]);
+    return sum;
+  }
+
+  private visit(node: Node): void {
+    if (!node.outputs.some((output) => this.contributions.has(output))) return;
+    if (!dependsOn(node, this.active)) return;
+    const rule = this.table.get(node.qualifiedType);
+    if (!rule) throw noRule(node);
+    const cotangents = this.applyRule(rule, node);
+    node.inputs.forEach((input, i) => {
+      const make = cotangents[i];
+      if (input && make && this.active.has(input)) this.contribute(input, unbroadcast(this.g, make(), input));
+    });
+  }
+
+  private applyRule(rule: Rule, node: Node): Cotangents {
+    return rule.body(this.contextOf(node));
+  }
+
+  private contextOf(node: Node): RuleContext {
+    const { builder, g } = this;
+    const cotangentOf = (index: number): Value | undefined => {
+      const output = node.outputs[index];
+      return output && this.lookup(output);
+    };
+    const required = <T>(value: T | undefined, what: string): T => {
+      if (value === undefined) throw missing(node, what);
+      return value;
+    };
+    return {
+      node,
+      builder,
+      g,
+      arity: node.inputs.length,
+      opset: builder.opsetImports.get('') ?? oldestOpset,
+      get cotangent() {
+        return required(cotangentOf(0), 'output 0 on the way to the loss');
+      },
+      output: node.outputs[0] as Value,
+      input: (index) => required(node.inputs[index], `input ${index}`),
+      optional: (index) => node.inputs[index],
+      wants: (index) => {
+        const input = node.inputs[index];
+        return input !== undefined && this.active.has(input);
+      },
+      cotangentOf,
+      lookup: (value) => this.lookup(value),
+    };
+  }
+}
+
+/** The values of `nodes` that depend on `wrt` through floating values, and `wrt` itself. */
+function reach(nodes: readonly Node[], wrt: readonly Value[]): Set<Value> {
+  const active = new Set(wrt);
+  for (const node of nodes) {
+    if (!dependsOn(node, active)) continue;
+    for (const output of node.outputs) if (!output.type || isFloating(output.type.dtype)) active.add(output);
+  }
+  return active;
+}
+
+function dependsOn(node: Node, active: ReadonlySet<Value>): boolean {
+  return (
+    node.inputs.some((input) => input && active.has(input)) ||
+    node.subgraphs.some((subgraph) => captures(subgraph, active))
+  );
+}
+
+/** True when a node of `graph`, or its output list, reads one of `active` from an enclosing graph. */
+function captures(graph: Graph, active: ReadonlySet<Value>): boolean {
+  return (
+    graph.outputs.some((output) => active.has(output)) || graph.nodes.some((node) => dependsOn(node, active))
+  );
+}
+
+function noRule(node: Node): Fault {
+  return new Fault({
+    code: 'autodiff/no-rule',
+    kind: 'request',
+    subject: `node "${node.name}" (${node.qualifiedType}) in graph "${node.graph.name}"`,
+    expected: 'an operator with a differentiation rule on the way from the loss to what is trained',
+    received: `none for ${node.qualifiedType}`,
+    remedy: `express it in operators that have one, or define one with defineRule('${node.qualifiedType}', ...)`,
+  });
+}
+
+function missing(node: Node, what: string): Fault {
+  return new Fault({
+    code: 'autodiff/missing-value',
+    kind: 'request',
+    subject: `node "${node.name}" (${node.qualifiedType})`,
+    expected: what,
+    received: 'nothing',
+  });
+}

@@ -1,0 +1,51 @@
+import type { GraphBuilder, Node, Value } from '@ouroboros/onnx';
+import type { Algebra } from './algebra.ts';
+
+/**
+ * The cotangents of the inputs of a node, in order. Each is made only when it is wanted; undefined (or absent) says
+ * that nothing differentiable flows to that input: indices, shapes, conditions.
+ *
+ * A cotangent may have the shape that the inputs broadcast to: the driver sums it down to the primal's.
+ */
+export type Cotangents = readonly ((() => Value) | undefined)[];
+
+/** Writes the backward nodes of one operator. */
+export type RuleBody = (context: RuleContext) => Cotangents;
+
+/** How one operator is differentiated. */
+export interface Rule {
+  /** `Mul`, or `com.microsoft.FastGelu` outside the standard domain: what `Node.qualifiedType` says. */
+  readonly operator: string;
+  readonly body: RuleBody;
+}
+
+/** What a rule sees of the node it differentiates. */
+export interface RuleContext {
+  readonly node: Node;
+  readonly builder: GraphBuilder;
+  /** Arithmetic that appends to the graph. */
+  readonly g: Algebra;
+  /** Cotangent of output 0, in its shape. */
+  readonly cotangent: Value;
+  /** Output 0, the value that the forward pass computed. */
+  readonly output: Value;
+  /** Number of inputs, omitted ones included. */
+  readonly arity: number;
+  /** Input `index`; throws when it is omitted. */
+  input(index: number): Value;
+  /** Input `index`, undefined when it is omitted. */
+  optional(index: number): Value | undefined;
+  /** True when the cotangent of input `index` will be used. */
+  wants(index: number): boolean;
+  /** Cotangent of output `index`; undefined where it does not reach the loss. */
+  cotangentOf(index: number): Value | undefined;
+  /** Cotangent of any value of the graph that is already complete; undefined where there is none. */
+  lookup(value: Value): Value | undefined;
+  /** Version of the standard operator set that the graph uses. */
+  readonly opset: number;
+}
+
+/** A rule for `operator`, written `'Mul'` or `'com.microsoft.FastGelu'`. */
+export function defineRule(operator: string, body: RuleBody): Rule {
+  return { operator, body };
+}

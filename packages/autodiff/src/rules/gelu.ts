@@ -1,0 +1,59 @@
+import type { Value } from '@ouroboros/onnx';
+import type { Algebra } from '../algebra.ts';
+import { defineRule } from '../rule.ts';
+
+/** 0.5 (1 + tanh u) = sigmoid(2u), with 2u = x (linear + cubic x^2): the constants of the tanh form of GELU. */
+const linear = 2 * Math.sqrt(2 / Math.PI);
+const cubic = 0.044715 * linear;
+
+/** Gaussian error linear units: exact, in the tanh form, and x sigmoid(alpha x). */
+export const gelu = [
+  defineRule('Gelu', ({ g, node, cotangent, input, output }) => [
+    () => {
+      const slope =
+        node.string('approximate', 'none') === 'tanh'
+          ? tanhSlope(g, input(0), output)
+          : exactSlope(g, input(0));
+      return g.mul(cotangent, slope);
+    },
+  ]),
+
+  defineRule('com.microsoft.Gelu', ({ g, cotangent, input }) => [
+    () => g.mul(cotangent, exactSlope(g, input(0))),
+  ]),
+
+  // x + bias, then the tanh form.
+  defineRule('com.microsoft.FastGelu', ({ g, cotangent, input, optional, output }) => {
+    const bias = optional(1);
+    let made: Value | undefined;
+    const flow = (): Value => {
+      made ??= g.mul(cotangent, tanhSlope(g, bias ? g.add(input(0), bias) : input(0), output));
+      return made;
+    };
+    return [flow, flow];
+  }),
+
+  // s + alpha y (1 - s)
+  defineRule('com.microsoft.QuickGelu', ({ g, node, cotangent, input, output }) => [
+    () => {
+      const alpha = node.float('alpha', 1.702);
+      const s = g.op('Sigmoid', [g.mul(input(0), alpha)]);
+      return g.mul(cotangent, g.add(s, g.mul(g.mul(output, alpha), g.sub(1, s))));
+    },
+  ]),
+];
+
+/** Phi(x) + x phi(x), the normal distribution's function and density. */
+function exactSlope(g: Algebra, x: Value): Value {
+  const cumulative = g.mul(g.add(g.op('Erf', [g.mul(x, Math.SQRT1_2)]), 1), 0.5);
+  const density = g.mul(g.op('Exp', [g.mul(g.square(x), -0.5)]), 1 / Math.sqrt(2 * Math.PI));
+  return g.add(cumulative, g.mul(x, density));
+}
+
+/** With v = x (linear + cubic x^2), s = sigmoid(v), y = x s: s + y (1 - s) (linear + 3 cubic x^2). */
+function tanhSlope(g: Algebra, x: Value, y: Value): Value {
+  const curved = g.mul(g.square(x), cubic);
+  const s = g.op('Sigmoid', [g.mul(x, g.add(curved, linear))]);
+  const rise = g.add(g.mul(curved, 3), linear);
+  return g.add(s, g.mul(g.mul(y, g.sub(1, s)), rise));
+}
