@@ -1,7 +1,18 @@
 export { type Attribute, type AttributeLike, float, toAttribute } from './attribute.ts';
 export { defaultOpset, GraphBuilder, type OpOptions } from './builder.ts';
 export { allocate, type DataType, type ElementArrays, elementBytes, isFloating } from './data-type.ts';
+export {
+  addDims,
+  broadcastShapes,
+  canonicalDim,
+  divideDims,
+  multiplyDims,
+  productOfDims,
+  sameDim,
+  subtractDims,
+} from './dims.ts';
 export { Graph, type NodeOptions } from './graph.ts';
+export { inferNode, inferTypes } from './inference/index.ts';
 export { Model, type ModelFunction } from './model.ts';
 export { Node } from './node.ts';
 export {
@@ -13,6 +24,7 @@ export {
   writeModel,
   writeModelFile,
 } from './serialization/index.ts';
-export { type Dim, formatType, isStatic, type Shape, type TensorType } from './shape.ts';
+export { type Dim, formatShape, formatType, isStatic, type Shape, type TensorType } from './shape.ts';
 export { elementCount, scalar, type Tensor, tensor, tensorOf } from './tensor.ts';
+export { dataTypeOfCode, typeCodes } from './type-code.ts';
 export { type Use, Value } from './value.ts';

@@ -15,11 +15,16 @@ export interface TensorType {
   readonly shape: Shape | undefined;
 }
 
+/** `[B, T, 64]`; `?` for an unknown axis. */
+export function formatShape(shape: Shape): string {
+  return `[${shape.map((dim) => dim ?? '?').join(', ')}]`;
+}
+
 /** `float32[B, T, 64]`; `?` for an unknown axis, `float32[...]` for an unknown rank. */
 export function formatType(type: TensorType | undefined): string {
   if (!type) return '?';
   if (!type.shape) return `${type.dtype}[...]`;
-  return `${type.dtype}[${type.shape.map((dim) => dim ?? '?').join(', ')}]`;
+  return type.dtype + formatShape(type.shape);
 }
 
 /** True when every axis is a number. */

@@ -1,3 +1,4 @@
+import { constantTensor } from './constant.ts';
 import type { Graph } from './graph.ts';
 import type { Node } from './node.ts';
 import type { TensorType } from './shape.ts';
@@ -41,12 +42,12 @@ export class Value {
     return [...this.useSet];
   }
 
-  /** Elements of an initializer or of a Constant node; undefined for anything computed. */
+  /** Elements of an initializer or of a Constant node; undefined for anything computed or fed. */
   get constant(): Tensor | undefined {
-    if (this.initializer) return this.initializer;
+    // The initializer of an input is a default, which the caller may override.
+    if (this.initializer) return this.graph.inputs.includes(this) ? undefined : this.initializer;
     if (this.producer?.opType !== 'Constant' || this.producer.domain !== '') return undefined;
-    const attribute = this.producer.attributes.get('value');
-    return attribute?.type === 'tensor' ? attribute.value : undefined;
+    return constantTensor(this.producer.attributes);
   }
 
   /** @internal Def-use bookkeeping: only Node calls it. */

@@ -2,8 +2,8 @@ import { TensorProto_DataLocation as DataLocation, type TensorProto, TensorProto
 import { elementBytes } from '../data-type.ts';
 import { residueOf, setResidue } from '../residue.ts';
 import { elementCount, type Tensor } from '../tensor.ts';
+import { dataTypeOfCode, typeCodes } from '../type-code.ts';
 import { malformed, type ReadContext } from './context.ts';
-import { codeOfDataType, dataTypeOfCode } from './element-types.ts';
 import { type ExternalLocation, type ExternalOrigin, parseLocation, readExternal } from './external-data.ts';
 import { derive, hasUnknown } from './messages.ts';
 import { bytesOf, typedElements, viewElements } from './tensor-elements.ts';
@@ -80,7 +80,7 @@ export function writeTensor(tensor: Tensor, name: string | undefined, place: Pla
     ...noElements,
     ...(name === undefined ? {} : { name }),
     dims: tensor.dims.map(BigInt),
-    dataType: codeOfDataType[tensor.dtype],
+    dataType: typeCodes[tensor.dtype],
     dataLocation: undefined,
     externalData: [],
   };

@@ -11,8 +11,8 @@ import {
 } from 'onnx-buf';
 import { residueOf, setResidue } from '../residue.ts';
 import type { Dim, TensorType } from '../shape.ts';
+import { dataTypeOfCode, typeCodes } from '../type-code.ts';
 import type { Value } from '../value.ts';
-import { codeOfDataType, dataTypeOfCode } from './element-types.ts';
 import { derive } from './messages.ts';
 import type { ValueResidue } from './value-residue.ts';
 
@@ -43,7 +43,7 @@ export function writeType(type: TensorType, base?: TypeProto): TypeProto {
     derive(DimensionSchema, oldDims?.[i], { value: dimInit(size) as DimensionProto['value'] }),
   );
   const tensor = derive(TypeProto_TensorSchema, oldTensor, {
-    elemType: codeOfDataType[type.dtype],
+    elemType: typeCodes[type.dtype],
     shape: dim && derive(TensorShapeProtoSchema, oldTensor?.shape, { dim }),
   });
   return derive(TypeProtoSchema, base, { value: { case: 'tensorType', value: tensor } });

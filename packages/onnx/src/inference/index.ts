@@ -1,0 +1,1 @@
+export { inferNode, inferTypes } from './infer.ts';
