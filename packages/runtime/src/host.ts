@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
 import { Fault, nearest } from '@ouroboros/errors';
 import type { Request, Response, WorkerSetup } from './message.ts';
+import { NativeGate } from './native-gate.ts';
 import { SessionPool } from './session-pool.ts';
 import { packError, unpackError } from './wire-error.ts';
 import type { ProgramFunction, WorkerContext } from './worker-context.ts';
@@ -21,7 +22,7 @@ export class Host {
   constructor(port: MessagePort, setup: WorkerSetup) {
     this.port = port;
     this.setup = setup;
-    this.pool = new SessionPool(setup.device, setup.threads);
+    this.pool = new SessionPool(setup.device, setup.threads, new NativeGate(setup.gate));
   }
 
   /** Begins to listen. */

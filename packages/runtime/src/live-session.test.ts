@@ -96,7 +96,10 @@ test.each([
 
 test('an operator that does not exist is refused by name', async () => {
   const builder = new GraphBuilder('unknown');
-  builder.output(builder.op('Frobnicate', [builder.input('x', 'float32', [1])]), 'y');
+  builder.output(
+    builder.op('Frobnicate', [builder.input('x', 'float32', [1])], {}, { domain: 'com.example' }),
+    'y',
+  );
   await expect(open(writeModel(builder.model()))).rejects.toThrow('Frobnicate');
 });
 

@@ -5,6 +5,8 @@ import type { WireError } from './wire-error.ts';
 export interface WorkerSetup {
   readonly device: Device;
   readonly threads: number;
+  /** Memory of the `NativeGate`. */
+  readonly gate: SharedArrayBuffer;
 }
 
 /** What the main thread tells the worker. */

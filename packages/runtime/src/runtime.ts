@@ -4,6 +4,7 @@ import { type Model, writeModel } from '@ouroboros/onnx';
 import type { Device, DeviceRequest } from './device.ts';
 import { settleDevice } from './device-probe.ts';
 import type { Request, Response, WorkerSetup } from './message.ts';
+import { NativeGate } from './native-gate.ts';
 import { RemoteSession, remoteCounts } from './remote-session.ts';
 import type { SessionCounts } from './session-pool.ts';
 import { defaultThreads } from './threads.ts';
@@ -40,6 +41,9 @@ interface PendingCall {
 /** Time that running programs have to stop after `close()`, in milliseconds; then their thread is ended. */
 const grace = 2_000;
 
+/** Longest time that `process.exit()` waits for the graph that runs, in milliseconds. */
+const exitPatience = 60_000;
+
 /**
  * A worker thread that runs graphs, so that this thread never waits for one. Calls are answered in the order in
  * which they were made, one at a time. An idle runtime does not keep the process alive.
@@ -48,24 +52,32 @@ export class Runtime {
   readonly device: Device;
   readonly threads: number;
   private readonly worker: Worker;
+  private readonly gate = new NativeGate();
   private readonly pending = new Map<number, PendingCall>();
   private readonly exited: Promise<void>;
   /** Why no call can be made any more. */
   private ended: Fault | undefined;
   private nextId = 0;
   private onReady: () => void = () => {};
+  private readonly onProcessExit = (): void => {
+    this.gate.close();
+    this.gate.waitUntilIdle(exitPatience);
+  };
 
-  private constructor(setup: WorkerSetup, limits: ResourceLimits | undefined) {
-    this.device = setup.device;
-    this.threads = setup.threads;
+  private constructor(device: Device, threads: number, limits: ResourceLimits | undefined) {
+    this.device = device;
+    this.threads = threads;
+    const setup: WorkerSetup = { device, threads, gate: this.gate.memory };
     this.worker = new Worker(new URL('./boot.mjs', import.meta.url), {
       workerData: setup,
       // Those of this process would load its loaders twice.
       execArgv: [],
       ...(limits === undefined ? {} : { resourceLimits: limits }),
     });
+    process.on('exit', this.onProcessExit);
     this.exited = new Promise((resolve) => {
       this.worker.once('exit', (code) => {
+        process.off('exit', this.onProcessExit);
         this.end(workerLost(`its thread ended with exit code ${code}`));
         resolve();
       });
@@ -85,7 +97,7 @@ export class Runtime {
     const device = await settleDevice(options.device ?? 'cpu');
     const threads = options.threads ?? defaultThreads();
     checkThreads(threads);
-    const runtime = new Runtime({ device, threads }, options.resourceLimits);
+    const runtime = new Runtime(device, threads, options.resourceLimits);
     await Promise.race([
       new Promise<void>((resolve) => {
         runtime.onReady = resolve;
@@ -131,9 +143,11 @@ export class Runtime {
     return remoteCounts(this);
   }
 
-  /** Ends the worker. Calls still pending reject with Fault `runtime/closed`; programs are given 2 s to stop. */
+  /**
+   * Ends the worker. Calls still pending reject with Fault `runtime/closed`; programs are given 2 s to stop, and the
+   * graph that runs is waited for, because it cannot be interrupted.
+   */
   async close(): Promise<void> {
-    this.worker.ref();
     if (!this.ended) {
       const fault = runtimeClosed();
       for (const id of this.pending.keys()) this.send({ type: 'abort', id, reason: packError(fault) });
@@ -141,9 +155,16 @@ export class Runtime {
       this.end(fault);
     }
     this.worker.ref();
-    const timer = setTimeout(() => void this.worker.terminate(), grace);
+    this.gate.close();
+    const timer = setTimeout(() => this.terminate(), grace);
     await this.exited;
     clearTimeout(timer);
+  }
+
+  /** Ends the thread as soon as no graph runs. */
+  private terminate(): void {
+    if (this.gate.busy) setTimeout(() => this.terminate(), 20);
+    else void this.worker.terminate();
   }
 
   private send(request: Request, transfer: readonly ArrayBuffer[] = []): void {

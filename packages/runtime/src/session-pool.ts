@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Model, writeModel } from '@ouroboros/onnx';
 import type { Device } from './device.ts';
 import { LiveSession, type LiveSessionOptions } from './live-session.ts';
+import { NativeGate } from './native-gate.ts';
 import type { Session, SessionOptions } from './session.ts';
 
 /** How often sessions were made and found again. */
@@ -27,14 +28,16 @@ const idleLimit = 16;
 export class SessionPool {
   private readonly device: Device;
   private readonly threads: number;
+  private readonly gate: NativeGate;
   /** In order of last use, the oldest first. */
   private readonly entries = new Map<string, Entry>();
   private created = 0;
   private reused = 0;
 
-  constructor(device: Device, threads: number) {
+  constructor(device: Device, threads: number, gate = new NativeGate()) {
     this.device = device;
     this.threads = threads;
+    this.gate = gate;
   }
 
   get counts(): SessionCounts {
@@ -66,7 +69,7 @@ export class SessionPool {
 
   private create(key: string, bytes: Uint8Array, options: LiveSessionOptions): Entry {
     this.created++;
-    const live = LiveSession.create(bytes, options);
+    const live = this.gate.pass(() => LiveSession.create(bytes, options));
     live.catch(() => this.entries.delete(key));
     return { key, live, users: 0 };
   }
@@ -76,7 +79,7 @@ export class SessionPool {
     return {
       inputNames: live.inputNames,
       outputNames: live.outputNames,
-      run: (feeds, fetches) => live.run(feeds, fetches),
+      run: (feeds, fetches) => this.gate.pass(() => live.run(feeds, fetches)),
       profile: () => live.profile(),
       release: async () => {
         if (!released) entry.users--;
