@@ -26,11 +26,12 @@ async function syncPath(path: string): Promise<void> {
   }
 }
 
-/** Writes all of `bytes` at the handle's position: one `write` may stop short. */
-export async function writeFully(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+/** Writes all of `bytes` from `position` (or where the handle stands): one `write` may stop short. */
+export async function writeFully(handle: FileHandle, bytes: Uint8Array, position?: number): Promise<void> {
   let done = 0;
   while (done < bytes.length) {
-    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done);
+    const at = position === undefined ? null : position + done;
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at);
     done += bytesWritten;
   }
 }

@@ -13,4 +13,36 @@ export {
   writeSafetensors,
 } from './safetensors/file.ts';
 export type { SafetensorsHeader, TensorEntry } from './safetensors/header.ts';
+export type {
+  Json,
+  Manifest,
+  Provenance,
+  ShardFile,
+  TensorManifest,
+  TokenManifest,
+} from './shard/manifest.ts';
+export { type OpenShardOptions, openShard, type Shard } from './shard/shard.ts';
+export {
+  openTensorShard,
+  readTensorShard,
+  type TensorShard,
+  type TensorShardContents,
+  writeTensorShard,
+} from './shard/tensor-shard.ts';
+export { openTokenShard, type TokenShard } from './shard/token-shard.ts';
+export { type TokenShardOptions, TokenShardWriter } from './shard/token-shard-writer.ts';
 export { storageFault, systemCode } from './storage-fault.ts';
+export type { EmbeddedOptions } from './stories/embedded-source.ts';
+export { type Category, type CategoryName, categoryNames, type Item } from './stories/grammar/categories.ts';
+export { generateStory, type StoryAddress } from './stories/grammar/generation.ts';
+export { type StoryGrammar, storyGrammar } from './stories/grammar/grammar.ts';
+export { type Derivation, deriveStory, storyLogProbability } from './stories/grammar/probability.ts';
+export {
+  countItems,
+  type ItemCounts,
+  type RecognisedItems,
+  recogniseItems,
+} from './stories/grammar/recognition.ts';
+export { openStories, type StoryOptions, storySources } from './stories/story-source.ts';
+export type { StorySource, StorySplit } from './stories/story-split.ts';
+export { folderNames, type TinyStoriesOptions } from './stories/tinystories-source.ts';

@@ -1,0 +1,77 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { corruptShard, type TokenManifest } from './manifest.ts';
+import { type OpenShardOptions, openShard, requireKind, type Shard } from './shard.ts';
+
+/** A shard of tokenised documents. Document k occupies tokens [end(k-1), end(k)) of `tokens.bin`. */
+export type TokenShard = Shard<TokenManifest>;
+
+/** Name of the file of token ids. */
+export const tokensName = 'tokens.bin';
+/** Name of the file of document ends: uint64 little-endian, one per document, in tokens. */
+export const documentsName = 'documents.bin';
+/** Bytes of one document end. */
+export const endBytes = 8;
+
+/** Bytes of a token id for a vocabulary: 2 up to 65536 ids, else 4. */
+export function tokenWidth(vocabulary: number): 2 | 4 {
+  return vocabulary <= 65_536 ? 2 : 4;
+}
+
+/** Path of the token ids of a shard. */
+export function tokensPath(shard: TokenShard): string {
+  return join(shard.directory, tokensName);
+}
+
+/** Fills `bytes` from `position`; how many bytes there were. */
+function readSome(descriptor: number, bytes: Uint8Array, position: number): number {
+  let done = 0;
+  while (done < bytes.length) {
+    const count = readSync(descriptor, bytes, done, bytes.length - done, position + done);
+    if (count === 0) break;
+    done += count;
+  }
+  return done;
+}
+
+/**
+ * Ends of documents [first, first + count) of a shard, in tokens from its beginning.
+ *
+ * @throws Fault `data/corrupt` when the file ends before.
+ */
+export function documentEnds(shard: TokenShard, first: number, count: number): Float64Array {
+  const path = join(shard.directory, documentsName);
+  const words = new Uint32Array(2 * count);
+  const descriptor = openSync(path, 'r');
+  try {
+    const read = readSome(descriptor, new Uint8Array(words.buffer), first * endBytes);
+    if (read < count * endBytes) throw corruptShard(path, `${first + count} document ends`, 'fewer');
+  } finally {
+    closeSync(descriptor);
+  }
+  const ends = new Float64Array(count);
+  for (let k = 0; k < count; k++) {
+    ends[k] = (words[2 * k] as number) + (words[2 * k + 1] as number) * 2 ** 32;
+  }
+  return ends;
+}
+
+/** Number of tokens in the first `documents` documents of a shard: one small read, whatever its size. */
+export function tokensOfFirst(shard: TokenShard, documents: number): number {
+  return documents === 0 ? 0 : (documentEnds(shard, documents - 1, 1)[0] as number);
+}
+
+/**
+ * Opens a shard of tokens.
+ *
+ * @throws Fault as `openShard`; `data/wrong-kind` for a shard of something else.
+ */
+export async function openTokenShard(directory: string, options?: OpenShardOptions): Promise<TokenShard> {
+  const shard = requireKind(await openShard(directory, options), 'tokens');
+  const { examples, tokens } = shard.manifest;
+  const end = tokensOfFirst(shard, examples);
+  if (end !== tokens) {
+    throw corruptShard(join(directory, documentsName), `a last document that ends at ${tokens}`, `${end}`);
+  }
+  return shard;
+}

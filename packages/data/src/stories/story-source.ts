@@ -1,0 +1,43 @@
+import { Fault, nearest } from '@ouroboros/errors';
+import { type EmbeddedOptions, openEmbedded } from './embedded-source.ts';
+import type { StorySource } from './story-split.ts';
+import { openTinyStories, type TinyStoriesOptions } from './tinystories-source.ts';
+
+/** A source of stories and what it takes from it. */
+export type StoryOptions =
+  | ({ readonly source: 'embedded' } & EmbeddedOptions)
+  | ({ readonly source: 'tinystories' } & TinyStoriesOptions);
+
+/** The sources there are, with a line on each. */
+export const storySources: readonly { readonly name: StoryOptions['source']; readonly about: string }[] = [
+  { name: 'embedded', about: 'short stories from a grammar whose probabilities are known; needs no files' },
+  {
+    name: 'tinystories',
+    about: 'TinyStories text: a folder with train.txt and test.txt (or the official names), or one file',
+  },
+];
+
+function unknownSource(source: string): Fault {
+  const names = storySources.map(({ name }) => name);
+  return new Fault({
+    code: 'data/unknown-source',
+    kind: 'request',
+    subject: 'data.source',
+    expected: names.join(' or '),
+    received: JSON.stringify(source),
+    remedy: `did you mean "${nearest(source, names)}"?`,
+  });
+}
+
+/**
+ * Opens a source of stories: a stream to train on and a frozen one to test on. Both can be read any number of times and
+ * give the same stories every time.
+ *
+ * @throws Fault `data/unknown-source`; for files `data/file-missing`, `data/file-empty`, `data/no-story`,
+ * `data/too-few-stories`, `data/split-overlap`.
+ */
+export async function openStories(options: StoryOptions): Promise<StorySource> {
+  if (options.source === 'embedded') return openEmbedded(options);
+  if (options.source === 'tinystories') return openTinyStories(options);
+  throw unknownSource((options as { source: string }).source);
+}

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '@ouroboros/errors';
+import { exists } from '../durable-file.ts';
+import { systemCode } from '../storage-fault.ts';
+import { firstStory, heldOutFrom, readStories, storyFault } from './story-file.ts';
+import { type StorySource, type StorySplit, storySplit } from './story-split.ts';
+
+/** Stories from files in the TinyStories text format. */
+export interface TinyStoriesOptions {
+  /** A folder with one of the pairs of `folderNames`, or one file, whose last tenth is then the test split. */
+  readonly path: string;
+  /** Take at most this many stories to train on, the first ones. */
+  readonly stories?: number;
+  /** Take at most this many stories to test on, the first ones. */
+  readonly testStories?: number;
+  /**
+   * What to do with a training story that is also a test story: `refuse` (default) stops with a Fault, `drop` leaves it
+   * out of the training stories.
+   */
+  readonly overlap?: 'refuse' | 'drop';
+}
+
+/** Names of the training and the test file in a folder, looked for in this order. */
+export const folderNames: readonly (readonly [train: string, test: string])[] = [
+  ['train.txt', 'test.txt'],
+  ['TinyStoriesV2-GPT4-train.txt', 'TinyStoriesV2-GPT4-valid.txt'],
+  ['TinyStories-train.txt', 'TinyStories-valid.txt'],
+];
+
+/** Part of a file of stories: those that begin in [from, to). */
+interface FilePart {
+  readonly path: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Parts {
+  readonly train: FilePart;
+  readonly test: FilePart;
+  /** How the splits were told apart, in words. */
+  readonly rule: string;
+}
+
+async function findPair(folder: string): Promise<readonly [string, string]> {
+  for (const [train, test] of folderNames) {
+    const pair = [join(folder, train), join(folder, test)] as const;
+    if ((await exists(pair[0])) && (await exists(pair[1]))) return pair;
+  }
+  const expected = folderNames.map(([train, test]) => `${train} and ${test}`).join(', or ');
+  throw storyFault('data/file-missing', folder, expected, 'a folder without them');
+}
+
+async function wholeFile(path: string): Promise<FilePart> {
+  await firstStory(path);
+  return { path, from: 0, to: (await stat(path)).size };
+}
+
+async function partsOfFolder(folder: string): Promise<Parts> {
+  const [trainPath, testPath] = await findPair(folder);
+  if ((await realpath(trainPath)) === (await realpath(testPath))) {
+    throw storyFault(
+      'data/split-overlap',
+      testPath,
+      'another file than the training stories',
+      'the same one',
+    );
+  }
+  const [train, test] = [await wholeFile(trainPath), await wholeFile(testPath)];
+  return { train, test, rule: 'a file of its own' };
+}
+
+async function partsOfFile(path: string, size: number): Promise<Parts> {
+  const boundary = await heldOutFrom(path, size);
+  return {
+    train: { path, from: 0, to: boundary },
+    test: { path, from: boundary, to: size },
+    rule: "the stories that begin in the last tenth of the file's bytes, or the last story",
+  };
+}
+
+async function locate(path: string): Promise<Parts> {
+  const stats = await stat(path).catch((error: unknown) => {
+    if (systemCode(error) !== 'ENOENT' && systemCode(error) !== 'ENOTDIR') throw error;
+    throw storyFault('data/file-missing', path, 'a file or folder of stories', 'nothing at that path');
+  });
+  return stats.isDirectory() ? partsOfFolder(path) : partsOfFile(path, stats.size);
+}
+
+async function* read({ path, from, to }: FilePart): AsyncGenerator<string> {
+  for await (const { text, begin } of readStories(path, { position: from })) {
+    if (begin >= to) return;
+    yield text;
+  }
+}
+
+function splitOf(part: FilePart, limit: number | undefined, iterate = () => read(part)): StorySplit {
+  const bytes = { unit: 'bytes', total: part.to - part.from } as const;
+  return storySplit(limit === undefined ? bytes : { unit: 'stories', total: limit }, iterate, limit);
+}
+
+/** 132 bits of SHA-256: enough that no two of 2^40 stories are taken for one. */
+function fingerprint(story: string): string {
+  return createHash('sha256').update(story).digest('base64').slice(0, 22);
+}
+
+async function fingerprints(stories: AsyncIterable<string>): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for await (const story of stories) found.add(fingerprint(story));
+  return found;
+}
+
+function overlapping(path: string, story: string): Fault {
+  return new Fault({
+    code: 'data/split-overlap',
+    kind: 'request',
+    subject: path,
+    expected: 'training stories that are not in the test split',
+    received: `${JSON.stringify(`${story.slice(0, 40)}...`)} in both`,
+    remedy: 'remove it from one of them, or set data.overlap to "drop" to train without such stories',
+  });
+}
+
+/**
+ * Opens stories in the TinyStories text format.
+ *
+ * The test split is frozen: the training stream refuses, or drops, stories that are in it.
+ *
+ * @throws Fault `data/file-missing`, `data/file-empty`, `data/no-story`, `data/too-few-stories`, `data/split-overlap`;
+ * while reading also `data/invalid-utf8`, `data/story-too-long`.
+ */
+export async function openTinyStories(options: TinyStoriesOptions): Promise<StorySource> {
+  const { path, stories, testStories, overlap = 'refuse' } = options;
+  const { train, test, rule } = await locate(path);
+  const testSplit = splitOf(test, testStories);
+  let held: Promise<ReadonlySet<string>> | undefined;
+
+  async function* unheld(): AsyncGenerator<string> {
+    held ??= fingerprints(testSplit);
+    const inTest = await held;
+    for await (const story of read(train)) {
+      if (!inTest.has(fingerprint(story))) yield story;
+      else if (overlap === 'refuse') throw overlapping(train.path, story);
+    }
+  }
+
+  return {
+    train: splitOf(train, stories, unheld),
+    test: testSplit,
+    describe: () => ({
+      source: 'tinystories',
+      trainBytes: train.to - train.from,
+      testBytes: test.to - test.from,
+      testSplit: rule,
+      overlap,
+      ...(stories === undefined ? {} : { stories }),
+      ...(testStories === undefined ? {} : { testStories }),
+    }),
+  };
+}
