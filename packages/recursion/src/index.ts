@@ -1,1 +1,30 @@
-export {};
+export {
+  type Configuration,
+  type ResolvedExperiment,
+  resolveExperiment,
+} from './experiment/configuration.ts';
+export { type Experiment, type Section, sections } from './experiment/experiment.ts';
+export { applySettings } from './experiment/settings.ts';
+export type { Phase, Place, RunEvent } from './loop/run-event.ts';
+export { type RunRequest, runExperiment } from './loop.ts';
+export { accumulate } from './regimes/accumulate.ts';
+export { accumulateSubsample } from './regimes/accumulate-subsample.ts';
+export { equalSizes, type Regime, type Sizes } from './regimes/regime.ts';
+export { replace } from './regimes/replace.ts';
+export { replaceMultiple } from './regimes/replace-multiple.ts';
+export { findRegime, regimes } from './regimes/table.ts';
+export type { Machine, Versions } from './run/provenance.ts';
+export { studentCdf, studentQuantile } from './statistics/student.ts';
+export { type Estimate, estimate, slope } from './statistics/trend.ts';
+export {
+  type ChainSummary,
+  type IterationSummary,
+  type RegimeVerdict,
+  type RunSummary,
+  readSummary,
+} from './summary/summary.ts';
+export { expectedTestLoss, expectedTestLosses } from './theory/expectation.ts';
+export { errorFactors, type LinearSchedule, noiseCoefficients } from './theory/linear-schedule.ts';
+export { fixedRealShare, freshReal } from './theory/real-share.ts';
+export { exactFits, regimeSchedule, type ScheduleOptions } from './theory/regime-schedule.ts';
+export { confidence, secondHalf, type Trend, type Verdict, type VerdictName, verdictOf } from './verdict.ts';

@@ -1,0 +1,117 @@
+import { Fault } from '@ouroboros/errors';
+import type { Family } from '@ouroboros/models';
+import type { Regime } from '../regimes/regime.ts';
+import { findRegime } from '../regimes/table.ts';
+import type { Experiment } from './experiment.ts';
+
+/** Everything that decides what a run computes, defaults filled in: plain JSON, with the family's options beside. */
+export interface Configuration {
+  readonly experiment: string;
+  readonly family: string;
+  readonly regimes: readonly string[];
+  readonly seeds: readonly number[];
+  readonly iterations: number;
+  readonly margin: number;
+  readonly [option: string]: unknown;
+}
+
+/** An experiment whose names were looked up and whose options were checked. */
+export interface ResolvedExperiment {
+  readonly configuration: Configuration;
+  readonly regimes: readonly Regime[];
+  /** The family's own form of its options. */
+  readonly options: unknown;
+}
+
+/** Seeds key 64-bit streams, but pass through JSON; iterations key 32-bit counters. */
+const largestSeed = Number.MAX_SAFE_INTEGER;
+const largestIteration = 2 ** 32 - 2;
+
+function refuse(subject: string, expected: string, received: unknown): Fault {
+  const shown = JSON.stringify(received) ?? String(received);
+  return new Fault({ code: 'run/option', kind: 'request', subject, expected, received: shown });
+}
+
+function isWhole(value: unknown, least: number, most: number): value is number {
+  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+}
+
+/** Seeds as a list: a count n stands for 1..n. */
+function resolveSeeds(seeds: unknown): readonly number[] {
+  if (isWhole(seeds, 1, 1e6)) return Array.from({ length: seeds }, (_, i) => i + 1);
+  const isList =
+    Array.isArray(seeds) &&
+    seeds.length > 0 &&
+    new Set(seeds).size === seeds.length &&
+    seeds.every((seed) => isWhole(seed, 0, largestSeed));
+  if (isList) return seeds as readonly number[];
+  throw refuse('seeds', 'a positive number of seeds or a list of different whole numbers >= 0', seeds);
+}
+
+function resolveRegimes(names: unknown): readonly Regime[] {
+  if (!Array.isArray(names) || names.length === 0 || new Set(names).size < names.length) {
+    throw refuse('regimes', 'a list of different regimes', names);
+  }
+  return names.map((name) => findRegime(String(name)));
+}
+
+/**
+ * Checks an experiment and fills in its defaults.
+ *
+ * @throws Fault of kind `request` that names the key, from here or from the family.
+ */
+export function resolveExperiment(experiment: Experiment, family: Family): ResolvedExperiment {
+  const { iterations, margin = 0, model = {}, data = {}, fit = {}, sample = {} } = experiment;
+  const regimes = resolveRegimes(experiment.regimes);
+  const seeds = resolveSeeds(experiment.seeds);
+  if (!isWhole(iterations, 1, largestIteration))
+    throw refuse('iterations', 'a positive whole number', iterations);
+  if (!(typeof margin === 'number' && margin >= 0)) throw refuse('margin', 'a number >= 0', margin);
+  const options = family.parse({ model, data, fit, sample });
+  const plain = JSON.parse(JSON.stringify(options ?? {})) as Record<string, unknown>;
+  const own = { experiment: experiment.name, family: family.name, seeds, iterations, margin };
+  return { configuration: { ...plain, ...own, regimes: regimes.map(({ name }) => name) }, regimes, options };
+}
+
+/** Every option with its dotted name; lists are one option. */
+function leavesOf(value: unknown, name = ''): readonly (readonly [string, string])[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return [[name, JSON.stringify(value)]];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    leavesOf(inner, name === '' ? key : `${name}.${key}`),
+  );
+}
+
+/**
+ * Makes sure that a run is continued as it was begun.
+ *
+ * @throws Fault `run/configuration` naming the first option that differs and both its values.
+ */
+export function requireSameConfiguration(run: string, begun: Configuration, requested: Configuration): void {
+  const before = new Map(leavesOf(begun));
+  const now = new Map(leavesOf(requested));
+  const keys = new Set(['experiment', 'family', ...before.keys(), ...now.keys()]);
+  for (const key of keys) {
+    const old = before.get(key);
+    if (old === now.get(key)) continue;
+    throw new Fault({
+      code: 'run/configuration',
+      kind: 'request',
+      subject: `${key} of the run in ${run}`,
+      expected: `${shown(old)}, with which it was begun`,
+      received: shown(now.get(key)),
+      remedy: `choose another --out${canBeSet(key, old) ? `, or go on with --set ${key}=${shown(old)}` : ''}`,
+    });
+  }
+}
+
+function canBeSet(key: string, value: string | undefined): boolean {
+  return key !== 'experiment' && key !== 'family' && value !== undefined;
+}
+
+/** JSON as one types it after `--set key=`: text without quotation marks, lists with commas. */
+function shown(json: string | undefined): string {
+  if (json === undefined) return 'nothing';
+  const value: unknown = JSON.parse(json);
+  return typeof value === 'string' || Array.isArray(value) ? String(value) : json;
+}

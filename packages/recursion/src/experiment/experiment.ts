@@ -1,0 +1,26 @@
+/** Options of one aspect of a family, such as `model` or `fit`; the family checks them. */
+export type Section = Readonly<Record<string, unknown>>;
+
+/** The sections of an experiment that belong to its family. */
+export const sections = ['model', 'data', 'fit', 'sample'] as const;
+
+/** One question put to the recursion: which family, under which regimes, for how long. */
+export interface Experiment {
+  readonly name: string;
+  /** One sentence for people. */
+  readonly description: string;
+  /** Name of the family. */
+  readonly family: string;
+  /** Names of the regimes, in the order in which they run. */
+  readonly regimes: readonly string[];
+  /** How many seeds (1, 2, ...), or which. Every seed is one chain of each regime. */
+  readonly seeds: number | readonly number[];
+  /** Number of models in each chain. */
+  readonly iterations: number;
+  /** See `verdictOf`: the rise per iteration, as a share of the first test loss, that counts as flat. Default 0. */
+  readonly margin?: number;
+  readonly model?: Section;
+  readonly data?: Section;
+  readonly fit?: Section;
+  readonly sample?: Section;
+}

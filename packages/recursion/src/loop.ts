@@ -1,0 +1,152 @@
+import { storageFault } from '@ouroboros/data';
+import type { Family } from '@ouroboros/models';
+import type { Runtime } from '@ouroboros/runtime';
+import { type ResolvedExperiment, resolveExperiment } from './experiment/configuration.ts';
+import type { Experiment } from './experiment/experiment.ts';
+import type { RunContext, SeedContext } from './loop/context.ts';
+import { placeOf, readIteration, runIteration } from './loop/iteration.ts';
+import { Pace } from './loop/pace.ts';
+import { type Chain, iterationDirectory, phasesOf, planChain, planIteration, workOf } from './loop/plan.ts';
+import type { RunEvent } from './loop/run-event.ts';
+import { type FamilySource, openSeed, readSeed } from './loop/seed.ts';
+import { establishIdentity } from './run/identity.ts';
+import { Journal } from './run/journal.ts';
+import { type Layout, layoutOf } from './run/layout.ts';
+import { removeLeftovers } from './run/leftovers.ts';
+import { acquireLock } from './run/lock.ts';
+import { type FamilyRecord, writeRecord } from './run/records.ts';
+import { Ledger } from './summary/ledger.ts';
+import type { RunSummary } from './summary/summary.ts';
+
+/** Arguments of `runExperiment`. */
+export interface RunRequest {
+  readonly experiment: Experiment;
+  /** The family that the experiment names. */
+  readonly family: Family;
+  readonly runtime: Runtime;
+  /** Directory of the run: a new one, or one to go on with. */
+  readonly out: string;
+  /** Aborted: stop at the next safe point. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
+/** A run under way. */
+interface Run extends RunContext, FamilySource {
+  readonly resolved: ResolvedExperiment;
+  readonly ledger: Ledger;
+}
+
+/**
+ * Runs every chain of an experiment, or what is missing of it when `out` holds a run of the same configuration. A
+ * finished run is the same, byte for byte, however often it was interrupted, but for times.
+ *
+ * @throws Fault: `run/configuration`, `run/locked`, `run/stopped`, `run/corrupt`, a full or read-only directory, a wrong
+ * option, or what the family throws. What was computed is kept.
+ */
+export async function runExperiment(request: RunRequest): Promise<RunSummary> {
+  const resolved = resolveExperiment(request.experiment, request.family);
+  const layout = layoutOf(request.out);
+  const lock = await acquireLock(layout.lock);
+  try {
+    const run = await openRun(request, resolved, layout);
+    return await runAll(run);
+  } catch (error) {
+    throw storageFault(error, request.out);
+  } finally {
+    await lock.release().catch(() => undefined);
+  }
+}
+
+async function openRun(request: RunRequest, resolved: ResolvedExperiment, layout: Layout): Promise<Run> {
+  const { experiment, family, runtime, out, onEvent } = request;
+  const { configuration, options } = resolved;
+  const identified = await establishIdentity(layout, { experiment, family, runtime, configuration });
+  await removeLeftovers(out);
+  const journal = await Journal.open(layout.journal);
+  const { device, threads } = runtime;
+  const { resumed, identity } = identified;
+  await journal.append({ event: resumed ? 'resume' : 'start', pid: process.pid, device, threads });
+  const emit = onEvent ?? (() => undefined);
+  const chains = configuration.regimes.length * configuration.seeds.length;
+  emit({ type: 'start', run: out, resumed, chains });
+  return {
+    ...{ run: out, layout, journal, emit, signal: request.signal ?? new AbortController().signal },
+    ...{ family, options, runtime, resolved, iterations: configuration.iterations },
+    ...{ pace: new Pace(), verified: new Set<string>(), ledger: new Ledger(out, identity) },
+  };
+}
+
+async function runAll(run: Run): Promise<RunSummary> {
+  try {
+    await loadFinished(run);
+    for (const seed of run.resolved.configuration.seeds) await runSeed(run, seed);
+    await run.journal.append({ event: 'finish' });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    // The journal may be what failed.
+    await run.journal.append({ event: 'stop', reason }).catch(() => undefined);
+    throw error;
+  }
+  const summary = run.ledger.summary();
+  run.emit({ type: 'finish', summary });
+  return summary;
+}
+
+function chainsOf(run: Run, seed: number, { realExamples }: FamilyRecord): readonly Chain[] {
+  const { iterations, resolved } = run;
+  return resolved.regimes.map((regime) => ({ run: run.run, regime, seed, iterations, unit: realExamples }));
+}
+
+/** Enters what earlier processes finished, so that no summary ever shows less than the one before. */
+async function loadFinished(run: Run): Promise<void> {
+  for (const seed of run.resolved.configuration.seeds) {
+    const record = await readSeed(run.layout, seed);
+    for (const chain of record ? chainsOf(run, seed, record) : []) {
+      run.ledger.open(chain, record as FamilyRecord);
+      await loadChain(run, chain);
+    }
+  }
+}
+
+async function loadChain(run: Run, chain: Chain): Promise<void> {
+  for (let n = 1; n <= chain.iterations; n++) {
+    const finished = await readIteration(iterationDirectory(chain, n));
+    if (finished) run.ledger.record(chain, n, finished);
+  }
+}
+
+async function runSeed(run: Run, seed: number): Promise<void> {
+  const { opened, record } = await openSeed(run, run, seed);
+  try {
+    const chains = chainsOf(run, seed, record);
+    planWork(run, seed, record, opened.realShard);
+    for (const chain of chains) run.ledger.open(chain, record);
+    await writeRecord(run.layout.summary, run.ledger.summary());
+    for (const chain of chains) await runChain({ ...run, family: opened }, run, chain);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Tells the pace of the work of this seed and, supposing that they are alike, of those after it. */
+function planWork(run: Run, seed: number, record: FamilyRecord, realShard: string): void {
+  const { seeds } = run.resolved.configuration;
+  for (const later of seeds.slice(seeds.indexOf(seed))) {
+    for (const chain of chainsOf(run, later, record)) {
+      for (const plan of planChain(chain, realShard)) {
+        run.pace.plan(phasesOf(plan).map((phase) => workOf(plan, phase)));
+      }
+    }
+  }
+}
+
+async function runChain(context: SeedContext, run: Run, chain: Chain): Promise<void> {
+  for (let n = 1; n <= chain.iterations; n++) {
+    const plan = planIteration(chain, n, context.family.realShard);
+    const finished = await runIteration(context, plan);
+    const result = run.ledger.record(chain, n, finished);
+    if (!finished.skipped) await writeRecord(run.layout.summary, run.ledger.summary());
+    run.emit({ type: 'iteration', place: placeOf(plan), skipped: finished.skipped, result });
+  }
+}

@@ -1,0 +1,220 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exists, openShard, sha256File, storageFault } from '@ouroboros/data';
+import { Fault } from '@ouroboros/errors';
+import type { CallOptions, Specimens } from '@ouroboros/models';
+import { iterationFiles } from '../run/layout.ts';
+import {
+  type FitRecord,
+  fitRecord,
+  type MetricsRecord,
+  metricsRecord,
+  readRecord,
+  specimensRecord,
+  type Timing,
+  timingRecord,
+  writeRecord,
+} from '../run/records.ts';
+import type { SeedContext } from './context.ts';
+import { type Outcome, runPhase } from './phase.ts';
+import { type BatchPlan, type IterationPlan, phasesOf, timingKey, trainedExamples, workOf } from './plan.ts';
+import type { Phase, Place } from './run-event.ts';
+
+/** An iteration that is finished. */
+export interface FinishedIteration {
+  readonly metrics: MetricsRecord;
+  readonly specimens: Specimens;
+  readonly timing: Timing;
+}
+
+/** One iteration at work; `timing` collects the seconds of the phases that ran here. */
+interface Work extends SeedContext {
+  readonly plan: IterationPlan;
+  readonly timing: Map<string, number>;
+}
+
+/** Where an iteration stands in its run. */
+export function placeOf({ chain, n, shared }: IterationPlan): Place {
+  return { seed: chain.seed, regime: chain.regime.name, iteration: n, iterations: chain.iterations, shared };
+}
+
+/** Path of one of an iteration's files. */
+function fileOf(plan: IterationPlan, name: keyof typeof iterationFiles): string {
+  return join(plan.directory, iterationFiles[name]);
+}
+
+/**
+ * Does what is missing of an iteration: fit, evaluate, specimens, sample. What exists is verified and kept, so a second
+ * call does nothing. Each artifact appears whole, in this order, and none depends on when it was made.
+ *
+ * @throws Fault naming the file that is altered or truncated, `run/stopped`, or what the family throws.
+ */
+export async function runIteration(
+  context: SeedContext,
+  plan: IterationPlan,
+): Promise<FinishedIteration & { readonly skipped: boolean }> {
+  await makeDirectory(plan.directory);
+  const work: Work = { ...context, plan, timing: new Map() };
+  const fit = await ensureFit(work);
+  const metrics = await ensureMetrics(work, fit);
+  const specimens = await ensureSpecimens(work);
+  if (plan.batch) await ensureBatch(work, plan.batch);
+  const timing = await saveTiming(work);
+  for (const phase of phasesOf(plan)) {
+    context.pace.complete(workOf(plan, phase).key, timing[timingKey(plan, phase)]);
+  }
+  return { metrics, specimens, timing, skipped: work.timing.size === 0 };
+}
+
+/** Reads a finished iteration without doing or verifying anything; undefined when it is not finished. */
+export async function readIteration(directory: string): Promise<FinishedIteration | undefined> {
+  const read = <T>(name: keyof typeof iterationFiles, schema: Parameters<typeof readRecord<T>>[1]) =>
+    readRecord(join(directory, iterationFiles[name]), schema);
+  const metrics = await read('metrics', metricsRecord);
+  const specimens = metrics && (await read('specimens', specimensRecord));
+  if (!metrics || !specimens) return undefined;
+  return { metrics, specimens, timing: (await read('timing', timingRecord)) ?? {} };
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((error: unknown) => {
+    throw storageFault(error, path);
+  });
+}
+
+async function run<T>(
+  work: Work,
+  phase: Phase,
+  call: (options: CallOptions) => Promise<T>,
+  examples?: number,
+): Promise<T> {
+  const { plan } = work;
+  const shown = examples === undefined ? {} : { examples };
+  const task = { phase, place: placeOf(plan), key: workOf(plan, phase).key, ...shown };
+  const { value, seconds }: Outcome<T> = await runPhase(work, task, call);
+  work.timing.set(timingKey(plan, phase), seconds);
+  return value;
+}
+
+async function ensureFit(work: Work): Promise<FitRecord> {
+  const { plan, family } = work;
+  const path = fileOf(plan, 'fit');
+  const existing = await readRecord(path, fitRecord);
+  if (existing) {
+    await verifyWeights(work, existing);
+    return existing;
+  }
+  const { n: iteration, mixture, directory } = plan;
+  const fit = (options: CallOptions) => family.fit({ iteration, mixture, directory, ...options });
+  const report = await run(work, 'fit', fit, trainedExamples(plan));
+  // Before the record that ends the fit, so that its time is known whenever the fit counts as done.
+  await saveTiming(work);
+  const record: FitRecord = { ...report, weights: await fingerprint(fileOf(plan, 'weights')) };
+  requireFinite(plan, record.metrics);
+  await writeRecord(path, record);
+  work.verified.add(fileOf(plan, 'weights'));
+  return record;
+}
+
+async function fingerprint(path: string): Promise<FitRecord['weights']> {
+  return { bytes: (await stat(path)).size, sha256: await sha256File(path) };
+}
+
+async function verifyWeights({ verified, plan }: Work, { weights }: FitRecord): Promise<void> {
+  const path = fileOf(plan, 'weights');
+  if (verified.has(path)) return;
+  const found = (await exists(path)) ? await fingerprint(path) : undefined;
+  if (found?.sha256 !== weights.sha256) {
+    throw new Fault({
+      code: 'run/corrupt',
+      kind: 'failure',
+      subject: path,
+      expected: `${weights.bytes} bytes with SHA-256 ${weights.sha256}, as fitted`,
+      received: found ? `${found.bytes} bytes with SHA-256 ${found.sha256}` : 'no file',
+      remedy: `restore the file, or remove ${plan.directory} to have it computed again`,
+    });
+  }
+  verified.add(path);
+}
+
+async function ensureMetrics(work: Work, fit: FitRecord): Promise<MetricsRecord> {
+  const { plan, family } = work;
+  const path = fileOf(plan, 'metrics');
+  const existing = await readRecord(path, metricsRecord);
+  if (existing) return existing;
+  const { n: iteration, directory, syntheticExamples } = plan;
+  const metrics = await run(work, 'evaluate', (options) =>
+    family.evaluate({ iteration, directory, ...options }),
+  );
+  requireFinite(plan, metrics);
+  const { trainExamples } = fit;
+  const record = { iteration, trainExamples, syntheticExamples, fit: fit.metrics, metrics };
+  await writeRecord(path, record);
+  return record;
+}
+
+/** @throws Fault `run/not-finite` naming the figure. */
+function requireFinite(plan: IterationPlan, figures: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(figures)) {
+    if (Number.isFinite(value)) continue;
+    throw new Fault({
+      code: 'run/not-finite',
+      kind: 'failure',
+      subject: `${name} of iteration ${plan.n} of ${plan.chain.regime.name}, seed ${plan.chain.seed}`,
+      expected: 'a finite number',
+      received: String(value),
+      remedy: 'lower the learning rate or give the model more data',
+    });
+  }
+}
+
+async function ensureSpecimens(work: Work): Promise<Specimens> {
+  const { plan, family } = work;
+  const path = fileOf(plan, 'specimens');
+  const existing = await readRecord(path, specimensRecord);
+  if (existing) return existing;
+  const { n: iteration, directory } = plan;
+  const specimens = await run(work, 'specimens', (options) =>
+    family.specimens({ iteration, directory, ...options }),
+  );
+  await writeRecord(path, specimens);
+  return specimens;
+}
+
+async function ensureBatch(work: Work, batch: BatchPlan): Promise<void> {
+  const { plan, family, verified } = work;
+  const { examples, shard } = batch;
+  if (verified.has(shard)) return;
+  const isThere = await exists(shard);
+  if (!isThere) {
+    const { n: iteration, directory } = plan;
+    const sample = (options: CallOptions) =>
+      family.sample({ iteration, directory, examples, shard, ...options });
+    await run(work, 'sample', sample, examples);
+  }
+  // What this process has just written is not read again.
+  const { manifest } = await openShard(shard, { verify: isThere });
+  if (manifest.examples !== examples) throw wrongSize(shard, examples, manifest.examples);
+  verified.add(shard);
+}
+
+function wrongSize(shard: string, expected: number, received: number): Fault {
+  return new Fault({
+    code: 'run/corrupt',
+    kind: 'failure',
+    subject: shard,
+    expected: `${expected} examples`,
+    received: `${received}`,
+    remedy: 'remove this shard to have it generated again',
+  });
+}
+
+/** Adds the seconds of the phases that ran here to `timing.json`. */
+async function saveTiming({ plan, timing }: Work): Promise<Timing> {
+  const path = fileOf(plan, 'timing');
+  const before = (await readRecord(path, timingRecord)) ?? {};
+  if (timing.size === 0) return before;
+  const all = { ...before, ...Object.fromEntries(timing) };
+  await writeRecord(path, all);
+  return all;
+}

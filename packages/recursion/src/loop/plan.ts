@@ -1,0 +1,118 @@
+import { basename, join } from 'node:path';
+import type { BatchSource, LocatedMixture, Mixture } from '@ouroboros/models';
+import type { Regime } from '../regimes/regime.ts';
+import { chainPath, iterationName, sharedPath } from '../run/layout.ts';
+import type { Work } from './pace.ts';
+import type { Phase } from './run-event.ts';
+
+/** The chain of one regime and one seed. */
+export interface Chain {
+  /** Directory of the run. */
+  readonly run: string;
+  readonly regime: Regime;
+  readonly seed: number;
+  readonly iterations: number;
+  /** Number of real examples. */
+  readonly unit: number;
+}
+
+/** A batch that a model generates for later fits. */
+export interface BatchPlan {
+  readonly examples: number;
+  readonly shard: string;
+}
+
+/** All that an iteration reads and writes. */
+export interface IterationPlan {
+  readonly chain: Chain;
+  readonly n: number;
+  /** The model lies among what the regimes of the seed share. */
+  readonly shared: boolean;
+  readonly directory: string;
+  readonly mixture: LocatedMixture;
+  /** Examples of the mixture that a model generated. */
+  readonly syntheticExamples: number;
+  /** Missing after the last fit, and where no later fit asks for examples. */
+  readonly batch?: BatchPlan;
+}
+
+function isRealAlone(mixture: Mixture, unit: number): boolean {
+  const [part, ...others] = mixture.parts;
+  const isWhole = part?.source.kind === 'real' && part.examples === unit && part.weight === 1;
+  return isWhole && others.length === 0 && mixture.subsample === undefined;
+}
+
+/** Whether model n is fitted on the real batch alone, as the first ones are, and so is the same in every regime. */
+function isShared(chain: Chain, n: number): boolean {
+  return n === 1 && isRealAlone(chain.regime.mixture(1, chain.unit), chain.unit);
+}
+
+/** Directory of iteration n of a chain. */
+export function iterationDirectory(chain: Chain, n: number): string {
+  const { run, regime, seed } = chain;
+  return join(run, isShared(chain, n) ? sharedPath(seed) : chainPath(regime.name, seed), iterationName(n));
+}
+
+/** Shard of the batch that model n generates. Regimes that share a model share its batches of the same size. */
+function batchShard(chain: Chain, n: number): string {
+  const examples = chain.regime.synthetic(n, chain.unit);
+  return join(iterationDirectory(chain, n), isShared(chain, n) ? `synthetic-${examples}` : 'synthetic');
+}
+
+function locate(chain: Chain, source: BatchSource, realShard: string): string {
+  return source.kind === 'real' ? realShard : batchShard(chain, source.model);
+}
+
+/** The batch that model n generates for later fits. */
+export function planBatch(chain: Chain, n: number): BatchPlan | undefined {
+  const examples = chain.regime.synthetic(n, chain.unit);
+  return n === chain.iterations || examples === 0 ? undefined : { examples, shard: batchShard(chain, n) };
+}
+
+/** What iteration n of a chain does: a pure function of the regime and of where the real data lie. */
+export function planIteration(chain: Chain, n: number, realShard: string): IterationPlan {
+  const { parts, ...rest } = chain.regime.mixture(n, chain.unit);
+  const synthetic = parts.filter(({ source }) => source.kind === 'synthetic');
+  const batch = planBatch(chain, n);
+  return {
+    chain,
+    n,
+    shared: isShared(chain, n),
+    directory: iterationDirectory(chain, n),
+    mixture: {
+      ...rest,
+      parts: parts.map((part) => ({ ...part, shard: locate(chain, part.source, realShard) })),
+    },
+    syntheticExamples: synthetic.reduce((sum, { examples }) => sum + examples, 0),
+    ...(batch ? { batch } : {}),
+  };
+}
+
+/** All iterations of a chain. */
+export function planChain(chain: Chain, realShard: string): readonly IterationPlan[] {
+  return Array.from({ length: chain.iterations }, (_, i) => planIteration(chain, i + 1, realShard));
+}
+
+/** How many examples a fit sees. */
+export function trainedExamples({ mixture }: IterationPlan): number {
+  return mixture.subsample ?? mixture.parts.reduce((sum, { examples }) => sum + examples, 0);
+}
+
+/** Name of a phase in `timing.json`: one model may generate several batches. */
+export function timingKey({ batch }: { readonly batch?: BatchPlan }, phase: Phase): string {
+  return phase === 'sample' && batch ? basename(batch.shard) : phase;
+}
+
+/** The work of one phase of an iteration. */
+export function workOf(plan: IterationPlan, phase: Phase): Work {
+  const amounts: Partial<Record<Phase, number>> = {
+    fit: trainedExamples(plan),
+    sample: plan.batch?.examples ?? 0,
+  };
+  return { key: join(plan.directory, timingKey(plan, phase)), kind: phase, amount: amounts[phase] ?? 1 };
+}
+
+/** The phases of an iteration, in order. */
+export function phasesOf({ batch }: { readonly batch?: BatchPlan }): readonly Phase[] {
+  return batch ? ['fit', 'evaluate', 'specimens', 'sample'] : ['fit', 'evaluate', 'specimens'];
+}

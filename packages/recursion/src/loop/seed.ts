@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { Fault } from '@ouroboros/errors';
+import type { Family, OpenFamily } from '@ouroboros/models';
+import type { Runtime } from '@ouroboros/runtime';
+import { type Layout, sharedPath } from '../run/layout.ts';
+import { type FamilyRecord, familyRecord, readRecord, writeRecord } from '../run/records.ts';
+import type { RunContext } from './context.ts';
+import { runPhase } from './phase.ts';
+
+/** What it takes to open the family of a run. */
+export interface FamilySource {
+  readonly family: Family;
+  readonly options: unknown;
+  readonly runtime: Runtime;
+  readonly layout: Layout;
+  readonly iterations: number;
+}
+
+/** A family opened for a seed, and what is on record of it. */
+export interface OpenSeed {
+  readonly opened: OpenFamily;
+  readonly record: FamilyRecord;
+}
+
+function recordPath(layout: Layout, seed: number): string {
+  return join(layout.run, sharedPath(seed), 'family.json');
+}
+
+/** What is on record of a seed that an earlier process opened. */
+export async function readSeed(layout: Layout, seed: number): Promise<FamilyRecord | undefined> {
+  return readRecord(recordPath(layout, seed), familyRecord);
+}
+
+/**
+ * Prepares the data of a seed and opens the family on them.
+ *
+ * @throws Fault `run/data-changed` when the data are not those with which the run was begun; what the family throws.
+ */
+export async function openSeed(context: RunContext, source: FamilySource, seed: number): Promise<OpenSeed> {
+  const { family, options, runtime, layout, iterations } = source;
+  const task = { phase: 'prepare', place: { seed, iterations }, key: `prepare seed ${seed}` } as const;
+  const { value: opened } = await runPhase(context, task, (calls) =>
+    family.open({ options, seed, runtime, dataDirectory: layout.data, ...calls }),
+  );
+  const { model, realExamples, unitError = null, facts } = opened;
+  const record = { model, realExamples, unitError, facts };
+  try {
+    await keepRecord(layout, seed, record);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+  return { opened, record };
+}
+
+async function keepRecord(layout: Layout, seed: number, record: FamilyRecord): Promise<void> {
+  const before = await readSeed(layout, seed);
+  if (!before) return writeRecord(recordPath(layout, seed), record);
+  const [old, now] = [flat(before), flat(record)];
+  for (const key of new Set([...old.keys(), ...now.keys()])) {
+    if (old.get(key) === now.get(key)) continue;
+    throw new Fault({
+      code: 'run/data-changed',
+      kind: 'failure',
+      subject: `${key} of seed ${seed} in ${layout.run}`,
+      expected: `${old.get(key)}, with which the run was begun`,
+      received: `${now.get(key)}`,
+      remedy: 'restore the data, or choose another --out',
+    });
+  }
+}
+
+function flat({ facts, ...rest }: FamilyRecord): ReadonlyMap<string, string | number | null> {
+  return new Map<string, string | number | null>([...Object.entries(rest), ...Object.entries(facts)]);
+}

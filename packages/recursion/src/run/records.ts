@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import { systemCode, writeDurably } from '@ouroboros/data';
+import { Fault } from '@ouroboros/errors';
+import { z } from 'zod';
+
+const figures = z.record(z.string(), z.number());
+
+/** `fit.json`: a fit that is finished, and the checksum that vouches for its weights. */
+export const fitRecord = z.object({
+  trainExamples: z.number(),
+  metrics: figures,
+  weights: z.object({ bytes: z.number(), sha256: z.string() }),
+});
+export type FitRecord = Readonly<z.infer<typeof fitRecord>>;
+
+/** `metrics.json`: what is known of an iteration, without times, so that equal runs have equal bytes. */
+export const metricsRecord = z.object({
+  iteration: z.number(),
+  trainExamples: z.number(),
+  /** Of the examples of the mixture (of the pool, where a subsample is drawn), how many a model generated. */
+  syntheticExamples: z.number(),
+  /** Figures of the fit, such as `trainLoss`. */
+  fit: figures,
+  /** Figures on the real test set. */
+  metrics: z.intersection(figures, z.object({ testLoss: z.number() })),
+});
+export type MetricsRecord = Readonly<z.infer<typeof metricsRecord>>;
+
+/** `specimens.json`: generated examples to look at. */
+export const specimensRecord = z.object({ kind: z.enum(['text', 'none']), items: z.array(z.string()) });
+
+/** `timing.json`: seconds by phase; the phase of a batch has the name of its shard. */
+export const timingRecord = figures;
+export type Timing = Readonly<Record<string, number>>;
+
+/** `family.json` of a seed: the opened family in figures. */
+export const familyRecord = z.object({
+  model: z.string(),
+  realExamples: z.number(),
+  unitError: z.number().nullable(),
+  facts: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type FamilyRecord = Readonly<z.infer<typeof familyRecord>>;
+
+/** Writes a record as indented JSON: whole or not at all, and durably. */
+export async function writeRecord(path: string, value: unknown): Promise<void> {
+  await writeDurably(path, `${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+/**
+ * Reads a record.
+ *
+ * @returns undefined when the file does not exist.
+ * @throws Fault `run/corrupt` naming the file when it holds something else.
+ */
+export async function readRecord<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  const value = parseJson(text);
+  const parsed = schema.safeParse(value);
+  // Not what the schema made of it, which may have its keys in another order.
+  if (parsed.success) return value as T;
+  const issue = parsed.error.issues[0];
+  const place = issue && issue.path.length > 0 ? ` at ${issue.path.join('.')}` : '';
+  throw new Fault({
+    code: 'run/corrupt',
+    kind: 'failure',
+    subject: path,
+    expected: 'a record as the run wrote it',
+    received: `a truncated or altered file (${issue?.message ?? 'not JSON'}${place})`,
+    remedy: 'restore the file, or remove it and run the same command again',
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

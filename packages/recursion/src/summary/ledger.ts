@@ -1,0 +1,129 @@
+import type { FinishedIteration } from '../loop/iteration.ts';
+import { type Chain, phasesOf, planBatch, timingKey } from '../loop/plan.ts';
+import type { RunIdentity } from '../run/identity.ts';
+import { chainPath } from '../run/layout.ts';
+import type { FamilyRecord } from '../run/records.ts';
+import { expectedTestLosses } from '../theory/expectation.ts';
+import { verdictOf } from '../verdict.ts';
+import type { ChainSummary, IterationSummary, RegimeVerdict, RunSummary } from './summary.ts';
+
+/** A chain and the iterations that are finished. */
+interface Account {
+  readonly chain: Chain;
+  readonly facts: FamilyRecord['facts'];
+  readonly model: string;
+  readonly theory: readonly (number | undefined)[];
+  readonly iterations: Map<number, IterationSummary>;
+}
+
+/** Keeps the results of all chains of a run and sums them up. */
+export class Ledger {
+  readonly #identity: RunIdentity;
+  readonly #run: string;
+  readonly #accounts = new Map<string, Account>();
+
+  constructor(run: string, identity: RunIdentity) {
+    this.#run = run;
+    this.#identity = identity;
+  }
+
+  /** Adds a chain, once; summaries list chains in the order in which they were added. */
+  open(chain: Chain, { model, facts, unitError }: FamilyRecord): void {
+    const path = pathOf(chain);
+    if (this.#accounts.has(path)) return;
+    const theory = unitError === null ? [] : theoryOf(chain, unitError);
+    this.#accounts.set(path, { chain, model, facts, theory, iterations: new Map() });
+  }
+
+  /** Notes iteration n, finished, of a chain that was opened. */
+  record(chain: Chain, n: number, finished: FinishedIteration): IterationSummary {
+    const account = this.#accounts.get(pathOf(chain));
+    const summary = summarise(chain, n, finished, account?.theory[n - 1]);
+    account?.iterations.set(n, summary);
+    return summary;
+  }
+
+  /** The run as it stands. */
+  summary(): RunSummary {
+    const { configuration, ...identity } = this.#identity;
+    const verdicts = configuration.regimes.map((regime) => this.#verdict(regime));
+    const names = new Map(verdicts.map(({ regime, verdict }) => [regime, verdict]));
+    const accounts = [...this.#accounts];
+    const planned = configuration.regimes.length * configuration.seeds.length;
+    return {
+      run: this.#run,
+      ...identity,
+      config: configuration,
+      finished: accounts.length === planned && accounts.every(([, account]) => isFinished(account)),
+      verdicts,
+      chains: accounts.map(([path, account]) => ({
+        ...describe(account, identity.family, path),
+        verdict: names.get(account.chain.regime.name) ?? 'undetermined',
+        iterations: inOrder(account),
+      })),
+    };
+  }
+
+  #verdict(regime: string): RegimeVerdict {
+    const finished = [...this.#accounts.values()].filter(
+      (account) => account.chain.regime.name === regime && isFinished(account),
+    );
+    const series = finished.map((account) => inOrder(account).map(({ metrics }) => metrics.testLoss));
+    return {
+      regime,
+      ...(verdictOf(series, this.#identity.configuration.margin) ?? { verdict: 'undetermined' }),
+    };
+  }
+}
+
+function theoryOf({ regime, iterations, unit }: Chain, unitError: number): readonly (number | undefined)[] {
+  return expectedTestLosses(regime, unitError, iterations, { unit });
+}
+
+function isFinished({ chain, iterations }: Account): boolean {
+  return iterations.size === chain.iterations;
+}
+
+function inOrder({ iterations }: Account): readonly IterationSummary[] {
+  return [...iterations.values()].sort((a, b) => a.n - b.n);
+}
+
+function describe(
+  { chain, model, facts }: Account,
+  family: string,
+  path: string,
+): Omit<ChainSummary, 'verdict' | 'iterations'> {
+  return { family, model, regime: chain.regime.name, seed: chain.seed, path, facts };
+}
+
+function pathOf({ regime, seed }: Chain): string {
+  return chainPath(regime.name, seed);
+}
+
+/** Seconds of an iteration; of the batches of a shared model only that of this chain. */
+function secondsOf(chain: Chain, n: number, { timing }: FinishedIteration): number {
+  const batch = planBatch(chain, n);
+  const plan = batch ? { batch } : {};
+  return phasesOf(plan).reduce((sum, phase) => sum + (timing[timingKey(plan, phase)] ?? 0), 0);
+}
+
+function summarise(
+  chain: Chain,
+  n: number,
+  finished: FinishedIteration,
+  theory: number | undefined,
+): IterationSummary {
+  const { trainExamples, syntheticExamples, fit, metrics } = finished.metrics;
+  const { standardError } = metrics;
+  return {
+    n,
+    trainExamples,
+    syntheticExamples,
+    seconds: secondsOf(chain, n, finished),
+    metrics,
+    fit,
+    ...(standardError === undefined ? {} : { standardError }),
+    ...(theory === undefined ? {} : { theory }),
+    specimens: finished.specimens,
+  };
+}

@@ -1,0 +1,148 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { exists, openTensorShard, readTensorShard, writeDurably, writeTensorShard } from '@ouroboros/data';
+import type {
+  EvaluateRequest,
+  Family,
+  FitReport,
+  FitRequest,
+  LocatedMixture,
+  OpenFamily,
+  OpenRequest,
+  SampleRequest,
+} from '@ouroboros/models';
+import type { Runtime } from '@ouroboros/runtime';
+
+/** Options of the counting family. */
+export interface CountingOptions {
+  readonly model: { readonly preset: string };
+  readonly data: { readonly examples: number };
+  /** Milliseconds that a fit and a batch take. */
+  readonly fit: { readonly pause: number };
+}
+
+/** Hooks for tests. */
+export interface CountingHooks {
+  /** Told `fit 1 of seed 1` and the like when the call is done. */
+  readonly onCall?: (call: string) => void;
+  /** Replaces the test loss. */
+  readonly testLoss?: (seed: number, iteration: number, weight: number) => number;
+  readonly unitError?: number;
+}
+
+/** The counting family starts no worker, so it needs nothing of a runtime but its name. */
+export const idleRuntime = { device: 'cpu', threads: 1 } as Runtime;
+
+async function writeExamples(shard: string, values: readonly number[]): Promise<void> {
+  const tensor = { dtype: 'float64', dims: [values.length], data: Float64Array.from(values) } as const;
+  await writeTensorShard(shard, { examples: values.length, tensors: new Map([['values', tensor]]) });
+}
+
+async function readExamples({ parts }: LocatedMixture): Promise<readonly number[]> {
+  const values: number[] = [];
+  for (const { shard, examples } of parts) {
+    const { tensors } = await readTensorShard(await openTensorShard(shard));
+    const data = tensors.get('values')?.data ?? [];
+    for (const value of data.slice(0, examples)) values.push(Number(value));
+  }
+  return values;
+}
+
+/** A model is the mean of its data plus a hundredth of its iteration; its examples lie around it. */
+class OpenCounting implements OpenFamily {
+  readonly model: string;
+  readonly realExamples: number;
+  readonly realShard: string;
+  readonly facts: Readonly<Record<string, number>>;
+  readonly unitError?: number;
+  private readonly request: OpenRequest<CountingOptions>;
+  private readonly hooks: CountingHooks;
+
+  constructor(request: OpenRequest<CountingOptions>, hooks: CountingHooks) {
+    this.request = request;
+    this.hooks = hooks;
+    this.model = request.options.model.preset;
+    this.realExamples = request.options.data.examples;
+    this.realShard = join(request.dataDirectory, `real-seed${request.seed}`);
+    this.facts = { parameters: 1 };
+    if (hooks.unitError !== undefined) this.unitError = hooks.unitError;
+  }
+
+  async fit({ iteration, mixture, directory, signal, onProgress }: FitRequest): Promise<FitReport> {
+    const values = await readExamples(mixture);
+    const checkpoint = join(directory, 'checkpoint.json');
+    await writeDurably(checkpoint, JSON.stringify({ iteration }));
+    onProgress?.({ done: 1, total: 2, unit: 'steps' });
+    await delay(this.request.options.fit.pause, undefined, signal && { signal }).catch(() => {
+      throw signal?.reason;
+    });
+    const weight = values.reduce((sum, value) => sum + value, 0) / values.length + iteration / 100;
+    await writeDurably(join(directory, 'weights.safetensors'), JSON.stringify({ weight }));
+    await rm(checkpoint, { force: true });
+    this.tell(`fit ${iteration}`);
+    return { trainExamples: values.length, metrics: { trainLoss: weight ** 2 } };
+  }
+
+  async evaluate({
+    iteration,
+    directory,
+  }: EvaluateRequest): Promise<{ testLoss: number; standardError: number }> {
+    const weight = await this.weight(directory);
+    this.tell(`evaluate ${iteration}`);
+    const testLoss = this.hooks.testLoss?.(this.request.seed, iteration, weight) ?? weight;
+    return { testLoss, standardError: 0.5 };
+  }
+
+  async sample({ iteration, directory, examples, shard }: SampleRequest): Promise<void> {
+    const weight = await this.weight(directory);
+    await delay(this.request.options.fit.pause);
+    await writeExamples(
+      shard,
+      Array.from({ length: examples }, (_, k) => weight + Math.sin(k + iteration)),
+    );
+    this.tell(`sample ${examples} from ${iteration}`);
+  }
+
+  async specimens({ iteration, directory }: EvaluateRequest) {
+    this.tell(`specimens ${iteration}`);
+    return { kind: 'text', items: [`weight ${await this.weight(directory)}`] } as const;
+  }
+
+  async close(): Promise<void> {}
+
+  private async weight(directory: string): Promise<number> {
+    return JSON.parse(await readFile(join(directory, 'weights.safetensors'), 'utf8')).weight;
+  }
+
+  private tell(call: string): void {
+    this.hooks.onCall?.(`${call} of seed ${this.request.seed}`);
+  }
+}
+
+/** A family of its own for the tests of the loop: real files, instant models. */
+export function countingFamily(hooks: CountingHooks = {}): Family<CountingOptions> {
+  return {
+    name: 'counting',
+    lossLabel: 'weight',
+    presets: ['plain'],
+    parse: (options) => {
+      const { model, data, fit } = options as Record<string, object>;
+      return {
+        model: { preset: 'plain', ...model },
+        data: { examples: 8, ...data },
+        fit: { pause: 0, ...fit },
+      };
+    },
+    async open(request) {
+      const opened = new OpenCounting(request, hooks);
+      if (!(await exists(opened.realShard))) {
+        await writeExamples(
+          opened.realShard,
+          Array.from({ length: opened.realExamples }, (_, k) => request.seed + Math.cos(k)),
+        );
+      }
+      return opened;
+    },
+  };
+}
