@@ -1,3 +1,15 @@
 export { loadAddon } from './addon.ts';
+export { appendCache, type CacheStep } from './cache.ts';
+export { type CopyMethod, concatenate } from './concatenate.ts';
+export { openTokenSegments, type TokenSegment, TokenSegments } from './gather.ts';
 export { fillBits, fillNormal, fillUniform, permutation, purposes, type StreamKey } from './random.ts';
-export { type CategoricalSampling, type SamplerKernel, sampleCategorical, samplerKernels } from './sampler.ts';
+export {
+  type CategoricalSampling,
+  type SamplerKernel,
+  sampleCategorical,
+  samplerKernels,
+} from './sampler.ts';
+export { type EncodeBatchOptions, type TokenBatch, Tokenizer } from './tokenizer.ts';
+export type { TokenizerJson } from './tokenizer-json.ts';
+export { InvalidUtf8, invalidUtf8Offset, type Text, unicodeVersion } from './tokenizer-text.ts';
+export { smallestVocabulary, TokenizerTrainer, type TrainingOptions } from './tokenizer-trainer.ts';

@@ -4,6 +4,9 @@ namespace {
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   using namespace ouroboros::bind;
+  RegisterCache(env, exports);
+  RegisterConcatenate(env, exports);
+  RegisterGather(env, exports);
   RegisterRandom(env, exports);
   RegisterSampler(env, exports);
   RegisterTokenizer(env, exports);
