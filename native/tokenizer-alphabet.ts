@@ -34,11 +34,6 @@ export const byteTokens: readonly string[] = order.map((byte) => byteCharacters[
 
 const byteOfCharacter = new Map(byteCharacters.map((character, byte) => [character, byte]));
 
-/** Bytes as `tokenizer.json` writes them, one character each. */
-export function alphabetOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byteCharacters[byte]).join('');
-}
-
 /** The bytes that `token` stands for; undefined when a character stands for none. */
 export function bytesOf(token: string): Uint8Array | undefined {
   const bytes = new Uint8Array(token.length);

@@ -1,5 +1,6 @@
 import { Fault } from '@ouroboros/errors';
 import { byteCharacters, bytesOf } from './tokenizer-alphabet.ts';
+import { described } from './validation.ts';
 
 /** The token that ends every document. */
 export const endOfText = '<|endoftext|>';
@@ -144,8 +145,9 @@ function isObject(value: unknown): value is Json {
 
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  if (Array.isArray(value)) return `an array of length ${value.length}`;
+  if (typeof value !== 'string') return described(value);
+  return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
 }
 
 /** Reads one document; every refusal names the source, the field, what was expected and what was found. */

@@ -4,9 +4,10 @@ import { argumentFault, described } from './validation.ts';
 
 interface TextBindings {
   readonly findInvalidUtf8: (bytes: Uint8Array) => number;
+  readonly unicodeVersion: string;
 }
 
-const native = bindings<TextBindings>(['findInvalidUtf8']);
+const native = bindings<TextBindings>(['findInvalidUtf8', 'unicodeVersion']);
 const mostBytes = 2 ** 32 - 2;
 
 /** Text: a string (a lone surrogate counts as U+FFFD), or its UTF-8 bytes. */
@@ -36,6 +37,11 @@ export function invalidUtf8Offset(bytes: Uint8Array): number | undefined {
   if (!(bytes instanceof Uint8Array)) throw argumentFault('bytes', 'a Uint8Array', described(bytes));
   const offset = native().findInvalidUtf8(bytes);
   return offset < 0 ? undefined : offset;
+}
+
+/** The Unicode version whose letters and numbers the addon knows, such as `17.0`, whatever that of Node. */
+export function unicodeVersion(): string {
+  return native().unicodeVersion;
 }
 
 /** Throws unless `value` is a string or UTF-8 bytes below 4 GiB; returns it. */

@@ -2,7 +2,7 @@ import { Fault } from '@ouroboros/errors';
 import { bindings } from './addon.ts';
 import { guarded, guardedAsync } from './failure.ts';
 import { Tokenizer } from './tokenizer.ts';
-import { alphabetOf, byteIds, byteTokens } from './tokenizer-alphabet.ts';
+import { byteIds, byteTokens } from './tokenizer-alphabet.ts';
 import { endOfText, type TokenizerDefinition } from './tokenizer-json.ts';
 import { requireText, type Text } from './tokenizer-text.ts';
 import { requireInteger, requireKeys } from './validation.ts';
@@ -10,17 +10,11 @@ import { requireInteger, requireKeys } from './validation.ts';
 declare const handle: unique symbol;
 type Handle = { readonly [handle]: 'trainer' };
 
-/** New tokens beyond the 256 bytes (their bytes, joined, and where each ends) and merges (left, right, result) by rank. */
-interface Learned {
-  readonly tokenBytes: Uint8Array;
-  readonly tokenEnds: Uint32Array;
-  readonly merges: Uint32Array;
-}
-
 interface TrainerBindings {
   readonly createTrainer: (byteIds: Uint32Array) => Handle;
   readonly addDocument: (trainer: Handle, text: Text) => void;
-  readonly learnMerges: (trainer: Handle, newTokens: number) => Promise<Learned>;
+  /** By rank: left, right and result, 256 for the first. */
+  readonly learnMerges: (trainer: Handle, count: number) => Promise<Uint32Array>;
 }
 
 const native = bindings<TrainerBindings>(['createTrainer', 'addDocument', 'learnMerges']);
@@ -34,19 +28,16 @@ export interface TrainingOptions {
   readonly vocabularySize: number;
 }
 
-function definitionOf({ tokenBytes, tokenEnds, merges }: Learned): TokenizerDefinition {
+function definitionOf(merges: Uint32Array): TokenizerDefinition {
   const tokens = [...byteTokens];
-  let begin = 0;
-  for (const end of tokenEnds) {
-    tokens.push(alphabetOf(tokenBytes.subarray(begin, end)));
-    begin = end;
+  for (let i = 0; i < merges.length; i += 3) {
+    tokens.push(`${tokens[merges[i] as number]}${tokens[merges[i + 1] as number]}`);
   }
   const added = [{ id: tokens.length, content: endOfText, special: true }];
   return { tokens: [...tokens, endOfText], merges, added };
 }
 
-function requireReached(vocabularySize: number, learned: Learned): void {
-  const reachable = smallestVocabulary + learned.tokenEnds.length;
+function requireReached(vocabularySize: number, reachable: number): void {
   if (reachable === vocabularySize) return;
   throw new Fault({
     code: 'tokenizer/vocabulary-too-large',
@@ -96,11 +87,10 @@ export class TokenizerTrainer {
     if (this.#training) throw busyFault('train');
     this.#training = true;
     try {
-      const learned = await guardedAsync(() =>
-        native().learnMerges(this.#handle, vocabularySize - smallestVocabulary),
-      );
-      requireReached(vocabularySize, learned);
-      return new Tokenizer(definitionOf(learned));
+      const wanted = vocabularySize - smallestVocabulary;
+      const merges = await guardedAsync(() => native().learnMerges(this.#handle, wanted));
+      requireReached(vocabularySize, smallestVocabulary + merges.length / 3);
+      return new Tokenizer(definitionOf(merges));
     } finally {
       this.#training = false;
     }

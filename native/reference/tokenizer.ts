@@ -63,9 +63,8 @@ export function train(documents: readonly string[], vocabularySize: number): Tok
   while (tokens.length < vocabularySize - 1) {
     const pair = bestPair(countPairs(words));
     if (pair === undefined) break;
-    const name = pair.map((id) => tokens[id]).join('');
-    if (!tokens.includes(name)) tokens.push(name);
-    const result = tokens.indexOf(name);
+    const result = tokens.length;
+    tokens.push(pair.map((id) => tokens[id]).join(''));
     merges.push(...pair, result);
     words = words.map(({ ids, count }) => ({ ids: merged(ids, pair, result), count }));
   }

@@ -179,28 +179,18 @@ Napi::Value AddDocument(const Napi::CallbackInfo& info) {
   });
 }
 
-Napi::Value ToObject(Napi::Env env, const LearnedMerges& learned) {
-  std::string bytes;
-  std::vector<std::uint32_t> ends;
-  for (const std::string& token : learned.tokens) {
-    bytes += token;
-    ends.push_back(static_cast<std::uint32_t>(bytes.size()));
-  }
-  std::vector<std::uint32_t> merges;
-  for (const Merge& merge : learned.merges) merges.insert(merges.end(), {merge.left, merge.right, merge.result});
-  Napi::Object result = Napi::Object::New(env);
-  result.Set("tokenBytes", CopyOut(env, bytes));
-  result.Set("tokenEnds", CopyOut(env, ends));
-  result.Set("merges", CopyOut(env, merges));
-  return result;
+Napi::Value ToTriples(Napi::Env env, const std::vector<Merge>& merges) {
+  std::vector<std::uint32_t> triples;
+  for (const Merge& merge : merges) triples.insert(triples.end(), {merge.left, merge.right, merge.result});
+  return CopyOut(env, triples);
 }
 
-// learnMerges(trainer, newTokens): Promise<{tokenBytes, tokenEnds, merges}>, off the JavaScript thread
+// learnMerges(trainer, count): Promise<Uint32Array>, off the JavaScript thread
 Napi::Value LearnMerges(const Napi::CallbackInfo& info) {
   return Guard(info.Env(), [&]() -> Napi::Value {
     const std::shared_ptr<TokenizerTrainer> trainer = *info[0].As<TrainerHandle>().Data();
-    return PromiseWorker<LearnedMerges>::Start(
-        info.Env(), [trainer, new_tokens = Word(info, 1)] { return trainer->Train(new_tokens); }, ToObject);
+    return PromiseWorker<std::vector<Merge>>::Start(
+        info.Env(), [trainer, count = Word(info, 1)] { return trainer->Train(count); }, ToTriples);
   });
 }
 

@@ -40,11 +40,6 @@ struct Occurrences {
 // All distinct pre-tokens as linked lists of symbols in flat arrays, and the merges made on them so far.
 class MergeState {
  public:
-  explicit MergeState(const std::array<std::uint32_t, 256>& byte_ids) : names_(256) {
-    for (std::uint32_t byte = 0; byte < 256; byte++) names_[byte_ids[byte]] = std::string(1, static_cast<char>(byte));
-    for (std::uint32_t id = 0; id < 256; id++) ids_.emplace(names_[id], id);
-  }
-
   void Reserve(std::size_t symbols) {
     symbol_.reserve(symbols);
     next_.reserve(symbols);
@@ -65,10 +60,10 @@ class MergeState {
     for (std::uint32_t i = begin; i + 1 < end; i++) Gain(i);
   }
 
-  LearnedMerges Learn(std::uint32_t new_tokens) {
+  std::vector<Merge> Learn(std::uint32_t count) {
     for (const auto& [pair, occurrences] : pairs_) Push(pair, occurrences.count);
     gained_.clear();
-    while (learned_.tokens.size() < new_tokens && !queue_.empty()) {
+    while (merges_.size() < count && !queue_.empty()) {
       const Candidate top = queue_.top();
       queue_.pop();
       const auto found = pairs_.find(top.pair);
@@ -76,7 +71,7 @@ class MergeState {
       if (found->second.count < top.count) Push(top.pair, found->second.count);
       else MergePair(top.pair);
     }
-    return std::move(learned_);
+    return std::move(merges_);
   }
 
  private:
@@ -103,21 +98,11 @@ class MergeState {
     if (found->second.count == 0) pairs_.erase(found);
   }
 
-  std::uint32_t Name(std::uint32_t left, std::uint32_t right) {
-    std::string name = names_[left] + names_[right];
-    const auto [entry, is_new] = ids_.try_emplace(name, static_cast<std::uint32_t>(names_.size()));
-    if (is_new) {
-      names_.push_back(name);
-      learned_.tokens.push_back(std::move(name));
-    }
-    return entry->second;
-  }
-
   void MergePair(Pair pair) {
     const std::uint32_t left = static_cast<std::uint32_t>(pair >> 32);
     const std::uint32_t right = static_cast<std::uint32_t>(pair);
-    const std::uint32_t result = Name(left, right);
-    learned_.merges.push_back({left, right, result});
+    const std::uint32_t result = 256 + static_cast<std::uint32_t>(merges_.size());
+    merges_.push_back({left, right, result});
     std::vector<std::uint32_t> positions = std::move(pairs_.extract(pair).mapped().positions);
     std::sort(positions.begin(), positions.end());  // a word is merged from left to right
     for (const std::uint32_t position : positions) {
@@ -163,9 +148,7 @@ class MergeState {
   std::priority_queue<Candidate, std::vector<Candidate>, Worse> queue_;
   std::vector<Pair> gained_;  // pairs whose count grew in the current merge
 
-  std::vector<std::string> names_;  // bytes by id
-  std::unordered_map<std::string, std::uint32_t> ids_;
-  LearnedMerges learned_;
+  std::vector<Merge> merges_;
 };
 
 }  // namespace
@@ -191,18 +174,18 @@ void TokenizerTrainer::Add(std::string_view document) {
   separators_.Split(document, section, [](std::uint32_t) {});
 }
 
-LearnedMerges TokenizerTrainer::Train(std::uint32_t new_tokens) const {
+std::vector<Merge> TokenizerTrainer::Train(std::uint32_t count) const {
   std::uint64_t symbols = 0;
-  for (const auto& [word, count] : counts_) symbols += word.size();
+  for (const auto& [word, occurrences] : counts_) symbols += word.size();
   if (symbols >= kNone) {
     throw Failure(Failure::Kind::kFailure, "tokenizer/corpus-too-large", "the corpus to train a tokenizer on",
                   "distinct pre-tokens of less than 4 GiB together", std::to_string(symbols) + " bytes",
                   "train on fewer documents");
   }
-  MergeState state(byte_ids_);
+  MergeState state;
   state.Reserve(symbols);
-  for (const auto& [word, count] : counts_) state.AddWord(word, count, byte_ids_);
-  return state.Learn(new_tokens);
+  for (const auto& [word, occurrences] : counts_) state.AddWord(word, occurrences, byte_ids_);
+  return state.Learn(count);
 }
 
 }  // namespace ouroboros

@@ -21,20 +21,14 @@ struct Merge {
   std::uint32_t result;
 };
 
-// What training learned. Token 0..255 is a single byte (`byte_ids`); token 256 + i is `tokens[i]`.
-// A merge whose bytes are a token already yields that token, so there can be more merges than new tokens.
-struct LearnedMerges {
-  std::vector<std::string> tokens;
-  std::vector<Merge> merges;
-};
-
 // Counts pre-tokens of documents, then learns byte pair merges from the counts.
 //
 // Memory is bounded by the number and length of distinct pre-tokens, not by the text.
 //
 // Every step merges the pair with the highest count of adjacent occurrences (weighted by the count of its
 // pre-token, overlaps counted as often as they occur); among equal counts the lowest (left, right) by ids.
-// Pairs seen fewer than `kMinimumCount` times are not merged. The result depends on neither the order of
+// No two merges make the same bytes: where no token crosses the ends of a stretch of bytes, its inside is merged alike
+// everywhere. Pairs seen fewer than `kMinimumCount` times are not merged. The result depends on neither the order of
 // documents nor that of pre-tokens.
 class TokenizerTrainer {
  public:
@@ -47,9 +41,9 @@ class TokenizerTrainer {
   // counted.
   void Add(std::string_view document);
 
-  // Learns merges until there are `new_tokens` tokens beyond the 256 bytes, or until no pair is left (fewer tokens).
+  // Learns `count` merges, fewer when no pair is left: tokens 0..255 are the bytes, merge i makes token 256 + i.
   // Throws Failure when the distinct pre-tokens exceed 2^32 - 1 bytes together.
-  LearnedMerges Train(std::uint32_t new_tokens) const;
+  std::vector<Merge> Train(std::uint32_t count) const;
 
  private:
   struct Hash {

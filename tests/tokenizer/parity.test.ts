@@ -1,0 +1,160 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
+import { Tokenizer, TokenizerTrainer, unicodeVersion } from '@ouroboros/native';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+/** Our tokenizer and Hugging Face's, loaded from the same `tokenizer.json`. */
+class Both {
+  readonly ours: Tokenizer;
+  readonly theirs: HuggingFaceTokenizer;
+
+  constructor(json: object) {
+    const text = JSON.stringify(json);
+    this.ours = Tokenizer.load(JSON.parse(text));
+    this.theirs = new HuggingFaceTokenizer(JSON.parse(text), { clean_up_tokenization_spaces: false });
+  }
+
+  /** Expects the same ids from both for `text`, and the same text from both for the ids. */
+  agree(text: string): void {
+    const ids = [...this.ours.encode(text)];
+    expect(ids).toEqual(this.theirs.encode(text).ids);
+    if (ids.length > 0) expect(this.ours.decode(ids)).toBe(this.theirs.decode(ids));
+  }
+}
+
+async function train(documents: readonly string[], vocabularySize: number): Promise<Tokenizer> {
+  const trainer = new TokenizerTrainer();
+  for (const document of documents) trainer.add(document);
+  return trainer.train({ vocabularySize });
+}
+
+/** Letters, contractions, white space of every kind, marks, joined and unpaired code units, special tokens. */
+const pieces = [
+  ...[
+    'a',
+    'b',
+    'the',
+    ' the',
+    'aa',
+    "'s",
+    "'ll",
+    "'re",
+    "'",
+    "''",
+    "'S",
+    's',
+    't',
+    '1',
+    '23',
+    '_',
+    '!',
+    '...',
+    'tthhee',
+  ],
+  ...[
+    ' ',
+    '  ',
+    '\n',
+    '\r\n',
+    '\r',
+    '\t',
+    '\v',
+    '\0',
+    '\u00a0',
+    '\ufeff',
+    '\u0085',
+    '\u2028',
+    '\u3000',
+    '\u180e',
+  ],
+  ...['é', 'e\u0301', 'ﬁ', 'İ', 'ſ', '日本', 'नि', '١٢', '½', 'Ⅷ', '²', '\u200d', '\u{10ffff}', '\u{e0001}'],
+  ...['👩‍👩‍👧', '🏳️‍🌈', '🙂', '\ud83d', '\ude42', '\udfff', '\ufffd', 'Ġ', 'Ċ', 'Ġthe'],
+  ...['<|endoftext|>', '<|endof', 'text|>', '<|', '|>', '<<|endoftext|>>'],
+];
+
+const nastyText = fc.array(fc.constantFrom(...pieces), { maxLength: 24 }).map((chosen) => chosen.join(''));
+const codeUnits = fc
+  .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 40 })
+  .map((units) => String.fromCharCode(...units));
+const sameUnicode = process.versions.unicode === unicodeVersion();
+
+const corpus = [
+  "the cat's hat isn't the dog's, they'll say 'the the' and the cat, the mat, the hat, the end, the end",
+  'aaaa aaaaaaaa aaa ababab abab bababa aab aab 1212 12 121 été été 日本 日本 日本語 🙂🙂 🙂   \n\n  \n\n\t\t e\u0301 e\u0301',
+];
+
+describe('our tokenizer and that of Hugging Face, from one tokenizer.json', () => {
+  let both: Both;
+  beforeAll(async () => {
+    both = new Both((await train(corpus, 290)).toJSON());
+  });
+
+  test('give nasty texts the same ids', () => {
+    fc.assert(
+      fc.property(nastyText, (text) => both.agree(text)),
+      { seed: 40, numRuns: 3000 },
+    );
+  });
+
+  test.skipIf(!sameUnicode)('give any sequence of code units the same ids', () => {
+    fc.assert(
+      fc.property(codeUnits, (text) => both.agree(text)),
+      { seed: 41, numRuns: 2000 },
+    );
+  });
+
+  test.skipIf(!sameUnicode)('class every code point alike', () => {
+    for (let first = 0; first < 0x110000; first += 256) {
+      const characters = Array.from({ length: 256 }, (_, i) => String.fromCodePoint(first + i));
+      both.agree(characters.map((c) => `a${c}1 ${c}${c} ${c}`).join('\n'));
+    }
+  });
+
+  test.each(['a', ' ', '!', 'ab', 'é', '\n'])('give a very long run of %j the same ids', (piece) => {
+    const text = piece.repeat(100_000);
+    expect(Buffer.from(both.ours.encode(text).buffer)).toEqual(
+      Buffer.from(Uint32Array.from(both.theirs.encode(text).ids).buffer),
+    );
+  });
+
+  test('treat further added tokens alike', () => {
+    const json = JSON.parse(JSON.stringify(both.ours));
+    const flags = { single_word: false, lstrip: false, rstrip: false, normalized: true, special: false };
+    ['the the', '  ', '<|', '日', '\n\n\n'].forEach((content, i) => {
+      json.added_tokens.push({ id: 290 + i, content, ...flags });
+    });
+    const extended = new Both(json);
+    fc.assert(
+      fc.property(nastyText, (text) => extended.agree(text)),
+      { seed: 42, numRuns: 1000 },
+    );
+  });
+
+  test('read a file whose merges are pairs and whose later merges outrank the results of earlier ones alike', () => {
+    const json = JSON.parse(JSON.stringify(both.ours));
+    json.model.merges = json.model.merges.map((merge: string) => merge.split(' ')).reverse();
+    const reversed = new Both(json);
+    fc.assert(
+      fc.property(nastyText, (text) => reversed.agree(text)),
+      { seed: 43, numRuns: 1000 },
+    );
+  });
+});
+
+const folder = fileURLToPath(new URL('../../../shared/data/tinystories/', import.meta.url));
+const absent = !existsSync(`${folder}train.txt`);
+
+describe.skipIf(absent)('on real stories (skipped where ../shared/data/tinystories is absent)', () => {
+  const stories = (name: string) =>
+    readFileSync(`${folder}${name}.txt`, 'utf8')
+      .split('<|endoftext|>')
+      .map((story) => story.trim())
+      .filter((story) => story !== '');
+
+  test('every test story gets the ids of Hugging Face', async () => {
+    const both = new Both((await train(stories('train'), 2048)).toJSON());
+    for (const story of stories('test')) both.agree(story);
+  });
+});
