@@ -1,5 +1,6 @@
 export { type Attribute, type AttributeLike, float, toAttribute } from './attribute.ts';
 export { defaultOpset, GraphBuilder, type OpOptions } from './builder.ts';
+export { cloneGraph, cloneModel, inlineInto } from './copy.ts';
 export { allocate, type DataType, type ElementArrays, elementBytes, isFloating } from './data-type.ts';
 export {
   addDims,
@@ -15,6 +16,11 @@ export { Graph, type NodeOptions } from './graph.ts';
 export { inferNode, inferTypes } from './inference/index.ts';
 export { Model, type ModelFunction } from './model.ts';
 export { Node } from './node.ts';
+export { eliminateCommonSubexpressions } from './passes/eliminate-common-subexpressions.ts';
+export { eliminateDeadCode } from './passes/eliminate-dead-code.ts';
+export { foldConstants } from './passes/fold-constants.ts';
+export { type Pass, runPasses, standardPasses } from './passes/run-passes.ts';
+export { sortTopologically } from './passes/sort-topologically.ts';
 export {
   type ReadOptions,
   readModel,
@@ -28,3 +34,4 @@ export { type Dim, formatShape, formatType, isStatic, type Shape, type TensorTyp
 export { elementCount, scalar, type Tensor, tensor, tensorOf } from './tensor.ts';
 export { dataTypeOfCode, typeCodes } from './type-code.ts';
 export { type Use, Value } from './value.ts';
+export { verify } from './verify.ts';

@@ -95,6 +95,11 @@ export class Node {
     return this.outputs[index]?.type;
   }
 
+  /** @internal First input whose value does not know of the read, or -1: only `verify` calls it. */
+  brokenUse(): number {
+    return this.inputList.findIndex((use) => use !== undefined && !use.value.hasUse(use));
+  }
+
   /** @internal Drops the def-use edges of the inputs, subgraphs included: only `Graph.removeNodes` calls it. */
   detach(): void {
     this.inputList.forEach((_, i) => {

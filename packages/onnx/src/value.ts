@@ -51,6 +51,11 @@ export class Value {
   }
 
   /** @internal Def-use bookkeeping: only Node calls it. */
+  hasUse(use: Use): boolean {
+    return this.useSet.has(use);
+  }
+
+  /** @internal Def-use bookkeeping: only Node calls it. */
   addUse(use: Use): void {
     this.useSet.add(use);
   }

@@ -40,12 +40,16 @@ function tripCount(c: InferenceContext, body: Graph): Dim {
 /** A carried value keeps its type only where the body gives back what it took. */
 function carriedType(c: InferenceContext, body: Graph, index: number): Inferred {
   const [before, after] = [body.inputs[index + 2]?.type, body.outputs[index + 1]?.type];
+  const initial = c.type(index + 2);
+  if (initial && before && initial.dtype !== before.dtype) {
+    c.fail(`carried value ${index} of ${before.dtype}, as in the body`, initial.dtype);
+  }
   if (before && after && before.dtype !== after.dtype) {
     c.fail(`carried value ${index} to keep its element type`, `${before.dtype}, then ${after.dtype}`);
   }
   const stable = commonType(before, after);
   // The body may never run: then the initial value comes out.
-  return commonType(stable, c.type(index + 2) ?? stable);
+  return commonType(stable, initial ?? stable);
 }
 
 const loop: InferenceRule = (c) => {

@@ -46,6 +46,14 @@ function mergeTypes(inferred: Inferred, declared: Inferred, value: Value, node: 
   return { dtype: inferred.dtype, shape: shapes[0].map((dim, i) => mergeDim(dim, shapes[1]?.[i] ?? null)) };
 }
 
+/** The types of the outputs: what the rule of the operator says, joined with what is declared. */
+function typesOf(context: InferenceContext): readonly Inferred[] | undefined {
+  const { node, version } = context;
+  checkSignature(node, version);
+  const types = inferenceRules.get(node.qualifiedType)?.(context);
+  return types && node.outputs.map((value, i) => mergeTypes(types[i], value.type, value, node));
+}
+
 /**
  * Sets the types of the outputs of `node` from those of its inputs; operators without a rule leave theirs as they are.
  *
@@ -53,16 +61,18 @@ function mergeTypes(inferred: Inferred, declared: Inferred, value: Value, node: 
  *   `onnx/shape-mismatch` when the shapes do not fit each other, `onnx/type-mismatch` when a declared type is wrong.
  */
 export function inferNode(node: Node, opsetImports: ReadonlyMap<string, number>): void {
-  const version = opsetImports.get(node.domain) ?? 1;
-  checkSignature(node, version);
-  const rule = inferenceRules.get(node.qualifiedType);
-  if (!rule) return;
-  const context = new InferenceContext(node, version);
-  const types = rule(context);
+  const context = new InferenceContext(node, opsetImports.get(node.domain) ?? 1);
+  const types = typesOf(context);
+  if (!types) return;
   node.outputs.forEach((value, i) => {
-    value.type = mergeTypes(types[i], value.type, value, node);
+    value.type = types[i];
   });
   propagate(context);
+}
+
+/** Checks that `node` fits its operator and its declared types are those that follow. Throws as `inferNode`. */
+export function checkDeclaredTypes(node: Node, opsetImports: ReadonlyMap<string, number>): void {
+  typesOf(new InferenceContext(node, opsetImports.get(node.domain) ?? 1));
 }
 
 /** Follows the elements of short vectors through operators on sizes. */
