@@ -21,6 +21,7 @@ export { eliminateDeadCode } from './passes/eliminate-dead-code.ts';
 export { foldConstants } from './passes/fold-constants.ts';
 export { type Pass, runPasses, standardPasses } from './passes/run-passes.ts';
 export { sortTopologically } from './passes/sort-topologically.ts';
+export { print } from './print.ts';
 export {
   type ReadOptions,
   readModel,
