@@ -50,8 +50,18 @@ export function describeMachine(): Machine {
   };
 }
 
-/** The commit of this checkout, with `-dirty` where files differ from it; undefined outside a checkout of ours. */
-export async function readCommit(): Promise<string | undefined> {
+let commit: Promise<string | undefined> | undefined;
+
+/**
+ * The commit of this checkout, with `-dirty` where files differ from it; undefined outside a checkout of ours. Asked
+ * once per process.
+ */
+export function readCommit(): Promise<string | undefined> {
+  commit ??= askGit();
+  return commit;
+}
+
+async function askGit(): Promise<string | undefined> {
   const here = fileURLToPath(new URL('.', import.meta.url));
   const git = async (...parts: string[]) => {
     const { stdout } = await promisify(execFile)('git', ['-C', here, ...parts]);

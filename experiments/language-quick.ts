@@ -1,0 +1,13 @@
+import type { Experiment } from '@ouroboros/recursion';
+
+/** The language experiment of the paper in miniature: a small GPT-2 learns short stories, then its own. */
+export const languageQuick: Experiment = {
+  name: 'language-quick',
+  description: 'a small GPT-2 trained on stories, then on stories of its own, replacing or accumulating them',
+  family: 'language',
+  regimes: ['replace', 'accumulate'],
+  seeds: 3,
+  iterations: 5,
+  model: { preset: 'gpt2-nano' },
+  data: { source: 'embedded' },
+};
