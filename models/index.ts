@@ -1,0 +1,23 @@
+import type { Family } from './family.ts';
+import { linear } from './linear/index.ts';
+
+export type {
+  BatchSource,
+  CallOptions,
+  EvaluateRequest,
+  Family,
+  FitReport,
+  FitRequest,
+  LocatedMixture,
+  LocatedPart,
+  Mixture,
+  MixturePart,
+  OpenFamily,
+  OpenRequest,
+  Progress,
+  SampleRequest,
+  Specimens,
+} from './family.ts';
+
+/** The built-in families by name. */
+export const families: ReadonlyMap<string, Family> = new Map([[linear.name, linear as Family]]);

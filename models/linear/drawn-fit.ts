@@ -1,0 +1,75 @@
+import type { Tensor } from '@ouroboros/onnx';
+import { drawExamples } from './drawn-examples.ts';
+import { DrawnNoise } from './drawn-noise.ts';
+import type { Engine } from './engine.ts';
+import { type OpenPart, type OpenPool, openPool, type Pool } from './pool.ts';
+import { copyRow, emptyReplicates, placeReplicates } from './replicates.ts';
+import { requireFinite, solveStack } from './solve.ts';
+import type { Span, World } from './world.ts';
+
+// Axes: R replicates of a span, K drawn rows, T rows of the design, d features.
+
+/** The drawn rows of a span, with for each what generates its label. */
+interface DrawnRows {
+  /** [R, K, d] */
+  readonly features: Tensor;
+  /** [R, K, d] */
+  readonly weights: Tensor;
+  /** [R, K] in units of sigma. */
+  readonly noise: Tensor;
+  /** float64 [R, K] */
+  readonly rowWeights: Tensor;
+}
+
+function emptyRows({ precision, features }: World, replicates: number, count: number): DrawnRows {
+  return {
+    features: emptyReplicates(precision, [replicates, count, features]),
+    weights: emptyReplicates(precision, [replicates, count, features]),
+    noise: emptyReplicates(precision, [replicates, count]),
+    rowWeights: emptyReplicates('float64', [replicates, count]),
+  };
+}
+
+/** Draws the examples of every replicate of a span and looks up what makes their labels. */
+function collect(engine: Engine, pool: OpenPool, iteration: number, span: Span, count: number): DrawnRows {
+  const { world } = engine;
+  const { rows, features: width } = world;
+  const design = engine.features(span);
+  const stack = emptyRows(world, span.count, count);
+  const noises = new DrawnNoise(world, pool);
+  for (let r = 0; r < span.count; r++) {
+    const replicate = span.first + r;
+    const drawn = drawExamples(world, pool, iteration, replicate);
+    (stack.noise.data as Float64Array).set(noises.of(drawn, replicate), r * count);
+    for (const [k, { part, example }] of drawn.entries()) {
+      const source = pool.parts[part] as OpenPart;
+      const to = r * count + k;
+      copyRow(stack.features, to, design, r * rows + (example % rows), width);
+      copyRow(stack.weights, to, source.generator.weight, replicate, width);
+      (stack.rowWeights.data as Float64Array)[to] = source.weight;
+    }
+  }
+  return stack;
+}
+
+/**
+ * The fit to examples drawn without replacement from a pool, [R, d]. The labels of the drawn rows alone are made anew,
+ * from the weights of their models and the streams of their noises, so it takes as long for a thousand batches as for a
+ * few.
+ *
+ * @throws Fault `linear/undetermined` when a replicate draws fewer than d different rows of the design.
+ */
+export async function fitDrawn(engine: Engine, closed: Pool, iteration: number): Promise<Tensor> {
+  const pool = await openPool(engine, closed);
+  const { replicates, features: width, precision } = engine.world;
+  const count = pool.subsample ?? pool.examples;
+  const weight = emptyReplicates(precision, [replicates, width]);
+  for await (const span of engine.spans(2 * count)) {
+    const { features, weights, noise, rowWeights } = collect(engine, pool, iteration, span, count);
+    const labels = await engine.run('relabel', { features, weights, noise });
+    const fitted = await solveStack(engine, { features, labels, rowWeights });
+    requireFinite(iteration, span.first, fitted);
+    placeReplicates(weight, span, fitted);
+  }
+  return weight;
+}

@@ -1,0 +1,14 @@
+export { graphs } from './engine.ts';
+export {
+  linear,
+  OpenLinear,
+  type OpenLinearRequest,
+  openLinear,
+  type RealRequest,
+  unitErrorOf,
+} from './family.ts';
+export type { GraphOptions } from './graphs/forward.ts';
+export type { Precision } from './graphs/precision.ts';
+export type { SampleOptions } from './graphs/sample.ts';
+export { type LinearOptions, parseOptions } from './options.ts';
+export { drawRows } from './subsample.ts';

@@ -1,0 +1,116 @@
+import { type Tensor, tensor } from '@ouroboros/onnx';
+import { drawExamples } from './drawn-examples.ts';
+import { drawNoise } from './draws.ts';
+import type { Engine } from './engine.ts';
+import { type OpenPart, type OpenPool, openPool, type Pool, undetermined } from './pool.ts';
+import { copyRow, emptyReplicates, placeReplicates, sliceReplicates } from './replicates.ts';
+import { requireFinite, type Stack, solveStack } from './solve.ts';
+import type { Span } from './world.ts';
+
+// Axes: R replicates of a span, N rows of the whole pool, T rows of the design, d features.
+
+/** Labels of copy `copy` of the design in the batch of a part, [R, T]. */
+function labelsOf(engine: Engine, { generator }: OpenPart, span: Span, copy: number): Promise<Tensor> {
+  const { world } = engine;
+  const once = emptyReplicates(world.precision, [world.rows]);
+  (once.data as Float32Array).fill(1);
+  return engine.run('sample', {
+    features: engine.features(span),
+    weight: sliceReplicates(generator.weight, span),
+    noise: drawNoise(world, span, generator.origin, copy),
+    copies: once,
+  });
+}
+
+/** Appends `rows` rows of a copy of the design and their labels to every replicate's stack, behind row `begin`. */
+function append(stack: Stack, begin: number, rows: number, design: Tensor, labels: Tensor): void {
+  const [replicates, total, width] = stack.features.dims as readonly [number, number, number];
+  const T = design.dims[1] as number;
+  for (let r = 0; r < replicates; r++) {
+    for (let t = 0; t < rows; t++) {
+      copyRow(stack.features, r * total + begin + t, design, r * T + t, width);
+      copyRow(stack.labels, r * total + begin + t, labels, r * T + t, 1);
+    }
+  }
+}
+
+/** Every row of the pool, one below the other: the paper's stacked design matrix and labels. */
+async function stackPool(engine: Engine, pool: OpenPool, span: Span): Promise<Stack> {
+  const { rows, features: width, precision } = engine.world;
+  const weights = new Float64Array(pool.examples);
+  const stack: Stack = {
+    features: emptyReplicates(precision, [span.count, pool.examples, width]),
+    labels: emptyReplicates(precision, [span.count, pool.examples]),
+    rowWeights: tensor('float64', [1, pool.examples], weights),
+  };
+  const design = engine.features(span);
+  let begin = 0;
+  for (const part of pool.parts) {
+    for (let copy = 0; copy * rows < part.examples; copy++) {
+      const used = Math.min(rows, part.examples - copy * rows);
+      append(stack, begin, used, design, await labelsOf(engine, part, span, copy));
+      weights.fill(part.weight, begin, begin + used);
+      begin += used;
+    }
+  }
+  return stack;
+}
+
+/** Places of the parts in the stack of the whole pool. */
+function offsets({ parts }: Pool): readonly number[] {
+  let begin = 0;
+  return parts.map(({ examples }) => {
+    begin += examples;
+    return begin - examples;
+  });
+}
+
+/** The drawn rows of every replicate out of a stack of the whole pool. */
+function pick(engine: Engine, pool: Pool, iteration: number, span: Span, whole: Stack): Stack {
+  const { world } = engine;
+  const count = pool.subsample ?? pool.examples;
+  const begins = offsets(pool);
+  const stack: Stack = {
+    features: emptyReplicates(world.precision, [span.count, count, world.features]),
+    labels: emptyReplicates(world.precision, [span.count, count]),
+    rowWeights: emptyReplicates('float64', [span.count, count]),
+  };
+  for (let r = 0; r < span.count; r++) {
+    const drawn = drawExamples(world, pool, iteration, span.first + r);
+    for (const [k, { part, example }] of drawn.entries()) {
+      const place = (begins[part] as number) + example;
+      copyRow(stack.features, r * count + k, whole.features, r * pool.examples + place, world.features);
+      copyRow(stack.labels, r * count + k, whole.labels, r * pool.examples + place, 1);
+      copyRow(stack.rowWeights, r * count + k, whole.rowWeights, place, 1);
+    }
+  }
+  return stack;
+}
+
+function requireDeterminedPool(engine: Engine, pool: Pool, iteration: number): void {
+  const { rows, features } = engine.world;
+  const weighty = pool.parts.filter(({ weight }) => weight > 0).map(({ examples }) => examples);
+  const different = Math.min(rows, Math.max(0, ...weighty));
+  if (different < features) throw undetermined(iteration, '', different, features);
+}
+
+/**
+ * The fit to a pool by stacking all of its rows, [R, d]: what the statistics abbreviate. Time and memory grow with the
+ * number of rows.
+ *
+ * @throws Fault `linear/undetermined` when fewer than d rows of the design have weight.
+ */
+export async function fitNaively(engine: Engine, closed: Pool, iteration: number): Promise<Tensor> {
+  const pool = await openPool(engine, closed);
+  const { replicates, features, precision } = engine.world;
+  requireDeterminedPool(engine, pool, iteration);
+  const weight = emptyReplicates(precision, [replicates, features]);
+  for await (const span of engine.spans(2 * pool.examples)) {
+    const whole = await stackPool(engine, pool, span);
+    const stack = pool.subsample === undefined ? whole : pick(engine, pool, iteration, span, whole);
+    const fitted = await solveStack(engine, stack);
+    requireFinite(iteration, span.first, fitted);
+    placeReplicates(weight, span, fitted);
+  }
+  return weight;
+}

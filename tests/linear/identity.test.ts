@@ -1,0 +1,193 @@
+import { drawRows } from '@ouroboros/models/linear';
+import { fillUniform, purposes } from '@ouroboros/native';
+import type { Tensor } from '@ouroboros/onnx';
+import {
+  findRegime,
+  type LinearSchedule,
+  noiseCoefficients,
+  regimeSchedule,
+  regimes,
+} from '@ouroboros/recursion';
+import { Runtime } from '@ouroboros/runtime';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ChainPlan, chainWeights, open, planOf, Workplace } from './chain.ts';
+import { designOf, labelsOf, noiseOf, type Setup, truthOf } from './draws-oracle.ts';
+import { leastSquares, relativeDistance } from './least-squares.ts';
+
+/** Per-draw identities of the theory of section 2: replicate by replicate, not on average. */
+
+const tolerances = { float32: 1e-6, float64: 1e-9 } as const;
+const precisions = ['float32', 'float64'] as const;
+const [features, rows, replicates, noise, seed] = [4, 24, 48, 0.8, 11];
+
+let runtime: Runtime;
+let workplace: Workplace;
+beforeAll(async () => {
+  runtime = await Runtime.start({ threads: 2 });
+  workplace = await Workplace.make();
+});
+afterAll(async () => {
+  await runtime.close();
+  await workplace.remove();
+});
+
+async function fitChain(
+  plan: ChainPlan,
+  fits: number,
+  precision: Setup['precision'],
+): Promise<readonly Tensor[]> {
+  const options = { model: { features, noise }, data: { rows }, fit: { replicates, precision } };
+  const chain = workplace.next();
+  return chainWeights(await open(runtime, chain, options, { seed }), plan, fits, chain);
+}
+
+/** Weights of one replicate. */
+function weightOf({ data }: Tensor, replicate: number): ArrayLike<number> {
+  return (data as Float64Array).subarray(replicate * features, (replicate + 1) * features);
+}
+
+/** w* + sigma X^+ sum_i c_{n,i} E_i with E_i the noise of batch i, summed over its m_i copies and divided by sqrt(m_i). */
+function predicted(setup: Setup, replicate: number, schedule: LinearSchedule, c: readonly number[]) {
+  const noises = new Float64Array(rows);
+  for (const [i, coefficient] of c.entries()) {
+    const copies = schedule.size?.(i + 1) ?? 1;
+    const labeller =
+      i === 0 ? ({ kind: 'real', iteration: 1 } as const) : ({ kind: 'synthetic', iteration: i } as const);
+    const e = noiseOf(setup, labeller, replicate, copies);
+    for (const [k, value] of e.entries()) {
+      noises[k % rows] = (noises[k % rows] as number) + (coefficient * value) / Math.sqrt(copies);
+    }
+  }
+  const shift = leastSquares(designOf(setup, replicate), noises);
+  return truthOf(setup, replicate).map((truth, j) => truth + noise * (shift[j] as number));
+}
+
+/** Largest relative distance of fitted from predicted weights, over replicates and fits. */
+async function worstDistance(plan: ChainPlan, schedule: LinearSchedule, fits: number, setup: Setup) {
+  const weights = await fitChain(plan, fits, setup.precision);
+  const coefficients = noiseCoefficients(schedule, fits);
+  let worst = 0;
+  for (const [i, weight] of weights.entries()) {
+    for (let r = 0; r < replicates; r++) {
+      const expected = predicted(setup, r, schedule, coefficients[i] as readonly number[]);
+      worst = Math.max(worst, relativeDistance(weightOf(weight, r), expected));
+    }
+  }
+  return worst;
+}
+
+/** Sizes 1..4 and weights of batches, some 0, from a seeded stream. */
+function randomPlan(fits: number): { plan: ChainPlan; schedule: LinearSchedule } {
+  const uniforms = new Float64Array(fits * (fits + 1));
+  fillUniform(uniforms, { seed: 5, purpose: 0, iteration: 0, index: 0 });
+  const size = (batch: number) => (batch === 1 ? 1 : 1 + Math.floor(4 * (uniforms[batch] as number)));
+  const weight = (n: number, batch: number) =>
+    n === 1 ? 1 : Math.max(0, (uniforms[fits * n + batch - 1] as number) - 0.2);
+  const shares = (n: number) => {
+    const raw = Array.from({ length: n }, (_, i) => weight(n, i + 1) * size(i + 1));
+    const total = raw.reduce((sum, value) => sum + value, 0);
+    return raw.map((value) => value / total);
+  };
+  const plan: ChainPlan = {
+    name: 'random',
+    mixture: (n) => ({
+      parts: Array.from({ length: n }, (_, i) => ({
+        source: i === 0 ? { kind: 'real' } : { kind: 'synthetic', model: i },
+        examples: size(i + 1) * rows,
+        weight: weight(n, i + 1),
+      })),
+    }),
+    synthetic: (n) => size(n + 1) * rows,
+  };
+  return { plan, schedule: { weights: shares, size } };
+}
+
+describe.each(precisions)('in %s, every fit is w* + X^+ sum_i c_i E_i', (precision) => {
+  const setup: Setup = { seed, features, rows, noise, precision };
+
+  test.each(['replace', 'accumulate', 'replace-multiple'])('under %s', async (name) => {
+    const regime = findRegime(name);
+    const schedule = regimeSchedule(regime, { unit: rows });
+    const worst = await worstDistance(planOf(regime, rows), schedule, 8, setup);
+    expect(worst).toBeLessThan(tolerances[precision]);
+  });
+
+  test('under a random schedule of weights and sizes', async () => {
+    const { plan, schedule } = randomPlan(7);
+    const worst = await worstDistance(plan, schedule, 7, setup);
+    expect(worst).toBeLessThan(tolerances[precision]);
+  });
+
+  test('under growing batches that end in the middle of the design, row by row', async () => {
+    const plan = planOf(findRegime('accumulate'), rows, (batch) => 1.3 ** (batch - 1));
+    const weights = await fitChain(plan, 6, precision);
+    expect(worstRowByRow(setup, plan, weights, (n) => allExamples(plan, n))).toBeLessThan(
+      tolerances[precision],
+    );
+  });
+
+  test('under accumulate-subsample, given the rows it drew', async () => {
+    const plan = planOf(findRegime('accumulate-subsample'), rows);
+    const weights = await fitChain(plan, 8, precision);
+    const worst = worstRowByRow(setup, plan, weights, (n, r) =>
+      n === 1 ? allExamples(plan, 1) : drawn(n, r),
+    );
+    expect(worst).toBeLessThan(tolerances[precision]);
+  });
+
+  function drawn(n: number, replicate: number): readonly Example[] {
+    const key = { seed, purpose: purposes.subsample, iteration: n, index: replicate };
+    return Array.from(drawRows(n * rows, rows, key), (place) => [Math.floor(place / rows), place % rows]);
+  }
+});
+
+test('the four regimes are the ones tested here', () => {
+  expect([...regimes.keys()].sort()).toEqual([
+    'accumulate',
+    'accumulate-subsample',
+    'replace',
+    'replace-multiple',
+  ]);
+});
+
+/** Part and example in it. */
+type Example = readonly [part: number, example: number];
+
+function allExamples(plan: ChainPlan, n: number): readonly Example[] {
+  return plan
+    .mixture(n)
+    .parts.flatMap(({ examples }, part) => Array.from({ length: examples }, (_, k): Example => [part, k]));
+}
+
+/**
+ * Refits every replicate's chain from single rows and labels, and gives the largest relative distance of its weights from
+ * those of the graphs. Batch 1 is real, batch i is of model i-1 and part i-1 of every mixture.
+ */
+function worstRowByRow(
+  setup: Setup,
+  plan: ChainPlan,
+  weights: readonly Tensor[],
+  examplesOf: (n: number, replicate: number) => readonly Example[],
+): number {
+  let worst = 0;
+  for (let r = 0; r < replicates; r++) {
+    const design = designOf(setup, r);
+    const labels: (readonly number[])[] = [];
+    let weight = truthOf(setup, r);
+    for (const [i, tensor] of weights.entries()) {
+      const count = i === 0 ? rows : plan.synthetic(i);
+      const labeller =
+        i === 0 ? ({ kind: 'real', iteration: 1 } as const) : ({ kind: 'synthetic', iteration: i } as const);
+      const e = noiseOf(setup, labeller, r, Math.ceil(count / rows));
+      const all = Array.from({ length: count }, (_, k) => k);
+      labels.push(labelsOf(design, weight, e, setup.noise, all));
+      const examples = examplesOf(i + 1, r);
+      weight = leastSquares(
+        examples.map(([, k]) => design[k % rows] as Float64Array),
+        examples.map(([part, k]) => (labels[part] as readonly number[])[k] as number),
+      );
+      worst = Math.max(worst, relativeDistance(weightOf(tensor, r), weight));
+    }
+  }
+  return worst;
+}
