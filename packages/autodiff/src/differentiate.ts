@@ -1,6 +1,7 @@
 import { Fault } from '@ouroboros/errors';
 import { type Graph, type GraphBuilder, isFloating, type Node, type Value } from '@ouroboros/onnx';
 import { Algebra } from './algebra.ts';
+import { customGradient } from './custom-gradient.ts';
 import type { Cotangents, Rule, RuleContext } from './rule.ts';
 import { rules } from './rules/index.ts';
 import { unbroadcast } from './unbroadcast.ts';
@@ -135,16 +136,19 @@ class Sweep {
   private visit(node: Node): void {
     if (!node.outputs.some((output) => this.contributions.has(output))) return;
     if (!dependsOn(node, this.active)) return;
-    const rule = this.table.get(node.qualifiedType);
-    if (!rule) throw noRule(node);
-    const cotangents = this.applyRule(rule, node);
-    node.inputs.forEach((input, i) => {
+    const custom = customGradient(node);
+    const cotangents = this.differentiateNode(node);
+    (custom?.inputs ?? node.inputs).forEach((input, i) => {
       const make = cotangents[i];
       if (input && make && this.active.has(input)) this.contribute(input, unbroadcast(this.g, make(), input));
     });
   }
 
-  private applyRule(rule: Rule, node: Node): Cotangents {
+  private differentiateNode(node: Node): Cotangents {
+    const custom = customGradient(node);
+    if (custom) return custom.body(this.contextOf(node));
+    const rule = this.table.get(node.qualifiedType);
+    if (!rule) throw noRule(node);
     return rule.body(this.contextOf(node));
   }
 

@@ -1,5 +1,6 @@
 export { Algebra, type Operand } from './algebra.ts';
 export { clipScale, globalNorm } from './clipping.ts';
+export { attachGradient, type CustomGradient } from './custom-gradient.ts';
 export { type DifferentiateOptions, differentiate } from './differentiate.ts';
 export { crossEntropy, type WeightedLoss } from './losses/cross-entropy.ts';
 export { meanSquaredError } from './losses/mean-squared-error.ts';
@@ -8,3 +9,10 @@ export type { Optimizer, ParameterStep, StepScalars, UpdatedParameter } from './
 export { type SgdOptions, sgd } from './optimizers/sgd.ts';
 export { type Cotangents, defineRule, type Rule, type RuleBody, type RuleContext } from './rule.ts';
 export { rules } from './rules/index.ts';
+export {
+  buildTrainStep,
+  type NamedValues,
+  type StateTensor,
+  type TrainGraph,
+  type TrainStepOptions,
+} from './train-step.ts';

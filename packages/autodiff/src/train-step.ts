@@ -9,7 +9,7 @@ import {
   type TensorType,
   type Value,
 } from '@ouroboros/onnx';
-import { Algebra, dtypeOf } from './algebra.ts';
+import { Algebra } from './algebra.ts';
 import { clipScale, globalNorm } from './clipping.ts';
 import { reverse } from './differentiate.ts';
 import type { Optimizer, UpdatedParameter } from './optimizers/optimizer.ts';

@@ -1,6 +1,7 @@
 import { Fault } from '@ouroboros/errors';
-import { type GraphBuilder, isFloating, type Value } from '@ouroboros/onnx';
+import type { GraphBuilder, Value } from '@ouroboros/onnx';
 import { Algebra, dtypeOf, rankOf, shapeOf } from '../algebra.ts';
+import { attachGradient } from '../custom-gradient.ts';
 
 /** A weighted sum of losses and the sum of the weights: their quotient is the mean. Both are scalars. */
 export interface WeightedLoss {
@@ -25,20 +26,41 @@ export function crossEntropy(
   const g = new Algebra(builder);
   for (const value of weights ? [targets, weights] : [targets]) checkRank(logits, value);
   const dtype = dtypeOf(logits);
-  const rows = g.rows(logits);
-  const labels = g.reshape(targets, [-1]);
-  const each = builder.op('SoftmaxCrossEntropyLoss', [rows, labels], { reduction: 'none' });
+  const each = negativeLogLikelihood(g, g.rows(logits), g.reshape(targets, [-1, 1]));
   if (!weights) {
     return { sum: g.reduceSum(each, undefined, false), weight: g.count(targets, undefined, dtype) };
   }
-  const flat = g.reshape(
-    weights.type && isFloating(weights.type.dtype) ? weights : g.cast(weights, dtype),
-    [-1],
-  );
+  const column = g.reshape(g.cast(weights, dtype), [-1, 1]);
   return {
-    sum: g.reduceSum(g.mul(each, flat), undefined, false),
-    weight: g.reduceSum(flat, undefined, false),
+    sum: g.reduceSum(g.mul(each, column), undefined, false),
+    weight: g.reduceSum(column, undefined, false),
   };
+}
+
+/**
+ * log sum exp(x_i) - x_i[t_i] for `logits` [N, V] and `targets` [N, 1], as [N, 1].
+ *
+ * With p = softmax(x), max p = exp(max x) / sum exp(x), so log sum exp(x) = max x - log max p: p is made once, for
+ * the loss and for its gradient, and never has to be logarithmed where it underflows. SoftmaxCrossEntropyLoss takes
+ * more and single-threaded passes over [N, V]; LogSoftmax would need its exponential for the gradient.
+ */
+function negativeLogLikelihood(g: Algebra, logits: Value, targets: Value): Value {
+  const probabilities = g.op('Softmax', [logits], { axis: -1 });
+  const highest = (a: Value): Value => g.op('ReduceMax', [a, g.builder.int64s([1])], { keepdims: 1 });
+  const logSum = g.sub(highest(logits), g.op('Log', [highest(probabilities)]));
+  const each = g.sub(logSum, g.op('GatherElements', [logits, targets], { axis: 1 }));
+  // d/dx_i = p_i - onehot(t_i)
+  attachGradient(each, {
+    inputs: [logits],
+    body: ({ cotangent }) => [
+      () =>
+        g.op('ScatterElements', [g.mul(probabilities, cotangent), targets, g.neg(cotangent)], {
+          axis: 1,
+          reduction: 'add',
+        }),
+    ],
+  });
+  return each;
 }
 
 function checkRank(logits: Value, value: Value): void {

@@ -1,0 +1,78 @@
+import { float, type GraphBuilder, type Value } from '@ouroboros/onnx';
+import { type CaseTable, from, type GradientCase, type Range, x } from '../gradient-case.ts';
+import { binary, unary } from './shapes.ts';
+
+function variadic(opType: string, range: Range = 'normal'): GradientCase[] {
+  const build = (g: GraphBuilder, inputs: readonly Value[]): Value => g.op(opType, inputs);
+  return [
+    { name: 'one input', inputs: [from(range, 2, 3)], build },
+    { name: 'two inputs', inputs: [from(range, 4), from(range, 4)], build },
+    { name: 'three that broadcast', inputs: [from(range, 2, 1), from(range, 3), from(range)], build },
+    { name: 'rank 4', inputs: [from(range, 2, 1, 3, 2), from(range, 4, 1, 1)], build },
+  ];
+}
+
+/** x to a constant power. */
+function power(exponent: number, range: Range): GradientCase {
+  return {
+    name: `to ${exponent}`,
+    inputs: [from(range, 2, 3)],
+    build: (g, [a]) => g.op('Pow', [a, g.scalar('float64', exponent)]),
+  };
+}
+
+/** Operators that work element by element. */
+export const elementwise: CaseTable = {
+  Add: binary('Add'),
+  Sub: binary('Sub'),
+  Mul: binary('Mul'),
+  Div: binary('Div', ['normal', 'nonzero']),
+  Sum: variadic('Sum'),
+  Mean: variadic('Mean'),
+  Max: variadic('Max', 'distinct'),
+  Min: variadic('Min', 'distinct'),
+  Pow: [
+    ...binary('Pow', ['positive', 'normal']),
+    ...[2, 3, 4, -2].map((exponent) => power(exponent, 'nonzero')),
+    ...[0, 1, 0.5, -1, 1.7].map((exponent) => power(exponent, 'positive')),
+    {
+      name: 'negative bases to whole powers that are not constants',
+      inputs: [from('nonzero', 4), { dtype: 'int64', shape: [4], values: [0, 1, 2, 3] }],
+      build: (g, inputs) => g.op('Pow', inputs),
+    },
+  ],
+  Neg: unary('Neg'),
+  Abs: unary('Abs', 'nonzero'),
+  Sqrt: unary('Sqrt', 'positive'),
+  Reciprocal: unary('Reciprocal', 'nonzero'),
+  Exp: unary('Exp'),
+  Log: unary('Log', 'positive'),
+  Sin: unary('Sin'),
+  Cos: unary('Cos'),
+  Tanh: unary('Tanh'),
+  Sigmoid: unary('Sigmoid'),
+  Erf: unary('Erf', 'normal', { dtype: 'float32' }),
+  Relu: [...unary('Relu', 'nonzero'), ...unary('Relu', 'nonzero', { dtype: 'float32' })],
+  Gelu: [
+    ...unary('Gelu', 'normal', { dtype: 'float32' }),
+    ...unary('Gelu', 'normal', { dtype: 'float32', attributes: { approximate: 'tanh' } }),
+  ],
+  'com.microsoft.Gelu': unary('Gelu', 'normal', { dtype: 'float32', options: { domain: 'com.microsoft' } }),
+  'com.microsoft.QuickGelu': [
+    ...unary('QuickGelu', 'normal', { dtype: 'float32', options: { domain: 'com.microsoft' } }),
+    ...unary('QuickGelu', 'normal', {
+      dtype: 'float32',
+      attributes: { alpha: float(1) },
+      options: { domain: 'com.microsoft' },
+    }),
+  ],
+  'com.microsoft.FastGelu': [
+    ...unary('FastGelu', 'normal', { dtype: 'float32', options: { domain: 'com.microsoft' } }),
+    {
+      name: 'with a bias',
+      dtype: 'float32',
+      inputs: [x(2, 4), x(4)],
+      build: (g, inputs) => g.op('FastGelu', inputs, {}, { domain: 'com.microsoft' }),
+    },
+  ],
+};

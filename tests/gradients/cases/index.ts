@@ -1,0 +1,19 @@
+import type { CaseTable } from '../gradient-case.ts';
+import { elementwise } from './elementwise.ts';
+import { indexing } from './indexing.ts';
+import { linear } from './linear.ts';
+import { normalizing } from './normalizing.ts';
+import { reduction } from './reduction.ts';
+import { selection } from './selection.ts';
+import { shaping } from './shaping.ts';
+
+/** The gradient cases of every operator. */
+export const cases: CaseTable = {
+  ...elementwise,
+  ...selection,
+  ...linear,
+  ...shaping,
+  ...indexing,
+  ...reduction,
+  ...normalizing,
+};
