@@ -7,12 +7,27 @@ export {
   writeDurablyDirectory,
 } from './durable-file.ts';
 export {
+  type InspectionOptions,
+  inspectShard,
+  type TensorInspection,
+  type TokenInspection,
+} from './inspection.ts';
+export {
+  type PreparationCall,
+  type PreparationOptions,
+  type PreparedTokens,
+  prepareTokens,
+  type TokenizerOptions,
+} from './preparation/preparation.ts';
+export type { PreparationProgress } from './preparation/progress.ts';
+export {
   readSafetensors,
   readSafetensorsHeader,
   type Safetensors,
   writeSafetensors,
 } from './safetensors/file.ts';
 export type { SafetensorsHeader, TensorEntry } from './safetensors/header.ts';
+export { concatenateShards } from './shard/concatenation.ts';
 export type {
   Json,
   Manifest,
@@ -31,6 +46,7 @@ export {
 } from './shard/tensor-shard.ts';
 export { openTokenShard, type TokenShard } from './shard/token-shard.ts';
 export { type TokenShardOptions, TokenShardWriter } from './shard/token-shard-writer.ts';
+export { type TokenPart, TokenView, type WindowOptions } from './shard/token-view.ts';
 export { storageFault, systemCode } from './storage-fault.ts';
 export type { EmbeddedOptions } from './stories/embedded-source.ts';
 export { type Category, type CategoryName, categoryNames, type Item } from './stories/grammar/categories.ts';

@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '@ouroboros/errors';
+import { sha256 } from '../checksum.ts';
+import { exists, writeDurably } from '../durable-file.ts';
+import type { Provenance } from '../shard/manifest.ts';
+
+/** Name of the file that says with which options a directory was prepared. */
+const recordName = 'preparation.json';
+
+/** Changes when the same options would give other tokens. */
+const preparationFormat = 'ouroboros-preparation/1';
+
+interface PreparationRecord {
+  readonly format: typeof preparationFormat;
+  /** SHA-256 of `options`. */
+  readonly fingerprint: string;
+  readonly options: unknown;
+  /** What the source said of itself when the preparation began. */
+  readonly source: Provenance;
+}
+
+function differs(directory: string, code: string, expected: string, received: string): Fault {
+  return new Fault({
+    code,
+    kind: 'request',
+    subject: directory,
+    expected,
+    received,
+    remedy: 'choose another directory, or remove this one to prepare the data again',
+  });
+}
+
+async function readRecord(directory: string): Promise<PreparationRecord | undefined> {
+  const path = join(directory, recordName);
+  if (!(await exists(path))) return undefined;
+  return JSON.parse(await readFile(path, 'utf8')) as PreparationRecord;
+}
+
+/** Plain JSON text of options; seeds that are bigints as decimal digits. */
+function canonical(options: unknown): string {
+  return JSON.stringify(options, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+}
+
+/** Hexadecimal SHA-256 of the options of a preparation. */
+export function fingerprintOf(options: unknown): string {
+  return sha256(`${preparationFormat}\n${canonical(options)}`);
+}
+
+/**
+ * Whether the directory was, or is being, prepared with these options; false when nothing was begun.
+ *
+ * @throws Fault `data/prepared-otherwise` when it was begun with other options.
+ */
+export async function wasBegun(directory: string, options: unknown): Promise<boolean> {
+  const record = await readRecord(directory);
+  if (record === undefined || record.fingerprint === fingerprintOf(options)) return record !== undefined;
+  throw differs(
+    directory,
+    'data/prepared-otherwise',
+    `data prepared with ${canonical(options)}`,
+    `data prepared with ${JSON.stringify(record.options)}`,
+  );
+}
+
+/**
+ * Begins a preparation, or goes on with one whose source is still the same.
+ *
+ * @throws Fault `data/source-changed` when the stories changed since it was begun.
+ */
+export async function begin(directory: string, options: unknown, source: Provenance): Promise<void> {
+  const record = await readRecord(directory);
+  if (record !== undefined) {
+    const [before, now] = [JSON.stringify(record.source), JSON.stringify(source)];
+    if (before === now) return;
+    throw differs(directory, 'data/source-changed', `the stories it was begun with, ${before}`, now);
+  }
+  const fresh: PreparationRecord = {
+    format: preparationFormat,
+    fingerprint: fingerprintOf(options),
+    options: JSON.parse(canonical(options)),
+    source,
+  };
+  await writeDurably(join(directory, recordName), `${JSON.stringify(fresh, undefined, 2)}\n`);
+}
