@@ -1,0 +1,203 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LocatedMixture, Progress } from '@ouroboros/models';
+import { families } from '@ouroboros/models';
+import { linear, type OpenLinear } from '@ouroboros/models/linear';
+import { findRegime } from '@ouroboros/recursion';
+import { Runtime } from '@ouroboros/runtime';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fitDirectory, open, planOf, runChain, Workplace } from './chain.ts';
+
+let runtime: Runtime;
+let workplace: Workplace;
+beforeAll(async () => {
+  runtime = await Runtime.start({ threads: 2 });
+  workplace = await Workplace.make();
+});
+afterAll(async () => {
+  await runtime.close();
+  await workplace.remove();
+});
+
+const options = { model: { features: 3 }, data: { rows: 12 }, fit: { replicates: 25 } };
+
+function onReal(family: OpenLinear, examples = family.realExamples): LocatedMixture {
+  return { parts: [{ source: { kind: 'real' }, shard: family.realShard, examples, weight: 1 }] };
+}
+
+/** A fitted first model: the family, its directory. */
+async function fitted(seed = 1): Promise<{ family: OpenLinear; place: string; directory: string }> {
+  const place = workplace.next();
+  const family = await open(runtime, place, options, { seed });
+  const directory = join(place, 'fit');
+  await family.fit({ iteration: 1, mixture: onReal(family), directory });
+  return { family, place, directory };
+}
+
+test('the family is registered, with its presets, and knows the error of a fit on real data', async () => {
+  expect(families.get('linear')).toBe(linear);
+  const { family } = await fitted();
+  expect(family.unitError).toBeCloseTo(3 / (12 - 3 - 1), 12);
+  expect(family.realExamples).toBe(12);
+  expect(family.facts).toMatchObject({ parameters: 3, rows: 12, replicates: 25, precision: 'float32' });
+  expect(await family.specimens()).toEqual({ kind: 'none', items: [] });
+});
+
+test('an evaluation is the mean of the replicates with its standard error, also in units of the first error', async () => {
+  const { family, directory } = await fitted();
+  const errors = [...(await family.errors({ iteration: 1, directory }))];
+  const { testLoss, standardError, relative } = await family.evaluate({ iteration: 1, directory });
+  const mean = errors.reduce((sum, error) => sum + error, 0) / 25;
+  const variance = errors.reduce((sum, error) => sum + (error - mean) ** 2, 0) / 24;
+  expect(testLoss).toBeCloseTo(mean, 12);
+  expect(standardError).toBeCloseTo(Math.sqrt(variance / 25), 12);
+  expect(relative).toBeCloseTo(mean / family.unitError, 12);
+});
+
+describe('a chain', () => {
+  async function filesBelow(directory: string): Promise<Record<string, string>> {
+    const names = (await readdir(directory, { recursive: true, withFileTypes: true })).filter((e) =>
+      e.isFile(),
+    );
+    const entries = await Promise.all(
+      names.map(async ({ parentPath, name }) => {
+        const path = join(parentPath, name);
+        return [path.slice(directory.length), (await readFile(path)).toString('base64')] as const;
+      }),
+    );
+    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  test.each(['accumulate', 'accumulate-subsample'])(
+    'is the same byte for byte when a new worker continues it (%s)',
+    async (name) => {
+      const plan = planOf(findRegime(name), 12, (batch) => 1.2 ** batch);
+      const [whole, cut] = [workplace.next(), workplace.next()];
+      await runChain(await open(runtime, whole, options), plan, 4, whole, async () => {});
+      const fresh = await Runtime.start({ threads: 1 });
+      for (const n of [1, 2, 3, 4]) {
+        // Fit 4 is the fresh worker's first: it has none of the sums and generators of the earlier ones.
+        const family = await open(n < 4 ? runtime : fresh, cut, options);
+        const parts = plan.mixture(n).parts.map((part) => ({
+          ...part,
+          shard:
+            part.source.kind === 'real'
+              ? family.realShard
+              : join(fitDirectory(cut, part.source.model), 'synthetic'),
+        }));
+        const directory = fitDirectory(cut, n);
+        await family.fit({ iteration: n, mixture: { ...plan.mixture(n), parts }, directory });
+        const shard = join(directory, 'synthetic');
+        if (n < 4) await family.sample({ iteration: n, directory, examples: plan.synthetic(n), shard });
+      }
+      await fresh.close();
+      expect(await filesBelow(cut)).toEqual(await filesBelow(whole));
+    },
+  );
+
+  test('uses of a batch its first examples, which do not depend on how many were generated', async () => {
+    const { family, place, directory } = await fitted();
+    const fits = await Promise.all(
+      [12, 15, 40].map(async (examples) => {
+        const shard = join(place, `batch-${examples}`);
+        await family.sample({ iteration: 1, directory, examples, shard });
+        const into = join(place, `from-${examples}`);
+        const part = { source: { kind: 'synthetic', model: 1 }, shard, examples: 12, weight: 1 } as const;
+        await family.fit({ iteration: 2, mixture: { parts: [part] }, directory: into });
+        return readFile(join(into, 'weights.safetensors'));
+      }),
+    );
+    expect(fits[1]).toEqual(fits[0]);
+    expect(fits[2]).toEqual(fits[0]);
+  });
+
+  test('differs between seeds', async () => {
+    const [a, b] = [await fitted(1), await fitted(2)];
+    const loss = ({ family, directory }: typeof a) => family.evaluate({ iteration: 1, directory });
+    expect((await loss(a)).testLoss).not.toBe((await loss(b)).testLoss);
+  });
+
+  test('opens the real data that are there instead of drawing them again', async () => {
+    const { family, place } = await fitted();
+    const again = await open(runtime, place, options);
+    expect(again.realShard).toBe(family.realShard);
+    expect(await readdir(join(place, 'data'))).toHaveLength(1);
+  });
+});
+
+describe('what goes wrong is named', () => {
+  test('an altered and a truncated shard', async () => {
+    const { family, place } = await fitted();
+    const path = join(family.realShard, 'tensors.safetensors');
+    const bytes = await readFile(path);
+    bytes[bytes.length - 5] = (bytes[bytes.length - 5] as number) ^ 1;
+    await writeFile(path, bytes);
+    await expect(open(runtime, place, options)).rejects.toMatchObject({ code: 'data/corrupt' });
+    await writeFile(path, bytes.subarray(0, 100));
+    await expect(open(runtime, place, options)).rejects.toThrow(path);
+  });
+
+  test('altered weights', async () => {
+    const { family, directory } = await fitted();
+    const path = join(directory, 'weights.safetensors');
+    const bytes = await readFile(path);
+    bytes[bytes.length - 1] = (bytes[bytes.length - 1] as number) ^ 1;
+    await writeFile(path, bytes);
+    await expect(family.evaluate({ iteration: 1, directory })).rejects.toThrow(path);
+  });
+
+  test('weights and shards of another seed', async () => {
+    const [a, b] = [await fitted(1), await fitted(2)];
+    await expect(a.family.evaluate({ iteration: 1, directory: b.directory })).rejects.toMatchObject({
+      code: 'linear/wrong-weights',
+    });
+    const fit = a.family.fit({ iteration: 1, mixture: onReal(b.family), directory: join(a.place, 'x') });
+    await expect(fit).rejects.toMatchObject({ code: 'linear/wrong-shard' });
+  });
+
+  test('a mixture that asks for more than there is', async () => {
+    const { family, place } = await fitted();
+    const directory = join(place, 'x');
+    await expect(family.fit({ iteration: 1, mixture: onReal(family, 13), directory })).rejects.toThrow(
+      'expected at least 13 examples, received 12',
+    );
+    const mixture = { ...onReal(family), subsample: 13 };
+    await expect(family.fit({ iteration: 1, mixture, directory })).rejects.toThrow('the pool');
+  });
+
+  test.each(['statistics', 'naive'])('rows that do not determine the weights (%s)', async (mode) => {
+    const place = workplace.next();
+    const family = await open(runtime, place, { ...options, fit: { replicates: 25, mode } });
+    for (const mixture of [onReal(family, 2), { ...onReal(family), subsample: 2 }]) {
+      await expect(family.fit({ iteration: 1, mixture, directory: place })).rejects.toMatchObject({
+        code: 'linear/undetermined',
+      });
+    }
+  });
+});
+
+test('an abort stops a call and leaves nothing behind', async () => {
+  const { family, place, directory } = await fitted();
+  const controller = new AbortController();
+  const reason = new Error('enough');
+  const shard = join(place, 'aborted');
+  const request = { iteration: 1, directory, examples: 12, shard, signal: controller.signal };
+  const call = family.sample(request);
+  controller.abort(reason);
+  await expect(call).rejects.toBe(reason);
+  expect(await readdir(place)).not.toContain('aborted');
+});
+
+test('progress counts replicates up to the last', async () => {
+  const place = workplace.next();
+  const family = await open(runtime, place, options, { chunk: 10 });
+  const seen: Progress[] = [];
+  await family.fit({
+    iteration: 1,
+    mixture: onReal(family),
+    directory: place,
+    onProgress: (progress) => seen.push(progress),
+  });
+  expect(seen.map(({ done }) => done)).toEqual([10, 20, 25]);
+  expect(seen.at(-1)).toEqual({ done: 25, total: 25, unit: 'replicates' });
+});
