@@ -54,8 +54,12 @@ function formatAttribute(attribute: Attribute): string {
       return formatType(attribute.value);
     case 'reference':
       return `@${attribute.value}`;
-    default:
-      return `<${attribute.value.length} ${attribute.type === 'graphs' ? 'graphs' : 'bytes'}>`;
+    case 'graph':
+    case 'graphs':
+      return '<below>';
+    case 'bytes':
+    case 'opaque':
+      return `<${attribute.value.length} bytes>`;
   }
 }
 
@@ -73,9 +77,10 @@ function formatNode(node: Node, indent: string): string[] {
   const attributes = plain.map(([key, attribute]) => `${key}=${formatAttribute(attribute)}`);
   const list = attributes.length === 0 ? '' : ` {${attributes.join(', ')}}`;
   const line = `${indent}${outputs} = ${node.qualifiedType}(${node.inputs.map(name).join(', ')})${list}`;
-  const bodies = [...node.attributes].flatMap(([key, attribute]) =>
-    attribute.type === 'graph' ? formatGraph(attribute.value, `${indent}  `, key) : [],
-  );
+  const bodies = [...node.attributes].flatMap(([key, attribute]) => {
+    if (attribute.type !== 'graph' && attribute.type !== 'graphs') return [];
+    return [attribute.value].flat().flatMap((graph) => formatGraph(graph, `${indent}  `, key));
+  });
   return [line, ...bodies];
 }
 

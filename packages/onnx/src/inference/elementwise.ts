@@ -5,9 +5,12 @@ import type { InferenceContext, InferenceRule, RuleGroup } from './context.ts';
 /** The output is like input 0. */
 export const same: InferenceRule = (c) => [c.type(0)];
 
-const broadcasting: InferenceRule = (c) => [c.like(0, c.broadcast(c.shapes()))];
+/** Before operator set 7 the second input was aligned to the first by an attribute, and the output was like the first. */
+const broadcastShape = (c: InferenceContext) => (c.version < 7 ? c.shape(0) : c.broadcast(c.shapes()));
 
-const comparison: InferenceRule = (c) => [{ dtype: 'bool', shape: c.broadcast(c.shapes()) }];
+const broadcasting: InferenceRule = (c) => [c.like(0, broadcastShape(c))];
+
+const comparison: InferenceRule = (c) => [{ dtype: 'bool', shape: broadcastShape(c) }];
 
 const test: InferenceRule = (c) => [{ dtype: 'bool', shape: c.shape(0) }];
 
@@ -38,13 +41,11 @@ const names = (text: string): string[] => text.split(' ');
 
 const unary = names(
   'Abs Acos Acosh Asin Asinh Atan Atanh BitwiseNot Ceil Celu Cos Cosh Elu Erf Exp Floor Gelu HardSigmoid HardSwish ' +
-    'Identity LeakyRelu Log Mish Neg Not Reciprocal Relu Round Selu Shrink Sigmoid Sign Sin Sinh Softplus Softsign Sqrt ' +
+    'Identity LeakyRelu Log Mish Neg Not Reciprocal Relu PRelu Round Selu Shrink Sigmoid Sign Sin Sinh Softplus Softsign Sqrt ' +
     'Swish Tan Tanh ThresholdedRelu com.microsoft.Gelu com.microsoft.QuickGelu',
 );
 
-const binary = names(
-  'Add BitShift BitwiseAnd BitwiseOr BitwiseXor Div Max Mean Min Mod Mul PRelu Pow Sub Sum',
-);
+const binary = names('Add BitShift BitwiseAnd BitwiseOr BitwiseXor Div Max Mean Min Mod Mul Pow Sub Sum');
 
 const comparisons = names('And Equal Greater GreaterOrEqual Less LessOrEqual Or Xor');
 

@@ -211,7 +211,6 @@ export const indexing: RuleGroup = {
     return [c.type(0)];
   },
   ReverseSequence: (c) => [c.type(0)],
-  EyeLike: (c) => [c.type(0)],
   Unique: (c) => [
     c.like(0, c.node.attributes.has('axis') ? c.shape(0)?.map(() => null) : [null]),
     ...[1, 2, 3].map(() => ({ dtype: 'int64' as const, shape: [null] })),

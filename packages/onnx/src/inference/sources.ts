@@ -77,6 +77,7 @@ export const sources: RuleGroup = {
   RandomNormalLike: drawnLike,
   RandomUniformLike: drawnLike,
   Bernoulli: drawnLike,
+  EyeLike: drawnLike,
   Multinomial: (c) => {
     const dtype = drawnType(c, 'int32');
     return [dtype && { dtype, shape: [c.shape(0)?.[0] ?? null, c.node.int('sample_size', 1)] }];

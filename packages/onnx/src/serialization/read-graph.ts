@@ -26,6 +26,13 @@ export function standardDomain(domain: string): string {
   return domain === 'ai.onnx' ? '' : domain;
 }
 
+/** What stays of a GraphProto beside its Graph. */
+export interface GraphResidue {
+  readonly proto: GraphProto;
+  /** Positions of the initializers, defaults of inputs among them. */
+  readonly order: ReadonlyMap<string, number>;
+}
+
 /** Reads one graph: first everything that makes a value, then what reads it, so the order of the nodes is free. */
 class GraphReader {
   readonly graph: Graph;
@@ -162,7 +169,9 @@ export function readGraph(
   const valueInfo = reader.valueInfo(proto.valueInfo);
   reader.graph.documentation = proto.docString;
   const rest = { node: [], initializer: [], sparseInitializer: [], input: [], output: [], valueInfo };
-  setResidue(reader.graph, derive(GraphProtoSchema, proto, rest));
+  const order = new Map(proto.initializer.map((tensor, i) => [tensor.name, i]));
+  const residue: GraphResidue = { proto: derive(GraphProtoSchema, proto, rest), order };
+  setResidue(reader.graph, residue);
   return reader.graph;
 }
 

@@ -7,6 +7,7 @@ import {
   type NodeProto,
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
+  TensorProtoSchema,
 } from 'onnx-buf';
 import type { Graph } from '../graph.ts';
 import type { ModelFunction } from '../model.ts';
@@ -15,7 +16,7 @@ import { residueOf } from '../residue.ts';
 import type { Value } from '../value.ts';
 import { type AttributeWriter, writeAttribute } from './attribute-proto.ts';
 import { derive } from './messages.ts';
-import { standardDomain } from './read-graph.ts';
+import { type GraphResidue, standardDomain } from './read-graph.ts';
 import { type Placement, writeTensor } from './tensor-proto.ts';
 import { writeValueInfo } from './type-proto.ts';
 import type { ValueResidue } from './value-residue.ts';
@@ -50,23 +51,31 @@ function notableIntermediates(graph: Graph): Value[] {
   });
 }
 
+/** Initializers and inputs with a default, in the order of the file they were read from. */
+function holdersOf(graph: Graph, order: GraphResidue['order'] | undefined): Value[] {
+  const holders = [...graph.initializers, ...graph.inputs];
+  if (!order) return holders;
+  const position = (value: Value) => order.get(value.name) ?? order.size;
+  return holders.sort((a, b) => position(a) - position(b));
+}
+
 /** The message of `graph`. */
 export function writeGraph(graph: Graph, place: Placement): GraphProto {
   const writer: AttributeWriter = { place, writeGraph: (subgraph) => writeGraph(subgraph, place) };
-  const base = residueOf(graph) as GraphProto | undefined;
-  const holders = [...graph.initializers, ...graph.inputs];
+  const base = residueOf(graph) as GraphResidue | undefined;
+  const holders = holdersOf(graph, base?.order);
   const residues = holders.map((value) => residueOf(value) as ValueResidue | undefined);
-  return derive(GraphProtoSchema, base, {
+  return derive(GraphProtoSchema, base?.proto, {
     name: graph.name,
     docString: graph.documentation || undefined,
     node: graph.nodes.map((node) => writeNode(node, writer)),
     input: graph.inputs.map(writeValueInfo),
     output: graph.outputs.map(writeValueInfo),
-    valueInfo: [...(base?.valueInfo ?? []), ...notableIntermediates(graph).map(writeValueInfo)],
+    valueInfo: [...(base?.proto.valueInfo ?? []), ...notableIntermediates(graph).map(writeValueInfo)],
     initializer: holders.flatMap((value, i) => {
       if (value.initializer) return [writeTensor(value.initializer, value.name, place)];
       const opaque = residues[i]?.tensor;
-      return opaque ? [{ ...opaque, name: value.name }] : [];
+      return opaque ? [derive(TensorProtoSchema, opaque, { name: value.name })] : [];
     }),
     sparseInitializer: residues.flatMap((residue) => residue?.sparse ?? []),
   });
