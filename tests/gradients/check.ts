@@ -69,7 +69,9 @@ function buildCase(gradientCase: GradientCase, declaration: Declaration, random:
   const inputs = declareInputs(g, gradientCase, declaration);
   const outputs = outputsOf(gradientCase, g, inputs);
   const terms = outputs.map((output, k) => {
-    const weighted = g.op('Mul', [output, g.initializer(`r${k}`, projections[k] as Tensor)]);
+    // An input: ONNX Runtime would fold a constant factor of a product of doubles into a float32 attribute.
+    const projection = g.input(`r${k}`, dtype, projections[k]?.dims ?? []);
+    const weighted = g.op('Mul', [output, projection]);
     return g.op('ReduceSum', [weighted], { keepdims: 0 });
   });
   const loss = terms.length === 1 ? (terms[0] as Value) : g.op('Sum', terms);
@@ -117,7 +119,8 @@ async function compare(
   random: Random,
 ): Promise<readonly Agreement[]> {
   const dtype = gradientCase.dtype ?? 'float64';
-  const point = drawInputs(gradientCase, random);
+  const weights = built.projections.map((projection, k) => [`r${k}`, projection] as const);
+  const point: Feeds = { ...drawInputs(gradientCase, random), ...Object.fromEntries(weights) };
   const results = await session.run(point);
   const agreements: Agreement[] = [];
   for (const input of built.wrt) {

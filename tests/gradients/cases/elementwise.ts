@@ -2,14 +2,27 @@ import { float, type GraphBuilder, type Value } from '@ouroboros/onnx';
 import { type CaseTable, from, type GradientCase, type Range, x } from '../gradient-case.ts';
 import { binary, unary } from './shapes.ts';
 
-function variadic(opType: string, range: Range = 'normal'): GradientCase[] {
+function variadic(
+  opType: string,
+  range: Range = 'normal',
+  dtype: 'float32' | 'float64' = 'float64',
+): GradientCase[] {
   const build = (g: GraphBuilder, inputs: readonly Value[]): Value => g.op(opType, inputs);
-  return [
-    { name: 'one input', inputs: [from(range, 2, 3)], build },
-    { name: 'two inputs', inputs: [from(range, 4), from(range, 4)], build },
-    { name: 'three that broadcast', inputs: [from(range, 2, 1), from(range, 3), from(range)], build },
-    { name: 'rank 4', inputs: [from(range, 2, 1, 3, 2), from(range, 4, 1, 1)], build },
-  ];
+  const shapes = {
+    'one input': [[2, 3]],
+    'two inputs': [[4], [4]],
+    'three that broadcast': [[2, 1], [3], []],
+    'rank 4': [
+      [2, 1, 3, 2],
+      [4, 1, 1],
+    ],
+  };
+  return Object.entries(shapes).map(([name, list]) => ({
+    name,
+    dtype,
+    inputs: list.map((shape) => from(range, ...shape)),
+    build,
+  }));
 }
 
 /** x to a constant power. */
@@ -28,7 +41,7 @@ export const elementwise: CaseTable = {
   Mul: binary('Mul'),
   Div: binary('Div', ['normal', 'nonzero']),
   Sum: variadic('Sum'),
-  Mean: variadic('Mean'),
+  Mean: variadic('Mean', 'normal', 'float32'),
   Max: variadic('Max', 'distinct'),
   Min: variadic('Min', 'distinct'),
   Pow: [

@@ -10,50 +10,74 @@ export const normalization = [defineRule('LayerNormalization', (context) => laye
  * dx = r (dh - mean(dh) - h mean(dh h)), means over the normalized axes.
  */
 function layerNormalization(context: RuleContext): Cotangents {
-  const { g, node, cotangent, input } = context;
+  const { g, cotangent, input } = context;
   const x = input(0);
-  const rank = rankOf(x);
-  const axis = axisOf(x, node.int('axis', -1));
-  const axes = Array.from({ length: rank - axis }, (_, i) => axis + i);
-  const dtype = dtypeOf(x);
-  const normalized = once(() => {
-    const centered = g.sub(x, g.cast(savedOutput(context, 1, axis), dtype));
-    return g.mul(centered, g.cast(savedOutput(context, 2, axis), dtype));
-  });
-  const weighted = once(() => g.mul(cotangent, normalized()));
+  const axes = normalizedAxes(context);
+  const count = (): Value => g.count(x, axes, dtypeOf(x));
+  const statistics = once(() => momentsOf(context, axes));
+  const normalized = once(() => g.mul(g.sub(x, statistics().mean), statistics().inverseDeviation));
   return [
     () => {
-      const count = g.count(x, axes, dtype);
       const slope = g.mul(cotangent, input(1));
-      const mean = g.div(g.reduceSum(slope, axes, true), count);
-      const along = g.div(g.reduceSum(g.mul(slope, normalized()), axes, true), count);
+      const mean = g.div(g.reduceSum(slope, axes, true), count());
+      const along = g.div(g.reduceSum(g.mul(slope, normalized()), axes, true), count());
       const projected = g.sub(g.sub(slope, mean), g.mul(normalized(), along));
-      return g.mul(projected, g.cast(savedOutput(context, 2, axis), dtype));
+      return g.mul(projected, statistics().inverseDeviation);
     },
-    () => weighted(),
+    () => g.mul(cotangent, normalized()),
     () => cotangent,
   ];
 }
 
+function normalizedAxes({ node, input }: RuleContext): number[] {
+  const axis = axisOf(input(0), node.int('axis', -1));
+  return Array.from({ length: rankOf(input(0)) - axis }, (_, i) => axis + i);
+}
+
+interface Moments {
+  readonly mean: Value;
+  readonly inverseDeviation: Value;
+}
+
+/** What the forward node computed on its way; it hands out float32 whatever x is, so doubles are summed again. */
+function momentsOf(context: RuleContext, axes: readonly number[]): Moments {
+  const { g, node, input } = context;
+  const x = input(0);
+  const dtype = dtypeOf(x);
+  if (dtype !== 'float64') {
+    const [mean, inverseDeviation] = [savedOutput(context, 1), savedOutput(context, 2)];
+    return { mean: g.cast(mean, dtype), inverseDeviation: g.cast(inverseDeviation, dtype) };
+  }
+  const count = g.count(x, axes, dtype);
+  const mean = g.div(g.reduceSum(x, axes, true), count);
+  const variance = g.div(g.reduceSum(g.square(g.sub(x, mean)), axes, true), count);
+  const deviation = g.op('Sqrt', [g.add(variance, node.float('epsilon', 1e-5))]);
+  return { mean, inverseDeviation: g.op('Reciprocal', [deviation]) };
+}
+
 /** `make`, called at most once. */
-function once(make: () => Value): () => Value {
-  let made: Value | undefined;
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
   return () => {
     made ??= make();
     return made;
   };
 }
 
+const savedNames = ['', 'mean', 'inverse_deviation'];
+
 /** The mean (1) or inverse standard deviation (2) that the forward node can hand out, asked for where it was not. */
-function savedOutput({ node, input }: RuleContext, index: number, axis: number): Value {
+function savedOutput({ node, input }: RuleContext, index: number): Value {
   const outputs = node.outputs as Value[];
+  const axis = axisOf(input(0), node.int('axis', -1));
   const shape = shapeOf(input(0)).map((dim, i) => (i < axis ? dim : 1));
-  const names = ['', 'mean', 'inverse_deviation'];
-  while (outputs.length <= index) {
-    const name = node.graph.uniqueName(`${node.name}.${names[outputs.length]}`);
-    // stash_type 1: both are float32 whatever the type of x; double stays double.
-    const dtype = dtypeOf(input(0)) === 'float64' ? 'float64' : 'float32';
-    outputs.push(new Value(node.graph, name, { dtype, shape }, node, outputs.length));
+  for (let i = 1; i <= index; i++) {
+    const name = `${node.name}.${savedNames[i]}`;
+    const known = outputs[i];
+    if (!known) {
+      const type = { dtype: 'float32', shape } as const;
+      outputs.push(new Value(node.graph, node.graph.uniqueName(name), type, node, i));
+    } else if (known.name === '') known.name = node.graph.uniqueName(name);
   }
   return outputs[index] as Value;
 }
