@@ -42,6 +42,7 @@ export class Graph {
   private nodeList: Node[] = [];
   private readonly taken: Set<string>;
   private readonly counters: Map<string, number>;
+  private readonly nodeNames: Map<string, number>;
 
   constructor(name: string, parent?: Graph) {
     this.name = name;
@@ -49,6 +50,7 @@ export class Graph {
     // One name space for the whole nest keeps captured names unambiguous.
     this.taken = parent ? parent.taken : new Set();
     this.counters = parent ? parent.counters : new Map();
+    this.nodeNames = parent ? parent.nodeNames : new Map();
   }
 
   /** The nodes in topological order. */
@@ -66,6 +68,17 @@ export class Graph {
     }
     this.taken.add(name);
     return name;
+  }
+
+  /** As `uniqueName`, among the nodes (ONNX Runtime refuses two of one name); '' stays ''. */
+  private uniqueNodeName(hint: string): string {
+    if (hint === '' || !this.nodeNames.has(hint)) {
+      this.nodeNames.set(hint, 0);
+      return hint;
+    }
+    const count = (this.nodeNames.get(hint) ?? 0) + 1;
+    this.nodeNames.set(hint, count);
+    return this.uniqueNodeName(`${hint}_${count}`);
   }
 
   /**
@@ -128,7 +141,7 @@ export class Graph {
       inputs,
       options.attributes ?? new Map(),
       outputNames,
-      options.name ?? outputNames[0] ?? opType,
+      this.uniqueNodeName(options.name ?? outputNames[0] ?? opType),
       options.domain ?? '',
     );
     if (options.before) this.nodeList.splice(this.nodeList.indexOf(options.before), 0, node);

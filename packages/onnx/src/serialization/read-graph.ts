@@ -104,6 +104,7 @@ class GraphReader {
       domain: standardDomain(proto.domain),
       outputNames: proto.output,
     });
+    node.name = proto.name;
     node.outputs.forEach((value, i) => {
       this.declare(value, proto.output[i] as string);
     });
