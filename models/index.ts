@@ -1,4 +1,5 @@
 import type { Family } from './family.ts';
+import { language } from './language/index.ts';
 import { linear } from './linear/index.ts';
 
 export type {
@@ -20,4 +21,7 @@ export type {
 } from './family.ts';
 
 /** The built-in families by name. */
-export const families: ReadonlyMap<string, Family> = new Map([[linear.name, linear as Family]]);
+export const families: ReadonlyMap<string, Family> = new Map([
+  [linear.name, linear as Family],
+  [language.name, language as Family],
+]);

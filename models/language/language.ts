@@ -66,7 +66,11 @@ class OpenLanguage implements OpenFamily {
 
   fit({ iteration, mixture, directory, ...call }: FitRequest): Promise<FitReport> {
     const { config, fit } = this.request.options;
-    return this.call('fitLanguage', { config, fit, seed: this.request.seed, iteration, mixture, directory }, call);
+    return this.call(
+      'fitLanguage',
+      { config, fit, seed: this.request.seed, iteration, mixture, directory },
+      call,
+    );
   }
 
   evaluate({ directory, ...call }: EvaluateRequest): Promise<{ testLoss: number; perplexity: number }> {
@@ -88,7 +92,14 @@ class OpenLanguage implements OpenFamily {
 
   private sampling(iteration: number, directory: string) {
     const { config, sample } = this.request.options;
-    return { config, sample, endOfText: this.prepared.endOfText, seed: this.request.seed, iteration, directory };
+    return {
+      config,
+      sample,
+      endOfText: this.prepared.endOfText,
+      seed: this.request.seed,
+      iteration,
+      directory,
+    };
   }
 
   private call<R>(name: string, argument: unknown, call: CallOptions): Promise<R> {

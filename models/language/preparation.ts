@@ -1,4 +1,5 @@
-import { openStories, openTokenShard, prepareTokens } from '@ouroboros/data';
+import { prepareTokens, type StoryOptions } from '@ouroboros/data';
+import { Tokenizer } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { Gpt2Config } from './config.ts';
 import type { LanguageOptions } from './options.ts';
@@ -22,4 +23,37 @@ export interface PreparedLanguage {
   readonly trainTokens: number;
   readonly testDocuments: number;
   readonly testTokens: number;
+}
+
+/** Learns the tokenizer and tokenises both splits; what is there already for the same options is kept. */
+export async function prepareLanguage(
+  { data, config, directory }: PrepareArgument,
+  context: WorkerContext,
+): Promise<PreparedLanguage> {
+  const prepared = await prepareTokens(
+    directory,
+    {
+      stories: storyOptions(data),
+      tokenizer: { vocabulary: config.vocab_size },
+      maxTokens: config.n_positions,
+    },
+    { signal: context.signal, onProgress: (progress) => context.progress(progress) },
+  );
+  const { train, test } = prepared;
+  return {
+    tokenizer: prepared.tokenizer,
+    endOfText: Tokenizer.load(prepared.tokenizer).endOfText,
+    trainShard: train.directory,
+    testShard: test.directory,
+    trainDocuments: train.manifest.examples,
+    trainTokens: train.manifest.tokens,
+    testDocuments: test.manifest.examples,
+    testTokens: test.manifest.tokens,
+  };
+}
+
+function storyOptions({ source, path, seed, stories, testStories }: PrepareArgument['data']): StoryOptions {
+  const counts = { stories, testStories };
+  if (source === 'embedded') return { source, seed, ...counts };
+  return { source, path: path as string, ...counts };
 }
