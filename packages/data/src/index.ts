@@ -21,6 +21,7 @@ export {
 } from './preparation/preparation.ts';
 export type { PreparationProgress } from './preparation/progress.ts';
 export {
+  type ReadSafetensorsOptions,
   readSafetensors,
   readSafetensorsHeader,
   type Safetensors,

@@ -3,6 +3,7 @@ import { Fault } from '@ouroboros/errors';
 import { type TokenBatch, Tokenizer, TokenizerTrainer } from '@ouroboros/native';
 import { sha256File } from '../checksum.ts';
 import { exists, removeTemporaries, writeDurably } from '../durable-file.ts';
+import { requireWhole } from '../option.ts';
 import { openTokenShard, type TokenShard } from '../shard/token-shard.ts';
 import { TokenShardWriter } from '../shard/token-shard-writer.ts';
 import { openStories, type StoryOptions } from '../stories/story-source.ts';
@@ -175,23 +176,12 @@ async function prepareStage(stage: Stage, call: PreparationCall): Promise<TokenS
   }
 }
 
-function requireLength(maxTokens: number): void {
-  if (Number.isInteger(maxTokens) && maxTokens >= 2) return;
-  throw new Fault({
-    code: 'data/option',
-    kind: 'request',
-    subject: 'maxTokens',
-    expected: 'a whole number of at least 2',
-    received: String(maxTokens),
-  });
-}
-
 /**
  * Turns stories into `tokenizer.json` and the token shards `train/` and `test/` in `directory`, with bounded memory. What
  * is there already is not made again: with the same options a second call opens what the first one made, and needs the
  * stories no more. An interrupted preparation goes on where it was. One process at a time.
  *
- * @throws Fault `data/prepared-otherwise`, `data/source-changed`, `data/no-end-of-text`; those of `openStories`, of the
+ * @throws Fault `data/option`, `data/prepared-otherwise`, `data/source-changed`, `data/no-end-of-text`; those of `openStories`, of the
  * tokenizer (`tokenizer/vocabulary-too-large`) and of writing; `signal.reason` when aborted.
  */
 export async function prepareTokens(
@@ -199,7 +189,7 @@ export async function prepareTokens(
   options: PreparationOptions,
   call: PreparationCall = {},
 ): Promise<PreparedTokens> {
-  requireLength(options.maxTokens);
+  requireWhole('maxTokens', options.maxTokens, 2);
   const paths = pathsOf(directory);
   const begun = await wasBegun(directory, options);
   if (begun && (await exists(paths.tokenizer)) && (await exists(paths.train)) && (await exists(paths.test))) {

@@ -34,7 +34,12 @@ function differs(directory: string, code: string, expected: string, received: st
 async function readRecord(directory: string): Promise<PreparationRecord | undefined> {
   const path = join(directory, recordName);
   if (!(await exists(path))) return undefined;
-  return JSON.parse(await readFile(path, 'utf8')) as PreparationRecord;
+  const text = await readFile(path, 'utf8');
+  try {
+    return JSON.parse(text) as PreparationRecord;
+  } catch {
+    throw differs(path, 'data/corrupt', 'the record of a preparation', 'something else');
+  }
 }
 
 /** Plain JSON text of options; seeds that are bigints as decimal digits. */

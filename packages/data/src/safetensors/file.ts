@@ -167,16 +167,26 @@ async function readTensor(file: OpenFile, path: string, entry: TensorEntry): Pro
   return read;
 }
 
+/** How to read a safetensors file. */
+export interface ReadSafetensorsOptions {
+  /** Refuse a file without a checksum (default: false). For files that `writeSafetensors` wrote: they all have one. */
+  readonly sealed?: boolean;
+}
+
 /**
  * Reads a safetensors file into memory and verifies its checksum where it has one (files of other programs do not).
  *
  * @throws Fault `data/file-missing`, or `data/corrupt` for a file that is altered, truncated or no safetensors file.
  */
-export async function readSafetensors(path: string): Promise<Safetensors> {
+export async function readSafetensors(
+  path: string,
+  { sealed = false }: ReadSafetensorsOptions = {},
+): Promise<Safetensors> {
   return withFile(path, async (file) => {
     const tensors = new Map<string, Tensor>();
     for (const entry of file.header.entries) tensors.set(entry.name, await readTensor(file, path, entry));
     const seal = file.header.metadata[sealKey];
+    if (sealed && !isSeal(seal)) throw corrupt(path, 'a file with a checksum', 'one without (altered)');
     if (!isSeal(seal)) return { tensors, metadata: file.header.metadata, verified: false };
     const blank = replaceSeal(file.raw, seal, blankSeal);
     const actual = await hashOf(blank, dataPieces(file.header.entries, tensors));

@@ -39,7 +39,8 @@ function* shiftedEnds(shards: readonly TokenShard[]): Generator<Uint8Array> {
  * Joins shards into a new one that holds their documents one after the other. The tokens are copied by the file system,
  * without passing through JavaScript.
  *
- * @throws Fault `data/vocabulary-differs`, `data/exists`, `data/disk-full`, `data/not-writable`.
+ * @throws Fault `data/vocabulary-differs`, `data/exists`, `data/disk-full`, `data/not-writable`; while copying tokens
+ * `native/disk-full` and the others of `concatenate`.
  */
 export async function concatenateShards(
   shards: readonly [TokenShard, ...TokenShard[]],

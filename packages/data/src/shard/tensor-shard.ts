@@ -61,5 +61,5 @@ export async function openTensorShard(directory: string, options?: OpenShardOpti
 
 /** Reads the tensors of a shard into memory; their checksum is verified. @throws Fault `data/corrupt`. */
 export async function readTensorShard(shard: TensorShard): Promise<Safetensors> {
-  return readSafetensors(join(shard.directory, tensorsName));
+  return readSafetensors(join(shard.directory, tensorsName), { sealed: true });
 }

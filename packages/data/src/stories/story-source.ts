@@ -1,4 +1,5 @@
 import { Fault, nearest } from '@ouroboros/errors';
+import { requireWhole } from '../option.ts';
 import { type EmbeddedOptions, openEmbedded } from './embedded-source.ts';
 import type { StorySource } from './story-split.ts';
 import { openTinyStories, type TinyStoriesOptions } from './tinystories-source.ts';
@@ -33,10 +34,12 @@ function unknownSource(source: string): Fault {
  * Opens a source of stories: a stream to train on and a frozen one to test on. Both can be read any number of times and
  * give the same stories every time.
  *
- * @throws Fault `data/unknown-source`; for files `data/file-missing`, `data/file-empty`, `data/no-story`,
+ * @throws Fault `data/unknown-source`, `data/option`; for files `data/file-missing`, `data/file-empty`, `data/no-story`,
  * `data/too-few-stories`, `data/split-overlap`.
  */
 export async function openStories(options: StoryOptions): Promise<StorySource> {
+  requireWhole('data.stories', options.stories, 1);
+  requireWhole('data.testStories', options.testStories, 1);
   if (options.source === 'embedded') return openEmbedded(options);
   if (options.source === 'tinystories') return openTinyStories(options);
   throw unknownSource((options as { source: string }).source);

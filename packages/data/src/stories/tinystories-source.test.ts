@@ -140,6 +140,15 @@ test('a path through a file and an unknown source are faults', async () => {
   });
 });
 
+test('a path or a count that is missing or impossible is one clear fault', async () => {
+  const options = { source: 'tinystories' } as unknown as Parameters<typeof openStories>[0];
+  await expect(openStories(options)).rejects.toMatchObject({ code: 'data/option', kind: 'request' });
+  for (const stories of [0, -1, 1.5, Number.NaN]) {
+    await expect(openStories({ source: 'embedded', stories })).rejects.toMatchObject({ code: 'data/option' });
+    await expect(open(folder, { testStories: stories })).rejects.toMatchObject({ code: 'data/option' });
+  }
+});
+
 const real = fileURLToPath(new URL('../../../../../shared/data/tinystories', import.meta.url));
 
 test.skipIf(!existsSync(real))(

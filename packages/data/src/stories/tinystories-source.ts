@@ -3,6 +3,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '@ouroboros/errors';
 import { exists } from '../durable-file.ts';
+import { optionFault } from '../option.ts';
 import { systemCode } from '../storage-fault.ts';
 import { firstStory, heldOutFrom, readStories, storyFault } from './story-file.ts';
 import { type StorySource, type StorySplit, storySplit } from './story-split.ts';
@@ -81,6 +82,9 @@ async function partsOfFile(path: string, size: number): Promise<Parts> {
 }
 
 async function locate(path: string): Promise<Parts> {
+  if (typeof path !== 'string' || path === '') {
+    throw optionFault('data.path', 'a file or folder of stories for the source "tinystories"', path);
+  }
   const stats = await stat(path).catch((error: unknown) => {
     if (systemCode(error) !== 'ENOENT' && systemCode(error) !== 'ENOTDIR') throw error;
     throw storyFault('data/file-missing', path, 'a file or folder of stories', 'nothing at that path');
