@@ -46,6 +46,7 @@ export interface TensorManifest extends ManifestBase {
   readonly kind: 'tensors';
 }
 
+/** The manifest of any kind of shard. */
 export type Manifest = TokenManifest | TensorManifest;
 
 /** The Fault for a shard that is altered, truncated or no shard: `data/corrupt`. */

@@ -18,6 +18,7 @@ export interface Category {
 /** What a story draws, in the order of the draws. */
 export const categoryNames = ['name', 'trait', 'color', 'object', 'place', 'animal', 'feeling'] as const;
 
+/** Name of a category. */
 export type CategoryName = (typeof categoryNames)[number];
 
 const pronouns = {
