@@ -2,7 +2,7 @@ import { Fault } from '@ouroboros/errors';
 import type { Family } from '@ouroboros/models';
 import type { Regime } from '../regimes/regime.ts';
 import { findRegime } from '../regimes/table.ts';
-import type { Experiment } from './experiment.ts';
+import { type Experiment, plainKeys, sections } from './experiment.ts';
 
 /** Everything that decides what a run computes, defaults filled in: plain JSON, with the family's options beside. */
 export interface Configuration {
@@ -61,13 +61,15 @@ function resolveRegimes(names: unknown): readonly Regime[] {
  * @throws Fault of kind `request` that names the key, from here or from the family.
  */
 export function resolveExperiment(experiment: Experiment, family: Family): ResolvedExperiment {
-  const { iterations, margin = 0, model = {}, data = {}, fit = {}, sample = {} } = experiment;
+  const { iterations, margin = 0 } = experiment;
   const regimes = resolveRegimes(experiment.regimes);
   const seeds = resolveSeeds(experiment.seeds);
   if (!isWhole(iterations, 1, largestIteration))
     throw refuse('iterations', 'a positive whole number', iterations);
   if (!(typeof margin === 'number' && margin >= 0)) throw refuse('margin', 'a number >= 0', margin);
-  const options = family.parse({ model, data, fit, sample });
+  // A section that is not given is left out: not every family has all of them.
+  const given = sections.filter((name) => experiment[name] !== undefined);
+  const options = family.parse(Object.fromEntries(given.map((name) => [name, experiment[name]])));
   const plain = JSON.parse(JSON.stringify(options ?? {})) as Record<string, unknown>;
   const own = { experiment: experiment.name, family: family.name, seeds, iterations, margin };
   return { configuration: { ...plain, ...own, regimes: regimes.map(({ name }) => name) }, regimes, options };
@@ -106,7 +108,8 @@ export function requireSameConfiguration(run: string, begun: Configuration, requ
 }
 
 function canBeSet(key: string, value: string | undefined): boolean {
-  return key !== 'experiment' && key !== 'family' && value !== undefined;
+  const first = key.split('.')[0];
+  return value !== undefined && [...plainKeys, ...sections].some((name) => name === first);
 }
 
 /** JSON as one types it after `--set key=`: text without quotation marks, lists with commas. */

@@ -4,6 +4,9 @@ export type Section = Readonly<Record<string, unknown>>;
 /** The sections of an experiment that belong to its family. */
 export const sections = ['model', 'data', 'fit', 'sample'] as const;
 
+/** The keys of an experiment that a setting may change, besides the options in its sections. */
+export const plainKeys = ['regimes', 'seeds', 'iterations', 'margin'] as const;
+
 /** One question put to the recursion: which family, under which regimes, for how long. */
 export interface Experiment {
   readonly name: string;

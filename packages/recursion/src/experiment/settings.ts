@@ -1,8 +1,5 @@
 import { Fault, nearest } from '@ouroboros/errors';
-import { type Experiment, type Section, sections } from './experiment.ts';
-
-/** Keys of an experiment that take a value themselves. */
-const plainKeys = ['regimes', 'seeds', 'iterations', 'margin'] as const;
+import { type Experiment, plainKeys, type Section, sections } from './experiment.ts';
 
 const names = (list: readonly string[]) => list.join(', ');
 

@@ -11,6 +11,7 @@ export const fitRecord = z.object({
   metrics: figures,
   weights: z.object({ bytes: z.number(), sha256: z.string() }),
 });
+/** The contents of `fit.json`. */
 export type FitRecord = Readonly<z.infer<typeof fitRecord>>;
 
 /** `metrics.json`: what is known of an iteration, without times, so that equal runs have equal bytes. */
@@ -24,6 +25,7 @@ export const metricsRecord = z.object({
   /** Figures on the real test set. */
   metrics: z.intersection(figures, z.object({ testLoss: z.number() })),
 });
+/** The contents of `metrics.json`. */
 export type MetricsRecord = Readonly<z.infer<typeof metricsRecord>>;
 
 /** `specimens.json`: generated examples to look at. */
@@ -31,6 +33,7 @@ export const specimensRecord = z.object({ kind: z.enum(['text', 'none']), items:
 
 /** `timing.json`: seconds by phase; the phase of a batch has the name of its shard. */
 export const timingRecord = figures;
+/** The contents of `timing.json`. */
 export type Timing = Readonly<Record<string, number>>;
 
 /** `family.json` of a seed: the opened family in figures. */
@@ -40,6 +43,7 @@ export const familyRecord = z.object({
   unitError: z.number().nullable(),
   facts: z.record(z.string(), z.union([z.string(), z.number()])),
 });
+/** The contents of `family.json`. */
 export type FamilyRecord = Readonly<z.infer<typeof familyRecord>>;
 
 /** Writes a record as indented JSON: whole or not at all, and durably. */
