@@ -25,7 +25,7 @@ test('a file that is no addon is a fault with the reason in one line', () => {
   expect(() => loadAddon(file)).toThrow(
     expect.objectContaining({
       code: 'native/unloadable',
-      message: expect.stringMatching(/^[^\n]*file too short[^\n]*$/),
+      message: expect.stringMatching(/^[^\n]*an addon that loads[^\n]*$/),
     }),
   );
 });

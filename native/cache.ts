@@ -1,6 +1,6 @@
 import { bindings } from './addon.ts';
 import { guarded } from './failure.ts';
-import { requireInteger, requireKeys, requireView } from './validation.ts';
+import { requireInteger, requireIntegers, requireKeys, requireView } from './validation.ts';
 
 /** One decoding step for a cache of keys or values: B slots, H heads, capacity C, width D. */
 export interface CacheStep {
@@ -42,8 +42,6 @@ export function appendCache(append: CacheStep): void {
   requireView('cache', cache, [Float32Array], batch * heads * capacity * width);
   requireView('step', step, [Float32Array], batch * heads * width);
   requireView('positions', positions, [Int32Array], batch);
-  for (let b = 0; b < batch; b++) {
-    requireInteger(`positions[${b}]`, positions[b], -(2 ** 31), capacity - 1);
-  }
+  requireIntegers('positions', positions, -(2 ** 31), capacity - 1);
   guarded(() => native().appendCache(cache, step, positions, batch, heads, capacity, width));
 }

@@ -5,6 +5,7 @@ import {
   described,
   requireArray,
   requireInteger,
+  requireIntegers,
   requireKeys,
   requirePath,
   requireView,
@@ -73,9 +74,7 @@ export class TokenSegments {
     if (handle === undefined) throw argumentFault('token segments', 'an open sequence', 'a closed one');
     requireInteger('length', length, 1, 2 ** 31 - 1);
     const positions = positionsOf(starts);
-    positions.forEach((start, i) => {
-      requireInteger(`starts[${i}]`, start, 0, this.length - length);
-    });
+    requireIntegers('starts', positions, 0, this.length - length);
     requireView('out', out, [Int32Array, BigInt64Array], positions.length * length);
     guarded(() => {
       if (out instanceof Int32Array) native().gatherInt32(handle, positions, length, out);

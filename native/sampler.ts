@@ -8,6 +8,7 @@ import {
   requireInteger,
   requireKeys,
   requireNumber,
+  requireNumbers,
   requireView,
 } from './validation.ts';
 
@@ -93,7 +94,7 @@ function requireKernel(kernel: SamplerKernel | undefined): string {
 
 function requireUniforms(uniforms: Float32Array | Float64Array, rows: number): Float64Array {
   requireView('uniforms', uniforms, [Float32Array, Float64Array], rows);
-  for (let i = 0; i < rows; i++) requireNumber(`uniforms[${i}]`, uniforms[i], 0, 1);
+  requireNumbers('uniforms', uniforms, 0, 1);
   return uniforms instanceof Float64Array ? uniforms : Float64Array.from(uniforms);
 }
 

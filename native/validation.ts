@@ -29,6 +29,25 @@ export function requireNumber(subject: string, value: unknown, low: number, high
   throw argumentFault(subject, `a number from ${low} to ${high}`, described(value));
 }
 
+/** Throws unless every element is an integer from `low` to `high`, naming the first that is not. */
+export function requireIntegers(subject: string, values: ArrayLike<number>, low: number, high: number): void {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    // The name is only built when it is needed: these arrays are checked at every step of a decoder.
+    if (!(value >= low && value <= high && Number.isInteger(value))) {
+      requireInteger(`${subject}[${i}]`, value, low, high);
+    }
+  }
+}
+
+/** Throws unless every element is a number from `low` to `high`, naming the first that is not. */
+export function requireNumbers(subject: string, values: ArrayLike<number>, low: number, high: number): void {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (!(value >= low && value <= high)) requireNumber(`${subject}[${i}]`, value, low, high);
+  }
+}
+
 /** Throws unless `value` is a nonempty string without a NUL character; returns it. */
 export function requirePath(subject: string, value: unknown): string {
   if (typeof value === 'string' && value !== '' && !value.includes('\0')) return value;
