@@ -134,8 +134,8 @@ class SlotBatch {
       vocabulary: config.vocab_size,
       uniforms: this.uniforms,
       temperature: sample.temperature,
-      topK: sample.topK,
-      topP: sample.topP,
+      ...(sample.topK === 0 ? {} : { topK: sample.topK }),
+      ...(sample.topP === 1 ? {} : { topP: sample.topP }),
       threads,
       out: this.chosen,
     });

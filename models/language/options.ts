@@ -19,6 +19,8 @@ const data = z.strictObject({
   /** `embedded`: stories of our own grammar; `tinystories`: a folder or file in the TinyStories text format. */
   source: z.enum(['embedded', 'tinystories']).default('embedded'),
   path: z.string().optional(),
+  /** A training story that is also a test story: refuse the data, or drop the story from training. */
+  overlap: z.enum(['refuse', 'drop']).default('refuse'),
   /** How many stories to train on and to test on: the first ones of each split. */
   stories: count(1).default(2000),
   testStories: count(1).default(400),

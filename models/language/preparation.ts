@@ -52,8 +52,15 @@ export async function prepareLanguage(
   };
 }
 
-function storyOptions({ source, path, seed, stories, testStories }: PrepareArgument['data']): StoryOptions {
+function storyOptions({
+  source,
+  path,
+  overlap,
+  seed,
+  stories,
+  testStories,
+}: PrepareArgument['data']): StoryOptions {
   const counts = { stories, testStories };
   if (source === 'embedded') return { source, seed, ...counts };
-  return { source, path: path as string, ...counts };
+  return { source, path: path as string, overlap, ...counts };
 }

@@ -154,7 +154,7 @@ async function writeCheckpoint(argument: FitArgument, steps: number, state: FitS
 async function readCheckpoint(argument: FitArgument, steps: number): Promise<FitState | undefined> {
   const path = checkpointFile(argument.directory);
   if (!existsSync(path)) return undefined;
-  const { tensors, metadata } = await readSafetensors(path);
+  const { tensors, metadata } = await readSafetensors(path, { sealed: true });
   const step = metadata.step;
   const losses = tensors.get(lossesName) as Tensor<'float32'> | undefined;
   if (metadata.fit !== identity(argument, steps) || step === undefined || !losses) return undefined;

@@ -18,7 +18,7 @@ export function weightsFile(directory: string): string {
  */
 export async function readWeights(config: Gpt2Config, directory: string): Promise<Tensors> {
   const path = weightsFile(directory);
-  const { tensors } = await readSafetensors(path);
+  const { tensors } = await readSafetensors(path, { sealed: true });
   for (const { name, dims } of gpt2Parameters(config)) {
     const found = tensors.get(name);
     if (found?.dtype === 'float32' && found.dims.join() === dims.join()) continue;
