@@ -6,7 +6,14 @@ import type { Experiment } from './experiment/experiment.ts';
 import type { RunContext, SeedContext } from './loop/context.ts';
 import { placeOf, readIteration, runIteration } from './loop/iteration.ts';
 import { Pace } from './loop/pace.ts';
-import { type Chain, iterationDirectory, phasesOf, planChain, planIteration, workOf } from './loop/plan.ts';
+import {
+  type Chain,
+  iterationDirectory,
+  outlineChain,
+  phasesOf,
+  planIteration,
+  workOf,
+} from './loop/plan.ts';
 import type { RunEvent } from './loop/run-event.ts';
 import { type FamilySource, openSeed, readSeed } from './loop/seed.ts';
 import { establishIdentity } from './run/identity.ts';
@@ -14,8 +21,9 @@ import { Journal } from './run/journal.ts';
 import { type Layout, layoutOf } from './run/layout.ts';
 import { removeLeftovers } from './run/leftovers.ts';
 import { acquireLock } from './run/lock.ts';
-import { type FamilyRecord, writeRecord } from './run/records.ts';
+import type { FamilyRecord } from './run/records.ts';
 import { Ledger } from './summary/ledger.ts';
+import { Scribe } from './summary/scribe.ts';
 import type { RunSummary } from './summary/summary.ts';
 
 /** Arguments of `runExperiment`. */
@@ -35,6 +43,7 @@ export interface RunRequest {
 interface Run extends RunContext, FamilySource {
   readonly resolved: ResolvedExperiment;
   readonly ledger: Ledger;
+  readonly scribe: Scribe;
 }
 
 /**
@@ -68,12 +77,14 @@ async function openRun(request: RunRequest, resolved: ResolvedExperiment, layout
   const { resumed, identity } = identified;
   await journal.append({ event: resumed ? 'resume' : 'start', pid: process.pid, device, threads });
   const emit = onEvent ?? (() => undefined);
+  const ledger = new Ledger(out, identity);
   const chains = configuration.regimes.length * configuration.seeds.length;
   emit({ type: 'start', run: out, resumed, chains });
   return {
     ...{ run: out, layout, journal, emit, signal: request.signal ?? new AbortController().signal },
     ...{ family, options, runtime, resolved, iterations: configuration.iterations },
-    ...{ pace: new Pace(), verified: new Set<string>(), ledger: new Ledger(out, identity) },
+    ...{ pace: new Pace(), verified: new Set<string>() },
+    ...{ ledger, scribe: new Scribe(layout.summary, () => ledger.summary()) },
   };
 }
 
@@ -81,10 +92,12 @@ async function runAll(run: Run): Promise<RunSummary> {
   try {
     await loadFinished(run);
     for (const seed of run.resolved.configuration.seeds) await runSeed(run, seed);
+    await run.scribe.write();
     await run.journal.append({ event: 'finish' });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    // The journal may be what failed.
+    // Writing may be what failed.
+    await run.scribe.write().catch(() => undefined);
     await run.journal.append({ event: 'stop', reason }).catch(() => undefined);
     throw error;
   }
@@ -120,9 +133,9 @@ async function runSeed(run: Run, seed: number): Promise<void> {
   const { opened, record } = await openSeed(run, run, seed);
   try {
     const chains = chainsOf(run, seed, record);
-    planWork(run, seed, record, opened.realShard);
+    planWork(run, seed, record);
     for (const chain of chains) run.ledger.open(chain, record);
-    await writeRecord(run.layout.summary, run.ledger.summary());
+    await run.scribe.write();
     for (const chain of chains) await runChain({ ...run, family: opened }, run, chain);
   } finally {
     await opened.close();
@@ -130,12 +143,12 @@ async function runSeed(run: Run, seed: number): Promise<void> {
 }
 
 /** Tells the pace of the work of this seed and, supposing that they are alike, of those after it. */
-function planWork(run: Run, seed: number, record: FamilyRecord, realShard: string): void {
+function planWork(run: Run, seed: number, record: FamilyRecord): void {
   const { seeds } = run.resolved.configuration;
   for (const later of seeds.slice(seeds.indexOf(seed))) {
     for (const chain of chainsOf(run, later, record)) {
-      for (const plan of planChain(chain, realShard)) {
-        run.pace.plan(phasesOf(plan).map((phase) => workOf(plan, phase)));
+      for (const iteration of outlineChain(chain)) {
+        run.pace.plan(phasesOf(iteration).map((phase) => workOf(iteration, phase)));
       }
     }
   }
@@ -146,7 +159,7 @@ async function runChain(context: SeedContext, run: Run, chain: Chain): Promise<v
     const plan = planIteration(chain, n, context.family.realShard);
     const finished = await runIteration(context, plan);
     const result = run.ledger.record(chain, n, finished);
-    if (!finished.skipped) await writeRecord(run.layout.summary, run.ledger.summary());
+    if (!finished.skipped) await run.scribe.note();
     run.emit({ type: 'iteration', place: placeOf(plan), skipped: finished.skipped, result });
   }
 }

@@ -17,7 +17,7 @@ import {
 } from '../run/records.ts';
 import type { SeedContext } from './context.ts';
 import { type Outcome, runPhase } from './phase.ts';
-import { type BatchPlan, type IterationPlan, phasesOf, timingKey, trainedExamples, workOf } from './plan.ts';
+import { type BatchPlan, type IterationPlan, phasesOf, timingKey, workOf } from './plan.ts';
 import type { Phase, Place } from './run-event.ts';
 
 /** An iteration that is finished. */
@@ -106,7 +106,7 @@ async function ensureFit(work: Work): Promise<FitRecord> {
   }
   const { n: iteration, mixture, directory } = plan;
   const fit = (options: CallOptions) => family.fit({ iteration, mixture, directory, ...options });
-  const report = await run(work, 'fit', fit, trainedExamples(plan));
+  const report = await run(work, 'fit', fit, plan.trainExamples);
   // Before the record that ends the fit, so that its time is known whenever the fit counts as done.
   await saveTiming(work);
   const record: FitRecord = { ...report, weights: await fingerprint(fileOf(plan, 'weights')) };

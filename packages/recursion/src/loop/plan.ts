@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import type { BatchSource, LocatedMixture, Mixture } from '@ouroboros/models';
+import type { BatchSource, LocatedMixture, Mixture, MixturePart } from '@ouroboros/models';
 import type { Regime } from '../regimes/regime.ts';
 import { chainPath, iterationName, sharedPath } from '../run/layout.ts';
 import type { Work } from './pace.ts';
@@ -22,18 +22,24 @@ export interface BatchPlan {
   readonly shard: string;
 }
 
-/** All that an iteration reads and writes. */
-export interface IterationPlan {
+/** What an iteration writes, and how much work it is. */
+export interface IterationOutline {
   readonly chain: Chain;
   readonly n: number;
   /** The model lies among what the regimes of the seed share. */
   readonly shared: boolean;
   readonly directory: string;
-  readonly mixture: LocatedMixture;
-  /** Examples of the mixture that a model generated. */
+  /** Examples that the model is fitted on. */
+  readonly trainExamples: number;
+  /** Examples of the mixture (of the pool, where a subsample is drawn) that a model generated. */
   readonly syntheticExamples: number;
   /** Missing after the last fit, and where no later fit asks for examples. */
   readonly batch?: BatchPlan;
+}
+
+/** All that an iteration reads and writes. */
+export interface IterationPlan extends IterationOutline {
+  readonly mixture: LocatedMixture;
 }
 
 function isRealAlone(mixture: Mixture, unit: number): boolean {
@@ -69,33 +75,35 @@ export function planBatch(chain: Chain, n: number): BatchPlan | undefined {
   return n === chain.iterations || examples === 0 ? undefined : { examples, shard: batchShard(chain, n) };
 }
 
-/** What iteration n of a chain does: a pure function of the regime and of where the real data lie. */
-export function planIteration(chain: Chain, n: number, realShard: string): IterationPlan {
-  const { parts, ...rest } = chain.regime.mixture(n, chain.unit);
-  const synthetic = parts.filter(({ source }) => source.kind === 'synthetic');
+function examplesIn(parts: readonly MixturePart[]): number {
+  return parts.reduce((sum, { examples }) => sum + examples, 0);
+}
+
+function outline(chain: Chain, n: number, { parts, subsample }: Mixture): IterationOutline {
   const batch = planBatch(chain, n);
   return {
     chain,
     n,
     shared: isShared(chain, n),
     directory: iterationDirectory(chain, n),
-    mixture: {
-      ...rest,
-      parts: parts.map((part) => ({ ...part, shard: locate(chain, part.source, realShard) })),
-    },
-    syntheticExamples: synthetic.reduce((sum, { examples }) => sum + examples, 0),
+    trainExamples: subsample ?? examplesIn(parts),
+    syntheticExamples: examplesIn(parts.filter(({ source }) => source.kind === 'synthetic')),
     ...(batch ? { batch } : {}),
   };
 }
 
-/** All iterations of a chain. */
-export function planChain(chain: Chain, realShard: string): readonly IterationPlan[] {
-  return Array.from({ length: chain.iterations }, (_, i) => planIteration(chain, i + 1, realShard));
+/** What iteration n of a chain does: a pure function of the regime and of where the real data lie. */
+export function planIteration(chain: Chain, n: number, realShard: string): IterationPlan {
+  const mixture = chain.regime.mixture(n, chain.unit);
+  const parts = mixture.parts.map((part) => ({ ...part, shard: locate(chain, part.source, realShard) }));
+  return { ...outline(chain, n, mixture), mixture: { ...mixture, parts } };
 }
 
-/** How many examples a fit sees. */
-export function trainedExamples({ mixture }: IterationPlan): number {
-  return mixture.subsample ?? mixture.parts.reduce((sum, { examples }) => sum + examples, 0);
+/** All iterations of a chain in outline. */
+export function outlineChain(chain: Chain): readonly IterationOutline[] {
+  return Array.from({ length: chain.iterations }, (_, i) =>
+    outline(chain, i + 1, chain.regime.mixture(i + 1, chain.unit)),
+  );
 }
 
 /** Name of a phase in `timing.json`: one model may generate several batches. */
@@ -104,12 +112,10 @@ export function timingKey({ batch }: { readonly batch?: BatchPlan }, phase: Phas
 }
 
 /** The work of one phase of an iteration. */
-export function workOf(plan: IterationPlan, phase: Phase): Work {
-  const amounts: Partial<Record<Phase, number>> = {
-    fit: trainedExamples(plan),
-    sample: plan.batch?.examples ?? 0,
-  };
-  return { key: join(plan.directory, timingKey(plan, phase)), kind: phase, amount: amounts[phase] ?? 1 };
+export function workOf(iteration: IterationOutline, phase: Phase): Work {
+  const { directory, trainExamples, batch } = iteration;
+  const amounts: Partial<Record<Phase, number>> = { fit: trainExamples, sample: batch?.examples ?? 0 };
+  return { key: join(directory, timingKey(iteration, phase)), kind: phase, amount: amounts[phase] ?? 1 };
 }
 
 /** The phases of an iteration, in order. */

@@ -20,6 +20,7 @@ interface Account {
 export class Ledger {
   readonly #identity: RunIdentity;
   readonly #run: string;
+  readonly #theories = new Map<string, readonly (number | undefined)[]>();
   readonly #accounts = new Map<string, Account>();
 
   constructor(run: string, identity: RunIdentity) {
@@ -31,7 +32,7 @@ export class Ledger {
   open(chain: Chain, { model, facts, unitError }: FamilyRecord): void {
     const path = pathOf(chain);
     if (this.#accounts.has(path)) return;
-    const theory = unitError === null ? [] : theoryOf(chain, unitError);
+    const theory = unitError === null ? [] : this.#theoryOf(chain, unitError);
     this.#accounts.set(path, { chain, model, facts, theory, iterations: new Map() });
   }
 
@@ -64,6 +65,14 @@ export class Ledger {
     };
   }
 
+  /** Takes a second at a thousand iterations, so the seeds of a regime share it. */
+  #theoryOf({ regime, iterations, unit }: Chain, unitError: number): readonly (number | undefined)[] {
+    const key = [regime.name, unit, unitError].join(' ');
+    const theory = this.#theories.get(key) ?? expectedTestLosses(regime, unitError, iterations, { unit });
+    this.#theories.set(key, theory);
+    return theory;
+  }
+
   #verdict(regime: string): RegimeVerdict {
     const finished = [...this.#accounts.values()].filter(
       (account) => account.chain.regime.name === regime && isFinished(account),
@@ -74,10 +83,6 @@ export class Ledger {
       ...(verdictOf(series, this.#identity.configuration.margin) ?? { verdict: 'undetermined' }),
     };
   }
-}
-
-function theoryOf({ regime, iterations, unit }: Chain, unitError: number): readonly (number | undefined)[] {
-  return expectedTestLosses(regime, unitError, iterations, { unit });
 }
 
 function isFinished({ chain, iterations }: Account): boolean {

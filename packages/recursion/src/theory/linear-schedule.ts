@@ -39,16 +39,22 @@ function coefficientsOfFit(
   earlier: readonly (readonly number[])[],
 ): readonly number[] {
   const weights = checkedWeights(schedule, n);
-  const c: number[] = Array.from({ length: Math.max(weights.length, n) }, () => 0);
+  const longest = earlier.reduce((most, { length }) => Math.max(most, length), weights.length);
+  const c: number[] = new Array<number>(longest).fill(0);
   for (const [index, weight] of weights.entries()) {
     if (weight === 0) continue;
     const labeller = schedule.labeller?.(index + 1) ?? index;
     const before = earlier[labeller];
     if (!before) throw new RangeError(`batch ${index + 1} of fit ${n}: model ${labeller} is not fitted yet`);
-    for (const [i, value] of before.entries()) c[i] = (c[i] ?? 0) + weight * value;
-    c[index] = (c[index] ?? 0) + weight / Math.sqrt(schedule.size?.(index + 1) ?? 1);
+    addScaled(c, before, weight);
+    c[index] = (c[index] as number) + weight / Math.sqrt(schedule.size?.(index + 1) ?? 1);
   }
   return c;
+}
+
+/** Adds `factor` times `vector` to the first entries of `sum`: the cubic part of a long recursion. */
+function addScaled(sum: number[], vector: readonly number[], factor: number): void {
+  for (let i = 0; i < vector.length; i++) sum[i] = (sum[i] as number) + factor * (vector[i] as number);
 }
 
 function checkedWeights(schedule: LinearSchedule, n: number): readonly number[] {
