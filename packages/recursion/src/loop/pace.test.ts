@@ -3,6 +3,7 @@ import { Pace } from './pace.ts';
 
 test('the rest costs what the work of its kind cost so far, per unit', () => {
   const pace = new Pace();
+  expect(pace.remaining()).toBeUndefined();
   pace.plan([
     { key: 'a', kind: 'fit', amount: 10 },
     { key: 'b', kind: 'fit', amount: 30 },

@@ -10,12 +10,14 @@ export interface Work {
 
 /** Estimates the time that remains from what the work so far took. */
 export class Pace {
+  #isPlanned = false;
   readonly #todo = new Map<string, Work>();
   /** Amount done and seconds it took, by kind. */
   readonly #done = new Map<string, { amount: number; seconds: number }>();
 
   /** Adds pieces of work; a key that is already there counts once. */
   plan(works: Iterable<Work>): void {
+    this.#isPlanned = true;
     for (const work of works) this.#todo.set(work.key, work);
   }
 
@@ -29,10 +31,11 @@ export class Pace {
   }
 
   /**
-   * Seconds that the rest will take, undefined while a kind of the rest is unknown. `current` is the piece in progress,
+   * Seconds that the rest will take, undefined while nothing is planned or a kind of the rest is unknown. `current` is the piece in progress,
    * `fraction` of it was done in `seconds`.
    */
   remaining(current?: { key: string; fraction: number; seconds: number }): number | undefined {
+    if (!this.#isPlanned) return undefined;
     const rates = this.#rates(current);
     let total = 0;
     for (const work of this.#todo.values()) {
