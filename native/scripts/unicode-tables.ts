@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Where the generated header lies. */
+/** Where the generated header lies. `npx tsx native/scripts/unicode-tables.ts` writes it anew for the Unicode version of this Node. */
 export const tablesPath = fileURLToPath(new URL('../src/core/unicode_tables.h', import.meta.url));
 
 const classes = [

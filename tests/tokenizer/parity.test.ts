@@ -19,7 +19,7 @@ class Both {
   /** Expects the same ids from both for `text`, and the same text from both for the ids. */
   agree(text: string): void {
     const ids = [...this.ours.encode(text)];
-    expect(ids).toEqual(this.theirs.encode(text).ids);
+    expect(ids.join(' ')).toBe(this.theirs.encode(text).ids.join(' ')); // as strings: quick to compare
     if (ids.length > 0) expect(this.ours.decode(ids)).toBe(this.theirs.decode(ids));
   }
 }
@@ -80,6 +80,20 @@ const codeUnits = fc
   .map((units) => String.fromCharCode(...units));
 const sameUnicode = process.versions.unicode === unicodeVersion();
 
+/** Both code points wherever the class changes from one to the next. */
+function rangeEnds(): string[] {
+  const classes = [/^\p{L}$/u, /^\p{N}$/u, /^\s$/u];
+  const ends: string[] = [];
+  let before: number | undefined;
+  for (let codePoint = 0; codePoint <= 0x10ffff; codePoint++) {
+    const character = String.fromCodePoint(codePoint);
+    const kind = classes.findIndex((pattern) => pattern.test(character));
+    if (codePoint > 0 && kind !== before) ends.push(String.fromCodePoint(codePoint - 1), character);
+    before = kind;
+  }
+  return ends;
+}
+
 const corpus = [
   "the cat's hat isn't the dog's, they'll say 'the the' and the cat, the mat, the hat, the end, the end",
   'aaaa aaaaaaaa aaa ababab abab bababa aab aab 1212 12 121 été été 日本 日本 日本語 🙂🙂 🙂   \n\n  \n\n\t\t e\u0301 e\u0301',
@@ -105,18 +119,18 @@ describe('our tokenizer and that of Hugging Face, from one tokenizer.json', () =
     );
   });
 
-  test.skipIf(!sameUnicode)('class every code point alike', () => {
-    for (let first = 0; first < 0x110000; first += 256) {
-      const characters = Array.from({ length: 256 }, (_, i) => String.fromCodePoint(first + i));
-      both.agree(characters.map((c) => `a${c}1 ${c}${c} ${c}`).join('\n'));
-    }
-  });
+  test.skipIf(!sameUnicode)(
+    'class the code points at the ends of every range of letters, numbers and spaces alike',
+    () => {
+      const ends = rangeEnds();
+      expect(ends.length).toBeGreaterThan(2000);
+      for (const character of ends) both.agree(`a${character}1 ${character}${character} ${character}`);
+    },
+  );
 
   test.each(['a', ' ', '!', 'ab', 'é', '\n'])('give a very long run of %j the same ids', (piece) => {
     const text = piece.repeat(100_000);
-    expect(Buffer.from(both.ours.encode(text).buffer)).toEqual(
-      Buffer.from(Uint32Array.from(both.theirs.encode(text).ids).buffer),
-    );
+    both.agree(text);
   });
 
   test('treat further added tokens alike', () => {

@@ -12,8 +12,8 @@ namespace ouroboros {
 
 namespace {
 
-constexpr std::uint32_t kNone =
-    std::numeric_limits<std::uint32_t>::max();  // no neighbour; also a symbol that was merged away
+// No neighbour; also the symbol where one was merged away.
+constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
 using Pair = std::uint64_t;
 
