@@ -5,6 +5,7 @@ export {
 } from './experiment/configuration.ts';
 export { type Experiment, type Section, sections } from './experiment/experiment.ts';
 export { applySettings } from './experiment/settings.ts';
+export { startLanes } from './lanes.ts';
 export type { Phase, Place, RunEvent } from './loop/run-event.ts';
 export { type RunRequest, runExperiment } from './loop.ts';
 export { accumulate } from './regimes/accumulate.ts';

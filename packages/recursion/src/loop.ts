@@ -4,7 +4,9 @@ import type { Runtime } from '@ouroboros/runtime';
 import { type ResolvedExperiment, resolveExperiment } from './experiment/configuration.ts';
 import type { Experiment } from './experiment/experiment.ts';
 import type { RunContext, SeedContext } from './loop/context.ts';
+import { DirectoryGuard } from './loop/directory-guard.ts';
 import { placeOf, readIteration, runIteration } from './loop/iteration.ts';
+import { LaneFamilies } from './loop/lane-families.ts';
 import { Pace } from './loop/pace.ts';
 import {
   type Chain,
@@ -15,7 +17,7 @@ import {
   workOf,
 } from './loop/plan.ts';
 import type { RunEvent } from './loop/run-event.ts';
-import { type FamilySource, openSeed, readSeed } from './loop/seed.ts';
+import { type FamilySource, readSeed } from './loop/seed.ts';
 import { establishIdentity } from './run/identity.ts';
 import { Journal } from './run/journal.ts';
 import { type Layout, layoutOf } from './run/layout.ts';
@@ -32,6 +34,8 @@ export interface RunRequest {
   /** The family that the experiment names. */
   readonly family: Family;
   readonly runtime: Runtime;
+  /** Further runtimes: as many chains more run at the same time. Results do not depend on how many. */
+  readonly lanes?: readonly Runtime[];
   /** Directory of the run: a new one, or one to go on with. */
   readonly out: string;
   /** Aborted: stop at the next safe point. */
@@ -42,6 +46,10 @@ export interface RunRequest {
 /** A run under way. */
 interface Run extends RunContext, FamilySource {
   readonly resolved: ResolvedExperiment;
+  /** Runtimes on which chains run at the same time; the first is `runtime`. */
+  readonly lanes: readonly Runtime[];
+  /** Ends all lanes when one fails. */
+  readonly failure: AbortController;
   readonly ledger: Ledger;
   readonly scribe: Scribe;
 }
@@ -75,15 +83,19 @@ async function openRun(request: RunRequest, resolved: ResolvedExperiment, layout
   const journal = await Journal.open(layout.journal);
   const { device, threads } = runtime;
   const { resumed, identity } = identified;
-  await journal.append({ event: resumed ? 'resume' : 'start', pid: process.pid, device, threads });
+  const lanes = [runtime, ...(request.lanes ?? [])];
+  const begin = { pid: process.pid, device, threads, lanes: lanes.length };
+  await journal.append({ event: resumed ? 'resume' : 'start', ...begin });
   const emit = onEvent ?? (() => undefined);
   const ledger = new Ledger(out, identity);
   const chains = configuration.regimes.length * configuration.seeds.length;
   emit({ type: 'start', run: out, resumed, chains });
+  const failure = new AbortController();
+  const signal = request.signal ? AbortSignal.any([request.signal, failure.signal]) : failure.signal;
   return {
-    ...{ run: out, layout, journal, emit, signal: request.signal ?? new AbortController().signal },
+    ...{ run: out, layout, journal, emit, signal, failure, lanes },
     ...{ family, options, runtime, resolved, iterations: configuration.iterations },
-    ...{ pace: new Pace(), verified: new Set<string>() },
+    ...{ pace: new Pace(lanes.length), verified: new Set<string>(), guard: new DirectoryGuard() },
     ...{ ledger, scribe: new Scribe(layout.summary, () => ledger.summary()) },
   };
 }
@@ -91,7 +103,7 @@ async function openRun(request: RunRequest, resolved: ResolvedExperiment, layout
 async function runAll(run: Run): Promise<RunSummary> {
   try {
     await loadFinished(run);
-    for (const seed of run.resolved.configuration.seeds) await runSeed(run, seed);
+    await runChains(run);
     await run.scribe.write();
     await run.journal.append({ event: 'finish' });
   } catch (error) {
@@ -129,27 +141,57 @@ async function loadChain(run: Run, chain: Chain): Promise<void> {
   }
 }
 
-async function runSeed(run: Run, seed: number): Promise<void> {
-  const { opened, record } = await openSeed(run, run, seed);
+/** Opens every seed, then runs the chains on all lanes. */
+async function runChains(run: Run): Promise<void> {
+  const families = new LaneFamilies(run);
   try {
-    const chains = chainsOf(run, seed, record);
-    planWork(run, seed, record);
-    for (const chain of chains) run.ledger.open(chain, record);
+    const chains: Chain[] = [];
+    for (const seed of run.resolved.configuration.seeds) {
+      const record = await families.prepare(seed);
+      planWork(run, seed, record);
+      for (const chain of chainsOf(run, seed, record)) {
+        run.ledger.open(chain, record);
+        chains.push(chain);
+      }
+    }
     await run.scribe.write();
-    for (const chain of chains) await runChain({ ...run, family: opened }, run, chain);
+    await runOnLanes(run, families, chains);
   } finally {
-    await opened.close();
+    await families.close();
   }
 }
 
-/** Tells the pace of the work of this seed and, supposing that they are alike, of those after it. */
+/** Each lane takes the next chain when it is done with one; the first failure stops them all. */
+async function runOnLanes(run: Run, families: LaneFamilies, chains: readonly Chain[]): Promise<void> {
+  const waiting = run.lanes.length === 1 ? [...chains] : longestFirst(chains);
+  const work = run.lanes.map(async (lane) => {
+    for (let chain = waiting.shift(); chain; chain = waiting.shift()) {
+      await runChain({ ...run, family: await families.open(lane, chain.seed) }, run, chain);
+    }
+  });
+  let first: unknown;
+  for (const lane of work) {
+    lane.catch((error: unknown) => {
+      first ??= error;
+      run.failure.abort(new Error('another chain failed'));
+    });
+  }
+  await Promise.allSettled(work);
+  if (first !== undefined) throw first;
+}
+
+/** So that no lane is left alone with a long chain at the end. */
+function longestFirst(chains: readonly Chain[]): Chain[] {
+  const examples = (chain: Chain): number =>
+    outlineChain(chain).reduce((sum, { trainExamples }) => sum + trainExamples, 0);
+  return [...chains].sort((a, b) => examples(b) - examples(a));
+}
+
+/** Tells the pace of the work of a seed. */
 function planWork(run: Run, seed: number, record: FamilyRecord): void {
-  const { seeds } = run.resolved.configuration;
-  for (const later of seeds.slice(seeds.indexOf(seed))) {
-    for (const chain of chainsOf(run, later, record)) {
-      for (const iteration of outlineChain(chain)) {
-        run.pace.plan(phasesOf(iteration).map((phase) => workOf(iteration, phase)));
-      }
+  for (const chain of chainsOf(run, seed, record)) {
+    for (const iteration of outlineChain(chain)) {
+      run.pace.plan(phasesOf(iteration).map((phase) => workOf(iteration, phase)));
     }
   }
 }
@@ -157,7 +199,7 @@ function planWork(run: Run, seed: number, record: FamilyRecord): void {
 async function runChain(context: SeedContext, run: Run, chain: Chain): Promise<void> {
   for (let n = 1; n <= chain.iterations; n++) {
     const plan = planIteration(chain, n, context.family.realShard);
-    const finished = await runIteration(context, plan);
+    const finished = await run.guard.alone(plan.directory, () => runIteration(context, plan));
     const result = run.ledger.record(chain, n, finished);
     if (!finished.skipped) await run.scribe.note();
     run.emit({ type: 'iteration', place: placeOf(plan), skipped: finished.skipped, result });

@@ -56,6 +56,16 @@ function resolveRegimes(names: unknown): readonly Regime[] {
 }
 
 /**
+ * Chains of an experiment that run at the same time. Not part of the configuration: results do not depend on it.
+ *
+ * @throws Fault of kind `request` when it is not a positive whole number.
+ */
+export function requireLanes({ lanes = 1 }: Experiment): number {
+  if (isWhole(lanes, 1, 1024)) return lanes;
+  throw refuse('lanes', 'a positive whole number', lanes);
+}
+
+/**
  * Checks an experiment and fills in its defaults.
  *
  * @throws Fault of kind `request` that names the key, from here or from the family.
@@ -67,6 +77,7 @@ export function resolveExperiment(experiment: Experiment, family: Family): Resol
   if (!isWhole(iterations, 1, largestIteration))
     throw refuse('iterations', 'a positive whole number', iterations);
   if (!(typeof margin === 'number' && margin >= 0)) throw refuse('margin', 'a number >= 0', margin);
+  requireLanes(experiment);
   // A section that is not given is left out: not every family has all of them.
   const given = sections.filter((name) => experiment[name] !== undefined);
   const options = family.parse(Object.fromEntries(given.map((name) => [name, experiment[name]])));

@@ -5,7 +5,7 @@ export type Section = Readonly<Record<string, unknown>>;
 export const sections = ['model', 'data', 'fit', 'sample'] as const;
 
 /** The keys of an experiment that a setting may change, besides the options in its sections. */
-export const plainKeys = ['regimes', 'seeds', 'iterations', 'margin'] as const;
+export const plainKeys = ['regimes', 'seeds', 'iterations', 'margin', 'lanes'] as const;
 
 /** One question put to the recursion: which family, under which regimes, for how long. */
 export interface Experiment {
@@ -22,6 +22,11 @@ export interface Experiment {
   readonly iterations: number;
   /** See `verdictOf`: the rise per iteration, as a share of the first test loss, that counts as flat. Default 0. */
   readonly margin?: number;
+  /**
+   * Chains that run at the same time, each on its share of the threads; default 1. Small models gain: their operators
+   * are too short for several threads. See `startLanes`.
+   */
+  readonly lanes?: number;
   readonly model?: Section;
   readonly data?: Section;
   readonly fit?: Section;

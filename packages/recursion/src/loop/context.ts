@@ -1,5 +1,6 @@
 import type { OpenFamily } from '@ouroboros/models';
 import type { Journal } from '../run/journal.ts';
+import type { DirectoryGuard } from './directory-guard.ts';
 import type { Pace } from './pace.ts';
 import type { RunEvent } from './run-event.ts';
 
@@ -13,6 +14,7 @@ export interface RunContext {
   readonly pace: Pace;
   /** Files whose checksum was compared in this process. */
   readonly verified: Set<string>;
+  readonly guard: DirectoryGuard;
 }
 
 /** The same, with the family opened for one seed. */

@@ -10,10 +10,19 @@ export interface Work {
 
 /** Estimates the time that remains from what the work so far took. */
 export class Pace {
+  readonly #lanes: number;
   #isPlanned = false;
   readonly #todo = new Map<string, Work>();
   /** Amount done and seconds it took, by kind. */
   readonly #done = new Map<string, { amount: number; seconds: number }>();
+
+  /** Pieces in progress, by key. */
+  readonly #current = new Map<string, { fraction: number; seconds: number }>();
+
+  /** `lanes` pieces are worked on at a time. */
+  constructor(lanes = 1) {
+    this.#lanes = lanes;
+  }
 
   /** Adds pieces of work; a key that is already there counts once. */
   plan(works: Iterable<Work>): void {
@@ -25,6 +34,7 @@ export class Pace {
   complete(key: string, seconds?: number): void {
     const work = this.#todo.get(key);
     this.#todo.delete(key);
+    this.#current.delete(key);
     if (!work || seconds === undefined) return;
     const sum = this.#done.get(work.kind) ?? { amount: 0, seconds: 0 };
     this.#done.set(work.kind, { amount: sum.amount + work.amount, seconds: sum.seconds + seconds });
@@ -36,25 +46,26 @@ export class Pace {
    */
   remaining(current?: { key: string; fraction: number; seconds: number }): number | undefined {
     if (!this.#isPlanned) return undefined;
-    const rates = this.#rates(current);
+    if (current) this.#current.set(current.key, current);
+    const rates = this.#rates();
     let total = 0;
     for (const work of this.#todo.values()) {
       const rate = rates.get(work.kind);
       if (rate === undefined) return undefined;
-      const left = work.key === current?.key ? 1 - current.fraction : 1;
-      total += rate * work.amount * left;
+      total += rate * work.amount * (1 - (this.#current.get(work.key)?.fraction ?? 0));
     }
-    return total;
+    return total / Math.min(this.#lanes, Math.max(1, this.#todo.size));
   }
 
-  /** Seconds per unit of each kind, the piece in progress included. */
-  #rates(current?: { key: string; fraction: number; seconds: number }): ReadonlyMap<string, number> {
-    const rates = new Map<string, number>();
-    for (const [kind, { amount, seconds }] of this.#done) rates.set(kind, seconds / Math.max(amount, 1e-9));
-    const work = current && this.#todo.get(current.key);
-    if (!work || current.fraction <= 0) return rates;
-    const sum = this.#done.get(work.kind) ?? { amount: 0, seconds: 0 };
-    const amount = sum.amount + work.amount * current.fraction;
-    return rates.set(work.kind, (sum.seconds + current.seconds) / Math.max(amount, 1e-9));
+  /** Seconds per unit of each kind, the pieces in progress included. */
+  #rates(): ReadonlyMap<string, number> {
+    const sums = new Map(this.#done);
+    for (const [key, { fraction, seconds }] of this.#current) {
+      const work = this.#todo.get(key);
+      if (!work || fraction <= 0) continue;
+      const sum = sums.get(work.kind) ?? { amount: 0, seconds: 0 };
+      sums.set(work.kind, { amount: sum.amount + work.amount * fraction, seconds: sum.seconds + seconds });
+    }
+    return new Map([...sums].map(([kind, { amount, seconds }]) => [kind, seconds / Math.max(amount, 1e-9)]));
   }
 }
