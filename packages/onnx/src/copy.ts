@@ -63,6 +63,7 @@ class Copier {
         outputNames: original.outputs.map((value) => value.name),
       },
     );
+    if (this.options.exact) copy.name = original.name;
     original.outputs.forEach((value, i) => {
       this.pair(value, copy.outputs[i] as Value);
     });

@@ -71,12 +71,21 @@ function declaration(value: Value): string {
   return `%${value.name}: ${formatType(value.type)}`;
 }
 
+/** What is read, without the omitted inputs at the end. */
+function formatInputs(node: Node): string {
+  const { inputs } = node;
+  return inputs
+    .slice(0, inputs.findLastIndex((value) => value !== undefined) + 1)
+    .map(name)
+    .join(', ');
+}
+
 function formatNode(node: Node, indent: string): string[] {
   const outputs = node.outputs.map((value) => (value.name === '' ? '-' : declaration(value))).join(', ');
   const plain = [...node.attributes].filter(([, attribute]) => attribute.type !== 'graph');
   const attributes = plain.map(([key, attribute]) => `${key}=${formatAttribute(attribute)}`);
   const list = attributes.length === 0 ? '' : ` {${attributes.join(', ')}}`;
-  const line = `${indent}${outputs} = ${node.qualifiedType}(${node.inputs.map(name).join(', ')})${list}`;
+  const line = `${indent}${outputs} = ${node.qualifiedType}(${formatInputs(node)})${list}`;
   const bodies = [...node.attributes].flatMap(([key, attribute]) => {
     if (attribute.type !== 'graph' && attribute.type !== 'graphs') return [];
     return [attribute.value].flat().flatMap((graph) => formatGraph(graph, `${indent}  `, key));

@@ -89,7 +89,11 @@ function verifyGraph(graph: Graph, scope: Scope, environment: Environment): void
     }
     scope.add(value, here);
   }
+  const nodeNames = new Set<string>();
   for (const node of graph.nodes) {
+    if (nodeNames.has(node.name))
+      throw broken(locate(node), 'a name of its own for every node', 'the name again');
+    if (node.name !== '') nodeNames.add(node.name);
     verifyInputs(node, scope);
     verifySubgraphs(node, scope, environment);
     for (const output of node.outputs) scope.add(output, () => locate(node));
@@ -113,7 +117,8 @@ function verifyOutputs(graph: Graph, scope: Scope): void {
 }
 
 /**
- * Checks that a graph, or a model with its functions, is well formed: names are unique in sight, every value is made
+ * Checks that a graph, or a model with its functions, is well formed: names of values are unique in sight and those of nodes in their
+ * graph, every value is made
  * before it is read, def-use agrees, operators exist in their operator set and get the inputs and attributes they take,
  * declared types agree with inference, outputs exist. Operators and types of a bare graph are not checked, because it
  * does not know its operator sets.

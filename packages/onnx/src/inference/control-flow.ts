@@ -55,7 +55,7 @@ function carriedType(c: InferenceContext, body: Graph, index: number): Inferred 
 const loop: InferenceRule = (c) => {
   const body = bodyOf(c, 'body');
   if (!body) return [];
-  const carried = c.inputCount - 2;
+  const carried = Math.max(0, c.inputCount - 2);
   if (body.inputs.length !== carried + 2) {
     c.fail(
       `a body of ${carried + 2} inputs: iteration, condition and the carried values`,

@@ -71,7 +71,7 @@ export function writeGraph(graph: Graph, place: Placement): GraphProto {
     node: graph.nodes.map((node) => writeNode(node, writer)),
     input: graph.inputs.map(writeValueInfo),
     output: graph.outputs.map(writeValueInfo),
-    valueInfo: [...(base?.proto.valueInfo ?? []), ...notableIntermediates(graph).map(writeValueInfo)],
+    valueInfo: [...notableIntermediates(graph).map(writeValueInfo), ...(base?.proto.valueInfo ?? [])],
     initializer: holders.flatMap((value, i) => {
       if (value.initializer) return [writeTensor(value.initializer, value.name, place)];
       const opaque = residues[i]?.tensor;

@@ -89,6 +89,15 @@ export interface WriteFileOptions extends WriteOptions {
   readonly externalDataThreshold?: number;
 }
 
+/** Cleans up after a failure, which is the one to report. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The folder may not exist.
+  }
+}
+
 /** Offsets on page boundaries let a runtime map the file. */
 const pageBytes = 4096;
 
@@ -131,7 +140,7 @@ class DataFile {
   discard(): void {
     if (this.descriptor === undefined) return;
     closeSync(this.descriptor);
-    rmSync(`${this.path}.partial`, { force: true });
+    removeQuietly(`${this.path}.partial`);
   }
 }
 
@@ -164,7 +173,7 @@ export function writeModelFile(model: Model, path: string, options: WriteFileOpt
     renameSync(`${path}.partial`, path);
   } catch (error) {
     data.discard();
-    rmSync(`${path}.partial`, { force: true });
+    removeQuietly(`${path}.partial`);
     if (error instanceof Fault) throw error;
     throw new Fault(
       {
