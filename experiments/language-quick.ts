@@ -8,6 +8,7 @@ export const languageQuick: Experiment = {
   regimes: ['replace', 'accumulate'],
   seeds: 3,
   iterations: 5,
+  lanes: 2,
   model: { preset: 'gpt2-nano' },
   data: { source: 'embedded' },
 };

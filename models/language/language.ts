@@ -7,9 +7,10 @@ import type {
   OpenFamily,
   OpenRequest,
   SampleRequest,
+  SpecimenRequest,
   Specimens,
 } from '../family.ts';
-import { presets } from './config.ts';
+import { presetConfig, presets } from './config.ts';
 import { type LanguageOptions, parseLanguageOptions } from './options.ts';
 import { gpt2Parameters, parameterCount } from './parameters.ts';
 import type { PreparedLanguage } from './preparation.ts';
@@ -35,6 +36,15 @@ export const language: Family<LanguageOptions> = {
       forward(request),
     );
     return new OpenLanguage(request, prepared);
+  },
+  describePreset: (preset) => {
+    const { architecture: _, ...dimensions } = presetConfig(preset);
+    return { parameters: parameterCount(gpt2Parameters(presetConfig(preset))), dimensions };
+  },
+  exportBundle: async (request) => {
+    // Loaded when asked for: runs build their graphs in the worker.
+    const { exportLanguageBundle } = await import('./bundle.ts');
+    await exportLanguageBundle(request);
   },
 };
 
@@ -82,9 +92,10 @@ class OpenLanguage implements OpenFamily {
     return this.call('sampleLanguage', { ...this.sampling(iteration, directory), examples, shard }, call);
   }
 
-  async specimens({ iteration, directory, ...call }: EvaluateRequest): Promise<Specimens> {
+  async specimens(request: SpecimenRequest): Promise<Specimens> {
+    const { iteration, directory, count = specimenCount, prompt, ...call } = request;
     const { tokenizer } = this.prepared;
-    const argument = { ...this.sampling(iteration, directory), count: specimenCount, tokenizer };
+    const argument = { ...this.sampling(iteration, directory), count, tokenizer, prompt };
     return { kind: 'text', items: await this.call<string[]>('specimensOfLanguage', argument, call) };
   }
 

@@ -1,4 +1,5 @@
 import { TokenShardWriter } from '@ouroboros/data';
+import { Fault } from '@ouroboros/errors';
 import { purposes, Tokenizer } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { Gpt2Config } from './config.ts';
@@ -81,7 +82,11 @@ export interface SpecimenArgument extends ModelArgument {
   readonly prompt?: string;
 }
 
-/** A few generated texts, from streams of their own. */
+/**
+ * A few generated texts, from streams of their own.
+ *
+ * @throws Fault `language/prompt-too-long` for a prompt that leaves no room for a token behind it.
+ */
 export async function specimensOfLanguage(
   argument: SpecimenArgument,
   context: WorkerContext,
@@ -89,6 +94,7 @@ export async function specimensOfLanguage(
   const { config, sample, endOfText, seed, iteration, count } = argument;
   const tokenizer = Tokenizer.load(argument.tokenizer);
   const prompt = argument.prompt === undefined ? [] : [...tokenizer.encode(argument.prompt)];
+  requireRoom(prompt.length, config);
   const session = await decodingSession(context, config, await readWeights(config, argument.directory));
   const texts = new Array<string>(count).fill('');
   try {
@@ -100,11 +106,26 @@ export async function specimensOfLanguage(
       threads: context.threads,
     })) {
       texts[index] = tokenizer.decode(tokens.slice(0, -1)).trim();
+      await context.yield();
     }
   } finally {
     await session.release();
   }
   return texts;
+}
+
+/** A text ends with <|endoftext|>, and one token should be the model's own. */
+function requireRoom(prompt: number, { n_positions }: Gpt2Config): void {
+  const most = n_positions - 2;
+  if (prompt <= most) return;
+  throw new Fault({
+    code: 'language/prompt-too-long',
+    kind: 'request',
+    subject: 'the prompt',
+    expected: `at most ${most} tokens, for a context of ${n_positions}`,
+    received: `${prompt}`,
+    remedy: 'shorten it',
+  });
 }
 
 /** Puts documents that end in any order back into the order of their indices. */

@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openTokenShard, TokenShardWriter, TokenView } from '@ouroboros/data';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { gatherBatch, trainingWindows, VisitOrder } from './batches.ts';
+
+let directory: string;
+let view: TokenView;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'ouroboros-batches-'));
+  const writer = await TokenShardWriter.open({ directory: join(directory, 'shard'), vocabulary: 100 });
+  await writer.append(Array.from({ length: 41 }, (_, i) => i));
+  await writer.finish();
+  view = TokenView.join([{ shard: await openTokenShard(join(directory, 'shard')) }]);
+});
+afterAll(async () => {
+  view.close();
+  await rm(directory, { recursive: true });
+});
+
+test('windows overlap by one token, so every token but the first is predicted once', () => {
+  expect([...trainingWindows(view, 8)]).toEqual([0, 8, 16, 24, 32]);
+});
+
+test('targets are the inputs one token later', () => {
+  const { tokens, targets } = gatherBatch(view, Float64Array.of(8, 32), [2, 1], 8);
+  expect(tokens.dims).toEqual([2, 1, 8]);
+  expect([...tokens.data].map(Number)).toEqual([
+    8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39,
+  ]);
+  expect([...targets.data].map(Number)).toEqual([...tokens.data].map((token) => Number(token) + 1));
+});
+
+test('every epoch visits every window once, in an order of its own', () => {
+  const windows = Float64Array.from({ length: 50 }, (_, i) => 3 * i);
+  const order = new VisitOrder(windows, 7, 2);
+  const epochs = [order.starts(0, 50), order.starts(50, 50)];
+  for (const epoch of epochs) expect([...epoch].sort((a, b) => a - b)).toEqual([...windows]);
+  expect(epochs[0]).not.toEqual(epochs[1]);
+});
+
+test('the order does not depend on how it is asked for', () => {
+  const windows = Float64Array.from({ length: 20 }, (_, i) => i);
+  const whole = new VisitOrder(windows, 1, 1).starts(0, 60);
+  const pieces = [17, 3, 25, 15].reduce<{ at: number; rows: number[] }>(
+    ({ at, rows }, count) => ({
+      at: at + count,
+      rows: [...rows, ...new VisitOrder(windows, 1, 1).starts(at, count)],
+    }),
+    { at: 0, rows: [] },
+  );
+  expect(pieces.rows).toEqual([...whole]);
+});
