@@ -28,7 +28,7 @@ export function float(value: number): Attribute {
   return { type: 'float', value };
 }
 
-/** The attribute that `like` stands for. */
+/** The attribute that `like` stands for. Throws a TypeError for a number that is not whole: write `float(x)`. */
 export function toAttribute(like: AttributeLike): Attribute {
   if (typeof like === 'number' || typeof like === 'bigint') {
     if (typeof like === 'number' && !Number.isInteger(like)) {
@@ -38,6 +38,12 @@ export function toAttribute(like: AttributeLike): Attribute {
   }
   if (typeof like === 'string') return { type: 'string', value: like };
   if (Array.isArray(like)) {
+    const fraction = like.find((value) => typeof value === 'number' && !Number.isInteger(value));
+    if (fraction !== undefined) {
+      throw new TypeError(
+        `expected integers in the list, received ${fraction}; write {type: 'floats', value}`,
+      );
+    }
     return typeof like[0] === 'string'
       ? { type: 'strings', value: like as readonly string[] }
       : { type: 'ints', value: like as readonly number[] };
