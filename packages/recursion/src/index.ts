@@ -14,9 +14,10 @@ export { equalSizes, type Regime, type Sizes } from './regimes/regime.ts';
 export { replace } from './regimes/replace.ts';
 export { replaceMultiple } from './regimes/replace-multiple.ts';
 export { findRegime, regimes } from './regimes/table.ts';
-export type { Machine, Versions } from './run/provenance.ts';
+export { describeMachine, type Machine, readVersions, type Versions } from './run/provenance.ts';
 export { studentCdf, studentQuantile } from './statistics/student.ts';
 export { type Estimate, estimate, slope } from './statistics/trend.ts';
+export { type LocatedModel, locateModel, type ModelChoice } from './summary/model-location.ts';
 export {
   type ChainSummary,
   type IterationSummary,
