@@ -87,6 +87,14 @@ export interface SampleRequest extends CallOptions {
   readonly shard: string;
 }
 
+/** Arguments of `OpenFamily.specimens`. */
+export interface SpecimenRequest extends EvaluateRequest {
+  /** How many; default: as many as the page shows. The first ones are the same whatever the count. */
+  readonly count?: number;
+  /** What every example starts with, where the family can be told that. */
+  readonly prompt?: string;
+}
+
 /** A few examples for people to look at. */
 export interface Specimens {
   readonly kind: 'text' | 'none';
@@ -112,7 +120,7 @@ export interface OpenFamily {
   ): Promise<Readonly<Record<string, number>> & { readonly testLoss: number }>;
   sample(request: SampleRequest): Promise<void>;
   /** A few generated examples for the page, from the model in `directory`. */
-  specimens(request: EvaluateRequest): Promise<Specimens>;
+  specimens(request: SpecimenRequest): Promise<Specimens>;
   close(): Promise<void>;
 }
 
@@ -124,6 +132,22 @@ export interface OpenRequest<Options> extends CallOptions {
   readonly runtime: Runtime;
   /** A directory for prepared data, shared by all chains and seeds of a run. */
   readonly dataDirectory: string;
+}
+
+/** A preset in figures. */
+export interface PresetFacts {
+  /** Number of trained scalars of one model. */
+  readonly parameters: number;
+  readonly dimensions: Readonly<Record<string, string | number>>;
+}
+
+/** Arguments of `Family.exportBundle`. */
+export interface ExportRequest<Options> {
+  readonly options: Options;
+  /** Of the fresh parameters. */
+  readonly seed: number;
+  /** The directory to make; it appears whole or not at all. */
+  readonly directory: string;
 }
 
 /** A kind of model: linear regression, language, images, molecules. */
@@ -140,4 +164,12 @@ export interface Family<Options = unknown> {
    */
   parse(options: unknown): Options;
   open(request: OpenRequest<Options>): Promise<OpenFamily>;
+  /** One of `presets` in figures. */
+  describePreset?(preset: string): PresetFacts;
+  /**
+   * Writes a freshly initialised model as a bundle of graphs; missing where the family's graphs are made for each fit.
+   *
+   * @throws Fault `data/exists`, `data/disk-full` or `data/not-writable`.
+   */
+  exportBundle?(request: ExportRequest<Options>): Promise<void>;
 }

@@ -6,6 +6,7 @@ export type {
   BatchSource,
   CallOptions,
   EvaluateRequest,
+  ExportRequest,
   Family,
   FitReport,
   FitRequest,
@@ -15,8 +16,10 @@ export type {
   MixturePart,
   OpenFamily,
   OpenRequest,
+  PresetFacts,
   Progress,
   SampleRequest,
+  SpecimenRequest,
   Specimens,
 } from './family.ts';
 

@@ -154,4 +154,8 @@ export const linear: Family<LinearOptions> = {
   presets: Object.keys(presets),
   parse: parseOptions,
   open: openLinear,
+  describePreset: (preset) => {
+    const dimensions = presets[preset as keyof typeof presets];
+    return { parameters: dimensions.features, dimensions };
+  },
 };
