@@ -76,7 +76,7 @@ export class GraphBuilder {
     return made;
   }
 
-  /** Applies an operator with one output. */
+  /** Applies an operator with one output. Throws as `inferNode`, and then leaves the graph as it was. */
   op(
     opType: string,
     inputs: readonly (Value | undefined)[],
@@ -86,7 +86,7 @@ export class GraphBuilder {
     return this.ops(opType, inputs, attributes, { ...options, outputs: 1 })[0] as Value;
   }
 
-  /** Applies an operator with `options.outputs` outputs. */
+  /** Applies an operator with `options.outputs` outputs. Throws as `op`. */
   ops(
     opType: string,
     inputs: readonly (Value | undefined)[],
@@ -104,7 +104,12 @@ export class GraphBuilder {
       outputCount: options.outputs ?? 1,
       ...(options.name === undefined ? {} : { name: options.name }),
     });
-    inferNode(node, this.opsetImports);
+    try {
+      inferNode(node, this.opsetImports);
+    } catch (error) {
+      this.graph.removeNode(node);
+      throw error;
+    }
     return node.outputs;
   }
 

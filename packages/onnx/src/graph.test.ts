@@ -165,3 +165,10 @@ test('scalars and small vectors are made once', () => {
   expect(g.scalar('float32', 0)).not.toBe(g.scalar('float32', -0));
   expect(g.int64s([1, 2])).toBe(g.int64s([1, 2]));
 });
+
+test('an operator that does not fit leaves the graph as it was', () => {
+  const g = new GraphBuilder('g');
+  const x = g.input('x', 'float32', [2, 3]);
+  expect(() => g.op('MatMul', [x, x])).toThrow(/as many columns/);
+  expect([g.graph.nodes, x.uses]).toEqual([[], []]);
+});
