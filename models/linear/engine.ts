@@ -12,7 +12,7 @@ import type { Span, World } from './world.ts';
 
 /** The graphs of the family, by name. */
 export const graphs = {
-  forward: forwardGraph,
+  forward: (options: SampleOptions) => forwardGraph(options),
   sample: sampleGraph,
   relabel: relabelGraph,
   gram: gramGraph,

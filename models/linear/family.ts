@@ -12,6 +12,7 @@ import type {
   SampleRequest,
   Specimens,
 } from '../family.ts';
+import { exportLinearBundle } from './bundle.ts';
 import { type LinearOptions, parseOptions, presets } from './options.ts';
 import type { EvaluateArgument, FitArgument, RealArgument, SampleArgument, Setting } from './program.ts';
 import { meanAndError } from './summary.ts';
@@ -154,6 +155,7 @@ export const linear: Family<LinearOptions> = {
   presets: Object.keys(presets),
   parse: parseOptions,
   open: openLinear,
+  exportBundle: exportLinearBundle,
   describePreset: (preset) => {
     const dimensions = presets[preset as keyof typeof presets];
     return { parameters: dimensions.features, dimensions };

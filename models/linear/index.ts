@@ -1,3 +1,4 @@
+export type { LinearBundleDescription } from './bundle.ts';
 export { graphs } from './engine.ts';
 export {
   linear,

@@ -1,5 +1,6 @@
-import { Fault, nearest } from '@ouroboros/errors';
+import { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
+import { parseOptions as checkOptions } from '../options.ts';
 
 /** Presets of the family, by name: the defaults of the options they stand for. */
 export const presets = { linear: { features: 10, noise: 1 } } as const;
@@ -46,68 +47,6 @@ export interface LinearOptions {
   };
 }
 
-/** What the options are at a path, for messages about unknown keys. */
-const knownKeys: Readonly<Record<string, readonly string[]>> = {
-  '': Object.keys(schema.shape),
-  model: Object.keys(model.shape),
-  data: Object.keys(data.shape),
-  fit: Object.keys(fit.shape),
-};
-
-function dotted(path: readonly PropertyKey[]): string {
-  return path.map(String).join('.');
-}
-
-function show(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value);
-}
-
-function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, key) => Object(value)[key], root);
-}
-
-function refuse(subject: string, expected: string, received: string, remedy?: string): Fault {
-  const parts = { code: 'linear/option', kind: 'request', subject, expected, received } as const;
-  return new Fault(remedy === undefined ? parts : { ...parts, remedy });
-}
-
-function unknownKey(path: string, key: string): Fault {
-  const known = knownKeys[path] ?? [];
-  const guess = nearest(key, known);
-  const prefix = path === '' ? '' : `${path}.`;
-  return refuse(
-    `option "${prefix}${key}"`,
-    `one of ${known.map((name) => prefix + name).join(', ')}`,
-    'an unknown key',
-    guess === undefined ? undefined : `did you mean "${prefix}${guess}"?`,
-  );
-}
-
-function badChoice(path: string, choices: readonly unknown[], received: unknown): Fault {
-  const guess = typeof received === 'string' ? nearest(received, choices.map(String)) : undefined;
-  return refuse(
-    `option "${path}"`,
-    `one of ${choices.join(', ')}`,
-    show(received),
-    guess === undefined ? undefined : `did you mean "${guess}"?`,
-  );
-}
-
-/** The line a user reads for the first thing that is wrong. */
-function toFault(issue: z.core.$ZodIssue, input: unknown): Fault {
-  const path = dotted(issue.path);
-  if (issue.code === 'unrecognized_keys') return unknownKey(path, issue.keys[0] ?? '');
-  const received = valueAt(input, issue.path);
-  if (issue.code === 'invalid_value') return badChoice(path, issue.values, received);
-  const subject = path === '' ? 'options of the linear family' : `option "${path}"`;
-  if (issue.code === 'too_small') {
-    const bound = issue.inclusive ? 'at least' : 'more than';
-    return refuse(subject, `${bound} ${issue.minimum}`, show(received));
-  }
-  if (issue.code === 'too_big') return refuse(subject, `at most ${issue.maximum}`, show(received));
-  return refuse(subject, issue.code === 'invalid_type' ? issue.expected : issue.message, show(received));
-}
-
 /**
  * Checks options and fills in defaults.
  *
@@ -115,16 +54,15 @@ function toFault(issue: z.core.$ZodIssue, input: unknown): Fault {
  * design has too few rows for the error of a fit to have a mean (T >= d + 2).
  */
 export function parseOptions(input: unknown): LinearOptions {
-  const parsed = schema.safeParse(input ?? {});
-  if (!parsed.success) throw toFault(parsed.error.issues[0] as z.core.$ZodIssue, input);
-  const { features } = parsed.data.model;
-  const { rows } = parsed.data.data;
-  if (rows < features + 2) {
-    throw refuse(
-      'option "data.rows"',
-      `at least model.features + 2 = ${features + 2}, for the error of a fit to have a mean`,
-      `${rows}`,
-    );
-  }
-  return parsed.data;
+  const options = checkOptions('linear', schema, input);
+  const { features } = options.model;
+  const { rows } = options.data;
+  if (rows >= features + 2) return options;
+  throw new Fault({
+    code: 'linear/option',
+    kind: 'request',
+    subject: 'option "data.rows"',
+    expected: `at least model.features + 2 = ${features + 2}, for the error of a fit to have a mean`,
+    received: `${rows}`,
+  });
 }

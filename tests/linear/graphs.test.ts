@@ -1,8 +1,11 @@
-import { type GraphOptions, graphs } from '@ouroboros/models/linear';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type GraphOptions, graphs, type LinearBundleDescription, linear } from '@ouroboros/models/linear';
 import { fillNormal } from '@ouroboros/native';
-import { readModel, type Tensor, tensorOf, verify, writeModel } from '@ouroboros/onnx';
+import { readModel, readModelFile, type Tensor, tensorOf, verify, writeModel } from '@ouroboros/onnx';
 import { Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Workplace } from './chain.ts';
 import { dot, leastSquares } from './least-squares.ts';
 
 let runtime: Runtime;
@@ -117,4 +120,24 @@ test('evaluate is the squared distance from the truth', async () => {
   const error = await run('evaluate', { weight, truth });
   const difference = rowOf(weight, 1).map((w, j) => w - (rowOf(truth, 1)[j] as number));
   expect(error.data[1]).toBeCloseTo(dot(difference, difference), 12);
+});
+
+test('a bundle holds every graph and describes it', async () => {
+  const workplace = await Workplace.make();
+  const directory = workplace.next();
+  await linear.exportBundle?.({ options: linear.parse({}), seed: 1, directory });
+  const description = JSON.parse(
+    await readFile(join(directory, 'model.json'), 'utf8'),
+  ) as LinearBundleDescription;
+  expect(Object.keys(description.graphs)).toEqual(Object.keys(graphs));
+  for (const { file, inputs } of Object.values(description.graphs)) {
+    const { graph } = readModelFile(join(directory, file));
+    expect(inputs.map(({ name }) => name)).toEqual(graph.inputs.map(({ name }) => name));
+  }
+  const forward = readModelFile(join(directory, 'forward.onnx')).graph;
+  const parameters = description.parameters.map(({ name, shape }) => [name, shape]);
+  expect(parameters).toEqual([['weight', [1, 10]]]);
+  expect(forward.initializers.map(({ name }) => name)).toContain('weight');
+  expect(linear.describePreset?.('linear')).toMatchObject({ parameters: 10, dimensions: { features: 10 } });
+  await workplace.remove();
 });

@@ -1,4 +1,4 @@
-import { GraphBuilder, type Model, type Value } from '@ouroboros/onnx';
+import { GraphBuilder, type Model, type Tensor, type Value } from '@ouroboros/onnx';
 import type { Precision } from './precision.ts';
 
 // Axes: R replicates, N rows, d features.
@@ -16,11 +16,15 @@ export function predict(g: GraphBuilder, features: Value, weight: Value): Value 
   return g.op('Squeeze', [g.op('MatMul', [features, column]), g.int64s([2])]);
 }
 
-/** The model itself, `features` [R, N, d], `weight` [R, d] -> `predictions` [R, N]: one linear map per replicate. */
-export function forwardGraph({ features, precision }: GraphOptions): Model {
+/**
+ * The model itself, `features` [R, N, d], `weight` [R, d] -> `predictions` [R, N]: one linear map per replicate.
+ *
+ * @param weight the parameter as an initializer ([1, d]: one map for all) instead of an input.
+ */
+export function forwardGraph({ features, precision }: GraphOptions, weight?: Tensor): Model {
   const g = new GraphBuilder('linear_forward');
   const rows = g.input('features', precision, ['R', 'N', features]);
-  const weight = g.input('weight', precision, ['R', features]);
-  g.output(predict(g, rows, weight), 'predictions');
+  const parameter = weight ? g.initializer('weight', weight) : g.input('weight', precision, ['R', features]);
+  g.output(predict(g, rows, parameter), 'predictions');
   return g.model();
 }
