@@ -1,0 +1,60 @@
+import type { Environment } from './environment.ts';
+import type { Ratio } from './ratio.ts';
+
+/** A ratio and what it is to. */
+export interface NamedRatio extends Ratio {
+  readonly baseline: string;
+}
+
+/**
+ * What was measured of one thing. `ratio`, `low`, `high`, `verdict` and `baseline` compare it with the naive way, where the
+ * contest has one.
+ */
+export interface CaseResult extends Partial<NamedRatio> {
+  readonly name: string;
+  /** Unit of the throughput, such as `tokens/s`. */
+  readonly unit: string;
+  /** Units of work per second at the median. */
+  readonly throughput: number;
+  /** Median over the rounds, in seconds per call. */
+  readonly median: number;
+  /** Median absolute deviation, in seconds per call. */
+  readonly mad: number;
+  /** Number of samples. */
+  readonly samples: number;
+  /** The samples in the order of the rounds, in seconds per call. */
+  readonly times: readonly number[];
+  /** Calls that every sample timed together. */
+  readonly callsPerSample: number;
+  /** The same comparison with limits of the machine and with peers. */
+  readonly against?: readonly NamedRatio[];
+  /** Further figures, by a name with its unit. */
+  readonly figures?: Readonly<Record<string, number>>;
+}
+
+/** Time by operator of one thing that was profiled. */
+export interface Profile {
+  readonly name: string;
+  /** The largest time first. */
+  readonly operators: readonly {
+    readonly operator: string;
+    readonly provider: string;
+    readonly calls: number;
+    readonly microseconds: number;
+  }[];
+}
+
+/** What came of one suite. */
+export interface SuiteResult {
+  readonly name: string;
+  readonly cases: readonly CaseResult[];
+  readonly profiles?: readonly Profile[];
+  /** What could not be measured and why, each in one line. */
+  readonly problems?: readonly string[];
+}
+
+/** What `--json` prints. */
+export interface BenchDocument {
+  readonly environment: Environment;
+  readonly suites: readonly SuiteResult[];
+}

@@ -1,0 +1,36 @@
+import { codeOf, lineOf, runBench } from './bench.ts';
+import { ProgressLine } from './progress-line.ts';
+import { type BenchRequest, parseArguments } from './request.ts';
+import { formatDocument } from './table.ts';
+
+/** Reads the arguments, measures, prints; gives the exit code. */
+async function main(words: readonly string[]): Promise<number> {
+  let request: BenchRequest | string;
+  try {
+    request = parseArguments(words);
+  } catch (error) {
+    process.stderr.write(`${lineOf(error)}\n`);
+    return codeOf(error);
+  }
+  if (typeof request !== 'string') return bench(request);
+  process.stdout.write(request);
+  return 0;
+}
+
+async function bench(request: BenchRequest): Promise<number> {
+  const line = new ProgressLine(process.stderr);
+  const stop = new AbortController();
+  // Once: the second time, the process ends as it would without this.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  const { document, exitCode } = await runBench(request, {
+    signal: stop.signal,
+    onProgress: (text) => line.show(text),
+    onProblem: (error) =>
+      line.print(request.verbose && error instanceof Error ? `${error.stack}` : lineOf(error)),
+  });
+  line.clear();
+  process.stdout.write(request.json ? `${JSON.stringify(document)}\n` : formatDocument(document));
+  return stop.signal.aborted ? 1 : exitCode;
+}
+
+process.exitCode = await main(process.argv.slice(2));

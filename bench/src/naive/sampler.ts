@@ -1,0 +1,86 @@
+/** What to draw: the arguments of `sampleCategorical`. */
+export interface NaiveSampling {
+  readonly logits: Float32Array;
+  readonly rows: number;
+  readonly vocabulary: number;
+  /** [B] in [0, 1). */
+  readonly uniforms: Float32Array;
+  readonly temperature: number;
+  readonly topK?: number;
+  readonly topP?: number;
+  readonly out: Int32Array;
+}
+
+/**
+ * The sampler as one writes it in TypeScript with care: one pass for the peak, one for the weights, one for the draw, no
+ * allocation per token; typed arrays are sorted only where a cut needs their order. Weights are doubles, so a draw can
+ * differ from the addon's where the uniform lies within rounding of the border between two tokens.
+ */
+export function sampleNaively(sampling: NaiveSampling): void {
+  const { logits, rows, vocabulary, uniforms, topK = vocabulary, topP = 1, out } = sampling;
+  const weights = new Float64Array(vocabulary);
+  for (let row = 0; row < rows; row++) {
+    const part = logits.subarray(row * vocabulary, (row + 1) * vocabulary);
+    weigh(part, sampling.temperature, weights);
+    if (topK < vocabulary) keepLargest(weights, topK);
+    if (topP < 1) keepShare(weights, topP);
+    out[row] = draw(weights, uniforms[row] as number);
+  }
+}
+
+/** exp((logit - peak) / temperature) of every token. */
+function weigh(logits: Float32Array, temperature: number, weights: Float64Array): void {
+  let peak = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < logits.length; i++) peak = Math.max(peak, logits[i] as number);
+  for (let i = 0; i < logits.length; i++) weights[i] = Math.exp(((logits[i] as number) - peak) / temperature);
+}
+
+/** Sets all but the `count` largest weights to 0; of equal ones the first stay. */
+function keepLargest(weights: Float64Array, count: number): void {
+  const sorted = weights.slice().sort();
+  const least = sorted[sorted.length - count] as number;
+  let ties = count;
+  for (let i = sorted.length - 1; (sorted[i] as number) > least; i--) ties--;
+  cutBelow(weights, least, ties);
+}
+
+/** Sets all but the fewest largest weights that together have the share `share` to 0. */
+function keepShare(weights: Float64Array, share: number): void {
+  const sorted = weights.slice().sort();
+  let wanted = share * sumOf(weights);
+  let last = sorted.length;
+  while (wanted > 0 && last > 0) wanted -= sorted[--last] as number;
+  const least = sorted[last] as number;
+  let ties = sorted.length - last;
+  for (let i = sorted.length - 1; (sorted[i] as number) > least; i--) ties--;
+  cutBelow(weights, least, ties);
+}
+
+/** Sets every weight below `least` to 0, and those equal to it but the first `ties`. */
+function cutBelow(weights: Float64Array, least: number, ties: number): void {
+  let left = ties;
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i] as number;
+    if (weight < least || (weight === least && left-- <= 0)) weights[i] = 0;
+  }
+}
+
+function sumOf(weights: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) sum += weights[i] as number;
+  return sum;
+}
+
+/** The token at whose weight the running sum passes the share `uniform` of the whole. */
+function draw(weights: Float64Array, uniform: number): number {
+  const target = uniform * sumOf(weights);
+  let sum = 0;
+  let last = 0;
+  for (let i = 0; i < weights.length; i++) {
+    if ((weights[i] as number) === 0) continue;
+    last = i;
+    sum += weights[i] as number;
+    if (sum > target) break;
+  }
+  return last;
+}

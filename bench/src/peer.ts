@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { Fault } from '@ouroboros/errors';
+import type { Candidate, OwnTime } from './contest.ts';
+import { median } from './statistics.ts';
+
+/** `458 tok/s`, `458.1 tokens/s`, or `achieved tok/s: 458.1` */
+const rate = /(\d+(?:\.\d+)?)\s*tok(?:en)?s?\/s(?!\s*[:=])|tok(?:en)?s?\/s\s*[:=]\s*(\d+(?:\.\d+)?)/g;
+
+/**
+ * The rates, in tokens per second, that the output of a program names: `458 tok/s`, `458.1 tokens/s` or `tok/s: 458.1`.
+ * Bytes around them need not be text.
+ */
+export function readRates(output: Uint8Array): number[] {
+  const text = Buffer.from(output).toString('latin1');
+  return [...text.matchAll(rate)].map((match) => Number(match[1] ?? match[2])).filter((value) => value > 0);
+}
+
+/**
+ * Runs a command line in a shell and gives the median of the rates that it prints, in tokens per second.
+ *
+ * @throws Fault `bench/peer` when it fails or prints none.
+ */
+export async function runPeer(command: string, signal: AbortSignal): Promise<number> {
+  const { output, ending } = await runShell(command, signal);
+  const rates = readRates(output);
+  if (ending === undefined && rates.length > 0) return median(rates);
+  throw new Fault({
+    code: 'bench/peer',
+    kind: 'failure',
+    subject: `the peer "${command}"`,
+    expected: 'a command that prints tokens per second, such as "458 tok/s", and ends with exit code 0',
+    received: ending ?? 'an output that names no rate',
+  });
+}
+
+interface Ended {
+  readonly output: Uint8Array;
+  /** How it ended, where not well. */
+  readonly ending?: string;
+}
+
+function runShell(command: string, signal: AbortSignal): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, { shell: true, signal, stdio: ['ignore', 'pipe', 'pipe'] });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code, killer) => {
+      const output = Buffer.concat(chunks);
+      if (code === 0) resolve({ output });
+      else resolve({ output, ending: killer === null ? `exit code ${code}` : `signal ${killer}` });
+    });
+  });
+}
+
+/**
+ * A program of others as a candidate, where there is a command for it: its own rate counts, not the time that it takes to
+ * start.
+ */
+export function peerCandidates(name: string, command: string | undefined, signal: AbortSignal): Candidate[] {
+  if (command === undefined) return [];
+  const run = async (): Promise<OwnTime> => ({ seconds: 1 / (await runPeer(command, signal)) });
+  return [{ name, role: 'peer', work: 1, timesItself: true, warmUps: 0, run }];
+}

@@ -1,0 +1,147 @@
+import { performance } from 'node:perf_hooks';
+import type { TrainGraph } from '@ouroboros/autodiff';
+import { buildLanguageTraining, gpt2Parameters, initialise, language } from '@ouroboros/models/language';
+import { fillBits } from '@ouroboros/native';
+import { elementCount, type Tensor, tensor, writeModel } from '@ouroboros/onnx';
+import type { OperatorTime, Session, WorkerContext } from '@ouroboros/runtime';
+
+// Letters: K steps, B sequences, T tokens each.
+
+/** What is trained, and how. */
+export interface TrainingArgument {
+  readonly preset: string;
+  /** B */
+  readonly batch: number;
+  /** K: steps of one call, all in one run or each in a run of its own. */
+  readonly steps: number;
+}
+
+/** What `steps` steps gave. */
+export interface TrainingResult {
+  readonly seconds: number;
+  /** Of every step, in nats per token. */
+  readonly losses: Float32Array;
+}
+
+type State = Readonly<Record<string, Tensor>>;
+
+/** The two ways of driving the graph. */
+export type Driver = 'loop' | 'steps';
+
+interface Training {
+  readonly session: Session;
+  /** Each driver trains a model of its own, from the same start. */
+  readonly states: Record<Driver, State>;
+  readonly batches: Readonly<Record<string, Tensor<'int64'>>>;
+}
+
+/** Makes K optimizer steps, timed without the copies between the threads. */
+export async function train(
+  argument: TrainingArgument & { readonly driver: Driver },
+  context: WorkerContext,
+): Promise<TrainingResult> {
+  const { driver, ...setting } = argument;
+  const training = await openTraining(setting, context);
+  const begun = performance.now();
+  const losses =
+    driver === 'loop' ? await runLoop(training, setting.steps) : await runSteps(training, setting.steps);
+  return { seconds: (performance.now() - begun) / 1000, losses };
+}
+
+/** The real path: K steps in one run of the Loop; state is copied once for all of them. */
+async function runLoop(training: Training, steps: number): Promise<Float32Array> {
+  const feeds = { ...training.states.loop, ...training.batches, learningRate: rates(steps) };
+  const output = await training.session.run(feeds);
+  training.states.loop = nextState(training.states.loop, output);
+  return (output.loss as Tensor<'float32'>).data;
+}
+
+/** The naive path: one run for each step, with all state fed and fetched. */
+async function runSteps(training: Training, steps: number): Promise<Float32Array> {
+  const losses = new Float32Array(steps);
+  for (let step = 0; step < steps; step++) {
+    const batch = Object.entries(training.batches).map(([name, all]) => [name, stepOf(all, step)]);
+    const feeds = { ...training.states.steps, ...Object.fromEntries(batch), learningRate: rates(1) };
+    const output = await training.session.run(feeds);
+    training.states.steps = nextState(training.states.steps, output);
+    losses.set((output.loss as Tensor<'float32'>).data, step);
+  }
+  return losses;
+}
+
+function rates(steps: number): Tensor<'float32'> {
+  return { dtype: 'float32', dims: [steps], data: new Float32Array(steps).fill(1e-3) };
+}
+
+function nextState(state: State, output: Readonly<Record<string, Tensor>>): State {
+  return Object.fromEntries(Object.keys(state).map((name) => [name, output[`${name}.next`] as Tensor]));
+}
+
+/** The batch of one step, [1, B, T] of [K, B, T]. */
+function stepOf({ dims, data }: Tensor<'int64'>, step: number): Tensor<'int64'> {
+  const size = elementCount(dims.slice(1));
+  return tensor('int64', [1, ...dims.slice(1)], data.slice(step * size, (step + 1) * size));
+}
+
+/** The session, the states and the batches of an argument, made once per worker. */
+async function openTraining(argument: TrainingArgument, context: WorkerContext): Promise<Training> {
+  const key = `bench:train ${JSON.stringify(argument)}`;
+  const known = context.memory.get(key) as Promise<Training> | undefined;
+  const opened = known ?? makeTraining(argument, context);
+  context.memory.set(key, opened);
+  return opened;
+}
+
+async function makeTraining(
+  argument: TrainingArgument,
+  context: WorkerContext,
+  profile?: string,
+): Promise<Training> {
+  const { preset, batch, steps } = argument;
+  const { config, fit } = language.parse({ model: { preset }, fit: { batch } });
+  const graph = buildLanguageTraining(config, fit);
+  const session = await context.session(writeModel(graph.model), {
+    name: `${preset} training`,
+    ...(profile !== undefined && { profile }),
+  });
+  const parameters = initialise(gpt2Parameters(config), 1, 1);
+  const state = freshState(graph, parameters);
+  const dims = [steps, batch, config.n_positions];
+  const batches = {
+    tokens: randomTokens(dims, config.vocab_size, 1),
+    targets: randomTokens(dims, config.vocab_size, 2),
+  };
+  return { session, states: { loop: state, steps: state }, batches };
+}
+
+function freshState(graph: TrainGraph, parameters: ReadonlyMap<string, Tensor>): State {
+  return Object.fromEntries(
+    graph.state.map(({ name, dims }) => [
+      name,
+      parameters.get(name) ?? { dtype: 'float32', dims, data: new Float32Array(elementCount(dims)) },
+    ]),
+  );
+}
+
+function randomTokens(dims: readonly number[], vocabulary: number, index: number): Tensor<'int64'> {
+  const words = new Uint32Array(elementCount(dims));
+  fillBits(words, { seed: 1, purpose: 0, iteration: 4, index });
+  return tensor(
+    'int64',
+    dims,
+    BigInt64Array.from(words, (word) => BigInt(word % vocabulary)),
+  );
+}
+
+/** Time by operator of K steps in one run, the first one of the session included. */
+export async function profileTraining(
+  argument: TrainingArgument & { readonly prefix: string },
+  context: WorkerContext,
+): Promise<OperatorTime[]> {
+  const { prefix, ...setting } = argument;
+  const training = await makeTraining(setting, context, prefix);
+  await runLoop(training, setting.steps);
+  const times = await training.session.profile();
+  await training.session.release();
+  return times;
+}

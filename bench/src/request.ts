@@ -1,0 +1,126 @@
+import { Fault, nearest } from '@ouroboros/errors';
+import { type DeviceRequest, knownDevices } from '@ouroboros/runtime';
+import { Command, CommanderError } from 'commander';
+import type { Suite } from './suite.ts';
+import { findSuites, suites } from './suites/index.ts';
+
+/** What to measure, and how. */
+export interface BenchRequest {
+  readonly suites: readonly Suite[];
+  readonly device: DeviceRequest;
+  /** Default: the cores of this process. */
+  readonly threads?: number;
+  /** Rounds of every contest, where it is not told to take fewer. */
+  readonly rounds: number;
+  readonly json: boolean;
+  readonly profile: boolean;
+  readonly quick: boolean;
+  readonly verbose: boolean;
+  /** Command lines of peers. */
+  readonly peers: { readonly llmc?: string; readonly llama2c?: string };
+}
+
+/** Options as commander gives them. */
+interface Options {
+  readonly device: string;
+  readonly threads?: string;
+  readonly rounds?: string;
+  readonly json?: true;
+  readonly profile?: true;
+  readonly quick?: true;
+  readonly verbose?: true;
+  readonly llmc?: string;
+  readonly llama2c?: string;
+}
+
+const usualRounds = 21;
+const quickRounds = 2;
+/** Most threads that the addon takes. */
+const mostThreads = 256;
+
+const about = `Measures each naive path against the real one: interleaved rounds, medians, ratios with a bootstrap interval.
+
+Suites (default: all):
+${[...suites.values()].map(({ name, about: line }) => `  ${name.padEnd(12)}${line}`).join('\n')}`;
+
+function program(): Command {
+  return new Command('bench')
+    .description(about)
+    .argument('[suites...]', 'names of suites')
+    .option('--device <device>', `where graphs run: ${devices.join(', ')}`, 'cpu')
+    .option('--threads <n>', 'threads of the runtime and the addon (default: the cores of this process)')
+    .option('--rounds <n>', `rounds of every contest at most (default: ${usualRounds})`)
+    .option('--json', 'print one JSON document on stdout')
+    .option('--profile', 'also print the time by operator of train-step and decode')
+    .option('--quick', 'small sizes and few rounds: shows that everything runs, says nothing about speed')
+    .option('--llmc <command>', 'train-step: a command that trains gpt2-9m elsewhere and prints "<n> tok/s"')
+    .option('--llama2c <command>', 'decode: a command that decodes elsewhere and prints "<n> tok/s"')
+    .option('--verbose', 'print the stacks of errors');
+}
+
+const devices: readonly string[] = [...knownDevices, 'auto'];
+
+/**
+ * Reads arguments.
+ *
+ * @returns text to print where the arguments only ask for help.
+ * @throws Fault of kind `request` in one line, with the nearest name.
+ */
+export function parseArguments(words: readonly string[]): BenchRequest | string {
+  let help = '';
+  const command = program().exitOverride();
+  command.configureOutput({ writeOut: (text) => (help += text), writeErr: () => undefined });
+  try {
+    command.parse([...words], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return help;
+    throw error instanceof CommanderError ? faultOf(error) : error;
+  }
+  return requestOf(command.args, command.opts<Options>());
+}
+
+/** Commander's message in one line: `unknown option '--jsn' (Did you mean --json?)`. */
+function faultOf({ message }: CommanderError): Fault {
+  return new Fault({
+    code: 'bench/arguments',
+    kind: 'request',
+    subject: 'arguments',
+    expected: 'those that bench --help lists',
+    received: message.replace(/^error: /, '').replace(/\s+/g, ' '),
+  });
+}
+
+function requestOf(names: readonly string[], options: Options): BenchRequest {
+  const { llmc, llama2c, quick = false, json = false, profile = false, verbose = false } = options;
+  const rounds = options.rounds === undefined ? undefined : wholeNumber('--rounds', options.rounds, 1e6);
+  return {
+    suites: findSuites(names),
+    device: deviceOf(options.device),
+    ...(options.threads !== undefined && { threads: wholeNumber('--threads', options.threads, mostThreads) }),
+    rounds: rounds ?? (quick ? quickRounds : usualRounds),
+    ...{ json, profile, quick, verbose },
+    peers: { ...(llmc !== undefined && { llmc }), ...(llama2c !== undefined && { llama2c }) },
+  };
+}
+
+function wholeNumber(option: string, text: string, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= most) return value;
+  throw refuse(option, `a whole number from 1 to ${most}`, text);
+}
+
+function deviceOf(name: string): DeviceRequest {
+  if (devices.includes(name)) return name as DeviceRequest;
+  throw refuse('--device', `one of ${devices.join(', ')}`, name, `did you mean ${nearest(name, devices)}?`);
+}
+
+function refuse(subject: string, expected: string, text: string, remedy?: string): Fault {
+  const parts = {
+    code: 'bench/arguments',
+    kind: 'request',
+    subject,
+    expected,
+    received: `"${text}"`,
+  } as const;
+  return new Fault(remedy === undefined ? parts : { ...parts, remedy });
+}

@@ -1,0 +1,51 @@
+import type { Runtime } from '@ouroboros/runtime';
+import type { Contest } from './contest.ts';
+import type { CaseResult, Profile } from './document.ts';
+
+/** What a suite works with. */
+export interface SuiteContext {
+  /** Sizes and rounds that only show that everything runs. */
+  readonly quick: boolean;
+  /** Threads to use where all are asked for. */
+  readonly threads: number;
+  /** Whether to profile what can be. */
+  readonly profile: boolean;
+  /** Command lines of peers that print tokens per second. */
+  readonly peers: { readonly llmc?: string; readonly llama2c?: string };
+  /** A directory of the suite's own, removed after it. */
+  readonly directory: string;
+  readonly signal: AbortSignal;
+  /** The runtime of the chosen device, started when first asked for. */
+  runtime(): Promise<Runtime>;
+  /** Measures a contest and tells its progress. */
+  measure(contest: Contest): Promise<CaseResult[]>;
+  /** Tells people what is being done. */
+  progress(text: string): void;
+  /** Notes what could not be measured, in one line; the rest goes on. */
+  problem(error: unknown): void;
+}
+
+/** What a suite measured. */
+export interface Measurements {
+  readonly cases: readonly CaseResult[];
+  readonly profiles?: readonly Profile[];
+}
+
+/** Contests on one subject. */
+export interface Suite {
+  readonly name: string;
+  /** One line for people. */
+  readonly about: string;
+  /** @throws Error where the naive and the real path do not give the same results. */
+  run(context: SuiteContext): Promise<Measurements>;
+}
+
+/**
+ * Requires that two paths did the same work.
+ *
+ * @throws Error naming the contest.
+ */
+export function requireEqual(equal: boolean, contest: string, detail: string): void {
+  if (!equal)
+    throw new Error(`${contest}: expected the naive and the real path to give the same, received ${detail}`);
+}

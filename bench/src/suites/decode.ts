@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { presetConfig } from '@ouroboros/models/language';
+import type { OperatorTime, Runtime } from '@ouroboros/runtime';
+import type { Candidate } from '../contest.ts';
+import type { CaseResult, Profile } from '../document.ts';
+import { peerCandidates } from '../peer.ts';
+import type { DecodingArgument, DecodingMethod, DecodingResult } from '../programs/decode.ts';
+import { requireEqual, type Suite, type SuiteContext } from '../suite.ts';
+
+const program = new URL('../programs/decode.ts', import.meta.url);
+
+const sequences = 64;
+
+/**
+ * Most sequences of a hundred that may differ: the two paths compute the same logits in another order, and a draw whose
+ * uniform lies within rounding of a border starts a sequence of its own.
+ */
+const tolerance = 0.1;
+
+/** Sequences of GPT-2: the whole prefix for every token against the cache. */
+export const decode: Suite = {
+  name: 'decode',
+  about: 'GPT-2 writing 64 sequences: the whole prefix anew for each token against cache and native sampler',
+  async run(context) {
+    const { quick, profile } = context;
+    const nano = { preset: 'gpt2-nano', sequences, length: quick ? 8 : 64 };
+    // The naive path needs time with the square of the length: it is compared over the beginning.
+    const beginning = { preset: 'gpt2-9m', sequences, length: quick ? 4 : 32 };
+    const whole = { ...beginning, length: quick ? 8 : presetConfig('gpt2-9m').n_positions };
+    const cases = [
+      ...(await measureBoth(nano, context)),
+      ...(await measureBoth(beginning, context)),
+      ...(await measureWhole(whole, context)),
+    ];
+    if (!profile) return { cases };
+    return { cases, profiles: [await profileOf(nano, context), await profileOf(whole, context)] };
+  },
+};
+
+function nameOf({ preset, sequences: count, length }: DecodingArgument): string {
+  return `${preset}, ${count} sequences of ${length} tokens`;
+}
+
+function call(runtime: Runtime, argument: DecodingArgument, method: DecodingMethod): Promise<DecodingResult> {
+  return runtime.call(program, 'decode', { ...argument, method });
+}
+
+async function measureBoth(argument: DecodingArgument, context: SuiteContext): Promise<CaseResult[]> {
+  const runtime = await context.runtime();
+  const name = nameOf(argument);
+  context.progress(`${name}: loading`);
+  const prefix = await call(runtime, argument, 'prefix');
+  const cache = await call(runtime, argument, 'cache');
+  requireSameDocuments(name, prefix, cache);
+  const candidates = [
+    candidateOf(runtime, argument, 'prefix', prefix.tokens),
+    candidateOf(runtime, argument, 'cache', cache.tokens),
+  ];
+  return context.measure({ name, unit: 'tokens/s', work: cache.tokens, candidates, mostRounds: 9 });
+}
+
+/** Whole sequences with the cache, beside llama2.c where there is a command for it. */
+async function measureWhole(argument: DecodingArgument, context: SuiteContext): Promise<CaseResult[]> {
+  const runtime = await context.runtime();
+  const name = nameOf(argument);
+  context.progress(`${name}: loading`);
+  const { tokens } = await call(runtime, argument, 'cache');
+  const candidates = [
+    candidateOf(runtime, argument, 'cache', tokens),
+    ...peerCandidates('llama2.c, one sequence', context.peers.llama2c, context.signal),
+  ];
+  return context.measure({ name, unit: 'tokens/s', work: tokens, candidates, mostRounds: 9 });
+}
+
+function candidateOf(
+  runtime: Runtime,
+  argument: DecodingArgument,
+  method: DecodingMethod,
+  tokens: number,
+): Candidate {
+  return {
+    name: method === 'cache' ? 'cache and native sampler' : 'prefix anew, TypeScript sampler',
+    role: method === 'cache' ? 'real' : 'naive',
+    work: tokens,
+    timesItself: true,
+    // The comparison of the sequences was the first.
+    warmUps: 1,
+    run: () => call(runtime, argument, method),
+  };
+}
+
+function requireSameDocuments(name: string, naive: DecodingResult, real: DecodingResult): void {
+  const different = naive.documents.filter((tokens, s) => tokens.join() !== real.documents[s]?.join()).length;
+  requireEqual(
+    different <= tolerance * sequences,
+    name,
+    `${different} of ${sequences} sequences that differ`,
+  );
+}
+
+async function profileOf(argument: DecodingArgument, context: SuiteContext): Promise<Profile> {
+  const runtime = await context.runtime();
+  const name = `${nameOf(argument)}, cache`;
+  context.progress(`${name}: profiling`);
+  const prefix = join(context.directory, `decoding-${argument.preset}`);
+  const operators = await runtime.call<OperatorTime[]>(program, 'profileDecoding', { ...argument, prefix });
+  return { name, operators };
+}

@@ -1,0 +1,39 @@
+import { Fault, nearest } from '@ouroboros/errors';
+import type { Suite } from '../suite.ts';
+import { concat } from './concat.ts';
+import { decode } from './decode.ts';
+import { linear } from './linear.ts';
+import { random } from './random.ts';
+import { recursion } from './recursion.ts';
+import { sampler } from './sampler.ts';
+import { tokenizer } from './tokenizer.ts';
+import { trainStep } from './train-step.ts';
+
+/** All suites by name, in the order in which they run. */
+export const suites: ReadonlyMap<string, Suite> = new Map(
+  [sampler, random, concat, tokenizer, trainStep, decode, linear, recursion].map((suite) => [
+    suite.name,
+    suite,
+  ]),
+);
+
+/**
+ * The suites called `names`, each once, in the order in which they run; all for none.
+ *
+ * @throws Fault `bench/unknown-suite` with the nearest name.
+ */
+export function findSuites(names: readonly string[]): readonly Suite[] {
+  const known = [...suites.keys()];
+  const unknown = names.find((name) => !suites.has(name));
+  if (unknown !== undefined) {
+    throw new Fault({
+      code: 'bench/unknown-suite',
+      kind: 'request',
+      subject: 'suite',
+      expected: `one of ${known.join(', ')}`,
+      received: `"${unknown}"`,
+      remedy: `did you mean ${nearest(unknown, known)}?`,
+    });
+  }
+  return [...suites.values()].filter(({ name }) => names.length === 0 || names.includes(name));
+}

@@ -1,0 +1,105 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { type Family, families } from '@ouroboros/models';
+import { type Experiment, type RunEvent, runExperiment } from '@ouroboros/recursion';
+import type { CaseResult } from '../document.ts';
+import { mad, median } from '../statistics.ts';
+import type { Suite, SuiteContext } from '../suite.ts';
+
+const common = { description: 'timed', regimes: ['replace', 'accumulate'], seeds: 1 } as const;
+
+/** Runs in miniature, end to end: seconds of every phase of an iteration and of the loop around them. */
+export const recursion: Suite = {
+  name: 'recursion',
+  about: 'seconds per iteration by phase of small linear and language runs, replace and accumulate',
+  async run(context) {
+    const experiments = [linearRun(context.quick), languageRun(context.quick)];
+    const seconds = experiments.map(() => new PhaseTimes());
+    const rounds = context.quick ? 1 : 5;
+    for (let round = 0; round < rounds; round++) {
+      for (const [i, experiment] of experiments.entries()) {
+        context.progress(`${experiment.family}: run ${round + 1} of ${rounds}`);
+        await timeRun(experiment, seconds[i] as PhaseTimes, context);
+      }
+    }
+    return { cases: experiments.flatMap(({ family }, i) => (seconds[i] as PhaseTimes).cases(family)) };
+  },
+};
+
+function linearRun(quick: boolean): Experiment {
+  const fit = { replicates: quick ? 20 : 1000 };
+  return { ...common, name: 'bench-linear', family: 'linear', iterations: quick ? 2 : 4, fit };
+}
+
+function languageRun(quick: boolean): Experiment {
+  const data = { source: 'embedded', stories: quick ? 150 : 400, testStories: quick ? 20 : 100 };
+  const model = { preset: 'gpt2-nano', ...(quick && { n_embd: 16, n_layer: 1, n_head: 2, n_positions: 32 }) };
+  return { ...common, name: 'bench-language', family: 'language', iterations: quick ? 2 : 3, data, model };
+}
+
+/** Runs an experiment once in a new directory. */
+async function timeRun(experiment: Experiment, times: PhaseTimes, context: SuiteContext): Promise<void> {
+  const out = join(context.directory, experiment.name);
+  const family = families.get(experiment.family) as Family;
+  const runtime = await context.runtime();
+  const begun = performance.now();
+  times.begin();
+  const onEvent = (event: RunEvent): void => times.note(event);
+  await runExperiment({ experiment, family, runtime, out, onEvent, signal: context.signal });
+  times.end((performance.now() - begun) / 1000, experiment.iterations);
+  await rm(out, { recursive: true });
+}
+
+/** Seconds by regime and phase; a sample is the mean over the iterations after the shared first one of a run. */
+class PhaseTimes {
+  private readonly samples = new Map<string, number[]>();
+  private run = new Map<string, number[]>();
+  private inPhases = 0;
+
+  begin(): void {
+    this.run = new Map();
+    this.inPhases = 0;
+  }
+
+  note(event: RunEvent): void {
+    if (event.type !== 'phase-done') return;
+    const { phase, place, seconds } = event;
+    this.inPhases += seconds;
+    const key =
+      place.shared || place.iteration === undefined ? `shared, ${phase}` : `${place.regime}, ${phase}`;
+    push(this.run, key, seconds);
+  }
+
+  /** Ends a run that took `seconds`. */
+  end(seconds: number, iterations: number): void {
+    for (const [key, all] of this.run) push(this.samples, key, mean(all));
+    const made = 1 + 2 * (iterations - 1);
+    push(this.samples, 'the loop around the phases, per iteration', (seconds - this.inPhases) / made);
+    push(this.samples, 'whole run, per iteration', seconds / made);
+  }
+
+  cases(family: string): CaseResult[] {
+    return [...this.samples].map(([name, times]) => {
+      const seconds = median(times);
+      return {
+        name: `${family}: ${name}`,
+        unit: 'times/s',
+        throughput: 1 / seconds,
+        median: seconds,
+        mad: mad(times),
+        samples: times.length,
+        times,
+        callsPerSample: 1,
+      };
+    });
+  }
+}
+
+function push(map: Map<string, number[]>, key: string, value: number): void {
+  map.set(key, [...(map.get(key) ?? []), value]);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
