@@ -6,6 +6,7 @@ import type { Fault } from '@ouroboros/errors';
 import {
   canonicalDim,
   cloneModel,
+  inferTypes,
   type Model,
   readModel,
   readModelFile,
@@ -127,6 +128,25 @@ test('a Loop from a file runs after a round trip', async () => {
   });
   expect(results.sum?.data).toEqual(Float32Array.of(6, 60));
   expect(results.partials?.dims).toEqual([4, 2]);
+});
+
+test('an exported transformer block computes the same after inference and passes, at any size', async () => {
+  const model = readModelFile(fixture('attention'));
+  const optimized = cloneModel(model);
+  inferTypes(optimized);
+  runPasses(optimized);
+  for (const [batch, length] of [
+    [2, 5],
+    [1, 16],
+    [3, 1],
+  ] as const) {
+    const ids = tensorOf(
+      'int64',
+      [batch, length],
+      Array.from({ length: batch * length }, (_, i) => (i * 7) % 10),
+    );
+    expectEqual(await run(optimized, { ids }), await run(model, { ids }));
+  }
 });
 
 test('external data runs inlined, and written again it is found by the runtime', async () => {

@@ -66,44 +66,59 @@ function parseEquation(equation: string): { terms: string[]; output: string } {
     (letter, _, all) => all.filter((l) => l === letter).length === 1,
   );
   const dots = terms.some((term) => term.includes('.')) ? '.' : '';
-  return {
-    terms,
-    output:
-      dots +
-      letters
-        .filter((letter) => letter !== '.')
-        .sort()
-        .join(''),
-  };
+  const sorted = letters.filter((letter) => letter !== '.').sort();
+  return { terms, output: dots + sorted.join('') };
+}
+
+/** What the letters of an equation stand for; `.` is the broadcast shape of the axes under `...`. */
+class Letters {
+  private readonly sizes = new Map<string, Dim>();
+  private dots: Shape = [];
+  private readonly c: InferenceContext;
+
+  constructor(c: InferenceContext) {
+    this.c = c;
+  }
+
+  /** Reads the axes of one input by the letters of its term. */
+  read(term: string, shape: Shape, input: number): void {
+    const dotted = term.includes('.');
+    const spread = shape.length - term.length + 1;
+    if (dotted ? spread < 0 : spread !== 1) {
+      this.c.fail(`one axis of input ${input} for each letter of "${term}"`);
+    }
+    let axis = 0;
+    for (const letter of term) {
+      if (letter === '.') {
+        this.dots = this.c.broadcast([this.dots, shape.slice(axis, axis + spread)]) as Shape;
+        axis += spread;
+      } else this.bind(letter, shape[axis++] as Dim);
+    }
+  }
+
+  /** An axis of size 1 broadcasts. */
+  private bind(letter: string, size: Dim): void {
+    const known = this.sizes.get(letter);
+    const definite = known === undefined || known === 1 ? size : size === 1 ? known : undefined;
+    const expected = `one size for the letter "${letter}"`;
+    this.sizes.set(letter, definite ?? this.c.same(known as Dim, size, expected));
+  }
+
+  shapeOf(output: string): Shape {
+    return [...output].flatMap((letter) => (letter === '.' ? this.dots : [this.sizes.get(letter) ?? null]));
+  }
 }
 
 const einsum: InferenceRule = (c) => {
   const { terms, output } = parseEquation(c.node.string('equation', ''));
   if (terms.length !== c.inputCount) c.fail(`${terms.length} inputs, one for each term of the equation`);
-  const sizes = new Map<string, Dim>();
-  let dots: Shape = [];
+  const letters = new Letters(c);
   for (const [i, term] of terms.entries()) {
     const shape = c.shape(i);
     if (!shape) return [c.like(0, undefined)];
-    const spread = term.includes('.') ? shape.length - term.length + 1 : 0;
-    if (term.length - (term.includes('.') ? 1 : 0) + spread !== shape.length || spread < 0) {
-      c.fail(`one axis of input ${i} for each letter of "${term}"`);
-    }
-    let axis = 0;
-    for (const letter of term) {
-      if (letter === '.') {
-        dots = c.broadcast([dots, shape.slice(axis, axis + spread)]) as Shape;
-        axis += spread;
-        continue;
-      }
-      const size = shape[axis++] as Dim;
-      const known = sizes.get(letter);
-      const larger = known === undefined || known === 1 ? size : size === 1 ? known : undefined;
-      sizes.set(letter, larger ?? c.same(known as Dim, size, `one size for the letter "${letter}"`));
-    }
+    letters.read(term, shape, i);
   }
-  const shape = [...output].flatMap((letter) => (letter === '.' ? dots : [sizes.get(letter) ?? null]));
-  return [c.like(0, shape)];
+  return [c.like(0, letters.shapeOf(output))];
 };
 
 /** Products of matrices and tensors. */

@@ -103,27 +103,17 @@ function fromElements(output: Value, dtype: DataType, dims: readonly number[]): 
   return tensor(dtype, dims, data);
 }
 
-/** Conversions between float types and to integers, of constants. */
+/** Conversions of constants to float32, float64 and int64. */
 function cast(node: Node, dtype: DataType, dims: readonly number[]): Tensor | undefined {
   const source = node.inputs[0]?.constant;
   if (node.opType !== 'Cast' || !source || source.dtype === 'string') return undefined;
   if (source.dtype === 'float16' || source.dtype === 'bfloat16') return undefined;
   const values = Array.from(source.data as ArrayLike<number | bigint>, Number);
-  if (dtype === 'float32' || dtype === 'float64') {
-    return tensor(
-      dtype,
-      dims,
-      allocate(dtype, 0).constructor === Float32Array ? Float32Array.from(values) : Float64Array.from(values),
-    );
-  }
-  const whole = values.every((value) => Number.isSafeInteger(Math.trunc(value)));
-  return dtype === 'int64' && whole
-    ? tensor(
-        dtype,
-        dims,
-        BigInt64Array.from(values, (value) => BigInt(Math.trunc(value))),
-      )
-    : undefined;
+  if (dtype === 'float32') return tensor(dtype, dims, Float32Array.from(values));
+  if (dtype === 'float64') return tensor(dtype, dims, Float64Array.from(values));
+  const whole = values.map(Math.trunc);
+  if (dtype !== 'int64' || !whole.every(Number.isSafeInteger)) return undefined;
+  return tensor(dtype, dims, BigInt64Array.from(whole, BigInt));
 }
 
 function evaluate(node: Node): Tensor | undefined {

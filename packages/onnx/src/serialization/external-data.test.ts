@@ -68,6 +68,22 @@ test('kept in another folder, the data goes along', () => {
   expect(weights(readModelFile(path))).toEqual(expected);
 });
 
+test('what is added to a model that keeps its data goes into another file', () => {
+  const builder = new GraphBuilder('g');
+  const first = builder.initializer('first', tensorOf('float32', [4], [1, 2, 3, 4]));
+  builder.output(builder.op('Relu', [first]), 'y');
+  const path = join(folder, 'model.onnx');
+  writeModelFile(builder.model(), path, { externalDataThreshold: 1 });
+  const model = readModelFile(path);
+  model.graph.addInitializer('second', tensorOf('float32', [2], [5, 6]));
+  writeModelFile(model, path, { externalData: 'keep', externalDataThreshold: 1 });
+  expect(existsSync(join(folder, 'model.onnx.1.data'))).toBe(true);
+  expect(weights(readModelFile(path))).toEqual([
+    [1, 2, 3, 4],
+    [5, 6],
+  ]);
+});
+
 test('a threshold sends large tensors to a file beside the model', () => {
   const builder = new GraphBuilder('g');
   const x = builder.input('x', 'float32', [1]);

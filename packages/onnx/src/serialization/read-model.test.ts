@@ -62,10 +62,11 @@ test('a model of everything becomes plain objects', () => {
   });
 });
 
-test('every prefix of a file is refused in one line that names it, or is a whole model', () => {
+test('a file cut anywhere is refused in one line that names it, or is a whole model', () => {
   for (const name of fixtureNames) {
     const bytes = fixtureBytes(name);
-    for (let length = 0; length < bytes.length; length++) {
+    const step = Math.ceil(bytes.length / 2500);
+    for (let length = 0; length < bytes.length; length += step) {
       const prefix = bytes.subarray(0, length);
       try {
         readModel(prefix, { name: 'cut.onnx', baseDirectory: fixtureDirectory });

@@ -100,7 +100,7 @@ export function writeTensor(tensor: Tensor, name: string | undefined, place: Pla
 
 /** The fields of a tensor kept at `where`; entries of the file it was read from that say more (checksums) stay. */
 function externalFields(where: ExternalLocation, residue: TensorResidue | undefined) {
-  const same = residue?.origin?.location === where.location && residue.origin.offset === where.offset;
+  const same = where === residue?.origin;
   const entries = new Map<string, string>([
     ['location', where.location],
     ['offset', String(where.offset)],

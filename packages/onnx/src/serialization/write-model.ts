@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { Fault } from '@ouroboros/errors';
 import {
@@ -13,8 +13,8 @@ import {
 import type { Model } from '../model.ts';
 import { residueOf } from '../residue.ts';
 import type { Tensor } from '../tensor.ts';
+import { DataFile, removeQuietly } from './data-file.ts';
 import { encodeModel } from './encode.ts';
-import type { ExternalLocation } from './external-data.ts';
 import { derive } from './messages.ts';
 import { standardDomain } from './read-graph.ts';
 import { bytesOf } from './tensor-elements.ts';
@@ -89,61 +89,6 @@ export interface WriteFileOptions extends WriteOptions {
   readonly externalDataThreshold?: number;
 }
 
-/** Cleans up after a failure, which is the one to report. */
-function removeQuietly(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // The folder may not exist.
-  }
-}
-
-/** Offsets on page boundaries let a runtime map the file. */
-const pageBytes = 4096;
-
-/** Appends tensors to one data file, each at a page boundary. */
-class DataFile {
-  readonly location: string;
-  private readonly path: string;
-  private descriptor: number | undefined;
-  private end = 0;
-
-  constructor(modelPath: string) {
-    this.location = `${basename(modelPath)}.data`;
-    this.path = join(dirname(modelPath), this.location);
-  }
-
-  append(bytes: Uint8Array): ExternalLocation {
-    this.descriptor ??= openSync(`${this.path}.partial`, 'w');
-    const offset = Math.ceil(this.end / pageBytes) * pageBytes;
-    let done = 0;
-    while (done < bytes.byteLength) {
-      done += writeSync(
-        this.descriptor,
-        bytes,
-        done,
-        Math.min(bytes.byteLength - done, 2 ** 30),
-        offset + done,
-      );
-    }
-    this.end = offset + bytes.byteLength;
-    return { location: this.location, offset, length: bytes.byteLength };
-  }
-
-  finish(): void {
-    if (this.descriptor === undefined) return;
-    closeSync(this.descriptor);
-    this.descriptor = undefined;
-    renameSync(`${this.path}.partial`, this.path);
-  }
-
-  discard(): void {
-    if (this.descriptor === undefined) return;
-    closeSync(this.descriptor);
-    removeQuietly(`${this.path}.partial`);
-  }
-}
-
 function placement(options: WriteFileOptions, directory: string, data: DataFile): Placement {
   const threshold = options.externalDataThreshold ?? Number.POSITIVE_INFINITY;
   return (tensor) => {
@@ -158,17 +103,17 @@ function placement(options: WriteFileOptions, directory: string, data: DataFile)
 }
 
 /**
- * Writes `model` to `path` (aside first, then renamed). With `externalData: 'keep'`, tensors that were read from a data
- * file stay in it when the model is written beside it, and go into `<file>.data` otherwise.
+ * Writes `model` to `path` (aside first, then synced and renamed). With `externalData: 'keep'`, tensors that were read from a data
+ * file stay in it when the model is written beside it, and go into a new file otherwise.
  *
  * @throws Fault `onnx/unwritable` when the files cannot be written, `onnx/too-large` as `writeModel`.
  */
 export function writeModelFile(model: Model, path: string, options: WriteFileOptions = {}): void {
-  const data = new DataFile(path);
+  const data = new DataFile(path, options.externalData === 'keep');
   try {
     mkdirSync(dirname(path), { recursive: true });
     const bytes = encodeModel(writeProto(model, placement(options, dirname(path), data)));
-    writeFileSync(`${path}.partial`, bytes);
+    writeFileSync(`${path}.partial`, bytes, { flush: true });
     data.finish();
     renameSync(`${path}.partial`, path);
   } catch (error) {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Names of the files that the Python package `onnx` wrote; see fixtures/generate.py. */
-export const fixtureNames = ['everything', 'unknown', 'loop', 'external'] as const;
+/** Names of the files that Python's `onnx` and PyTorch wrote; see fixtures/generate.py and fixtures/export.py. */
+export const fixtureNames = ['everything', 'unknown', 'loop', 'external', 'attention'] as const;
 
 /** Path of a fixture. */
 export function fixturePath(name: (typeof fixtureNames)[number]): string {
