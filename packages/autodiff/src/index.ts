@@ -9,6 +9,7 @@ export type { Optimizer, ParameterStep, StepScalars, UpdatedParameter } from './
 export { type SgdOptions, sgd } from './optimizers/sgd.ts';
 export { type Cotangents, defineRule, type Rule, type RuleBody, type RuleContext } from './rule.ts';
 export { rules } from './rules/index.ts';
+export { type TileOptions, tileRows } from './tiling/tile-rows.ts';
 export {
   buildTrainStep,
   type NamedValues,

@@ -1,18 +1,20 @@
 import { Fault, nearest } from '@ouroboros/errors';
 import {
   type DataType,
-  eliminateDeadCode,
   GraphBuilder,
   inlineInto,
   isStatic,
   type Model,
+  runPasses,
   type TensorType,
   type Value,
+  verify,
 } from '@ouroboros/onnx';
 import { Algebra } from './algebra.ts';
 import { clipScale, globalNorm } from './clipping.ts';
 import { reverse } from './differentiate.ts';
 import type { Optimizer, UpdatedParameter } from './optimizers/optimizer.ts';
+import { type TileOptions, tileRows } from './tiling/tile-rows.ts';
 
 /** Values by name. */
 export type NamedValues = Readonly<Record<string, Value>>;
@@ -35,6 +37,8 @@ export interface TrainStepOptions {
   readonly optimizer: Optimizer;
   /** Largest global norm of the gradients, larger ones are scaled down to it; no limit when absent. */
   readonly clipNorm?: number;
+  /** Runs row-wise chains tile by tile, see `tileRows`: for models of static shapes that train on the CPU. */
+  readonly tiling?: TileOptions;
 }
 
 /** A tensor that a training run carries from step to step. */
@@ -74,11 +78,16 @@ export function buildTrainStep(forward: Model, options: TrainStepOptions): Train
   const dtype = state[0]?.dtype ?? 'float32';
   const outer = declareInputs(builder, forward, state, options);
   const learningRate = declare(builder, 'learningRate', { dtype, shape: ['K'] });
-  const body = new TrainBody(builder, forward, options, state, dtype);
+  const body = new TrainBody(builder, forward, options, state);
   const results = loop(builder, body.write(outer, learningRate), outer.state, learningRate);
   describeOutputs(builder, results, state, dtype);
-  eliminateDeadCode(builder.graph);
-  return { model: builder.model(), state, batchInputs: Object.keys(outer.batch) };
+  const model = builder.model();
+  runPasses(model);
+  if (options.tiling) {
+    tileRows(model, options.tiling);
+    verify(model);
+  }
+  return { model, state, batchInputs: Object.keys(outer.batch) };
 }
 
 /** Inputs of the train model, each at its place. */
@@ -164,21 +173,18 @@ class TrainBody {
   private readonly forward: Model;
   private readonly options: TrainStepOptions;
   private readonly state: readonly StateTensor[];
-  private readonly dtype: DataType;
 
   constructor(
     builder: GraphBuilder,
     forward: Model,
     options: TrainStepOptions,
     state: readonly StateTensor[],
-    dtype: DataType,
   ) {
     this.body = builder.subgraph('step');
     this.g = new Algebra(this.body);
     this.forward = forward;
     this.options = options;
     this.state = state;
-    this.dtype = dtype;
   }
 
   /** Inputs: iteration, condition, state. Outputs: condition, state, loss, gradient norm. */
