@@ -2,6 +2,7 @@ import { Fault } from '@ouroboros/errors';
 import type { Graph } from '../graph.ts';
 import { locateGraph } from '../location.ts';
 import type { Node } from '../node.ts';
+import { Heap } from './heap.ts';
 
 /** The node of `graph` that `node`, perhaps in a subgraph of it, belongs to. */
 function ownerIn(graph: Graph, node: Node, owners: ReadonlyMap<Graph, Node>): Node | undefined {
@@ -48,7 +49,7 @@ export function sortTopologically(graph: Graph): number {
   return below.reduce((sum, count) => sum + count, moved);
 }
 
-/** Depth first from each node in the old order would reverse siblings; this takes the earliest node that is ready. */
+/** Takes, of the nodes whose inputs are made, the one that came first in the old order, so siblings keep theirs. */
 function inOrder(graph: Graph, readers: ReadonlyMap<Node, Node[]>, waiting: Map<Node, number>): Node[] {
   const position = new Map(graph.nodes.map((node, i) => [node, i]));
   const sorted: Node[] = [];
@@ -74,47 +75,4 @@ function cycle(graph: Graph, waiting: ReadonlyMap<Node, number>): Fault {
     expected: 'no value to depend on itself',
     received: `a cycle among ${stuck.slice(0, 5).join(', ')}${stuck.length > 5 ? ', ...' : ''}`,
   });
-}
-
-/** A binary heap that gives the item of the smallest key first. */
-class Heap<T> {
-  private readonly items: T[] = [];
-  private readonly key: (item: T) => number;
-
-  constructor(key: (item: T) => number) {
-    this.key = key;
-  }
-
-  push(item: T): void {
-    let at = this.items.push(item) - 1;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (this.before(parent, at)) break;
-      this.swap(at, parent);
-      at = parent;
-    }
-  }
-
-  pop(): T | undefined {
-    const [top] = this.items;
-    const last = this.items.pop();
-    if (this.items.length === 0 || last === undefined) return top;
-    this.items[0] = last;
-    let at = 0;
-    for (;;) {
-      const children = [2 * at + 1, 2 * at + 2].filter((child) => child < this.items.length);
-      const least = children.reduce((best, child) => (this.before(best, child) ? best : child), at);
-      if (least === at) return top;
-      this.swap(at, least);
-      at = least;
-    }
-  }
-
-  private before(a: number, b: number): boolean {
-    return this.key(this.items[a] as T) <= this.key(this.items[b] as T);
-  }
-
-  private swap(a: number, b: number): void {
-    [this.items[a], this.items[b]] = [this.items[b] as T, this.items[a] as T];
-  }
 }
