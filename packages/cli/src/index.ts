@@ -1,1 +1,2 @@
-export {};
+export { ouroboros } from './ouroboros.ts';
+export { buildProgram } from './program.ts';

@@ -1,0 +1,60 @@
+import { findExperiment } from '@ouroboros/experiments';
+import { type Family, families } from '@ouroboros/models';
+import {
+  applySettings,
+  type Experiment,
+  type RunSummary,
+  resolveExperiment,
+  runExperiment,
+} from '@ouroboros/recursion';
+import { Runtime } from '@ouroboros/runtime';
+import type { DeviceOptions } from './program.ts';
+import { RunProgress } from './terminal/run-progress.ts';
+import type { Screen } from './terminal/screen.ts';
+
+/** An experiment whose name, family and options were found to be right. */
+export interface CheckedExperiment {
+  readonly experiment: Experiment;
+  readonly family: Family;
+}
+
+/** Looks up an experiment, applies settings and checks all, before anything is started. @throws Fault naming the nearest word. */
+export function checkExperiment(name: string, settings: readonly string[]): CheckedExperiment {
+  const experiment = applySettings(findExperiment(name), settings);
+  const family = families.get(experiment.family);
+  if (!family)
+    throw new Error(`experiment ${name} names the family ${experiment.family}, which does not exist`);
+  resolveExperiment(experiment, family);
+  return { experiment, family };
+}
+
+/** Calls `work` with a runtime that is closed afterwards. */
+export async function withRuntime<T>(
+  { device, threads }: DeviceOptions,
+  work: (runtime: Runtime) => Promise<T>,
+): Promise<T> {
+  const runtime = await Runtime.start({ device, ...(threads === undefined ? {} : { threads }) });
+  try {
+    return await work(runtime);
+  } finally {
+    await runtime.close();
+  }
+}
+
+/** What a run needs besides the experiment. */
+export interface RunSurroundings {
+  readonly runtime: Runtime;
+  readonly out: string;
+  readonly signal: AbortSignal;
+  readonly screen: Screen;
+}
+
+/** Runs an experiment, or what is missing of it, and shows its progress. */
+export function runOnScreen(
+  { experiment, family }: CheckedExperiment,
+  { runtime, out, signal, screen }: RunSurroundings,
+): Promise<RunSummary> {
+  const progress = new RunProgress(screen, `${experiment.name}: ${experiment.description}`);
+  const onEvent = progress.show.bind(progress);
+  return runExperiment({ experiment, family, runtime, out, signal, onEvent });
+}

@@ -1,0 +1,3 @@
+import { ouroboros } from './ouroboros.ts';
+
+process.exitCode = await ouroboros(process.argv.slice(2));

@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { anyNumber, collect, oneOf, wholeNumber } from './arguments.ts';
+import { invocation } from './invocation.ts';
+import { Output } from './terminal/output.ts';
+import type { StandardStreams } from './terminal/standard-streams.ts';
+import { usageFault } from './usage.ts';
+
+/** What every command gets besides its own arguments and options. */
+export interface CommandContext {
+  readonly output: Output;
+  /** The command line that does the same again. */
+  readonly again: string;
+}
+
+/** Where graphs run, in the options of a command. */
+export interface DeviceOptions {
+  readonly device: 'cpu' | 'cuda' | 'webgpu' | 'auto';
+  readonly threads?: number;
+}
+
+const setting = () =>
+  new Option('--set <key=value>', 'change an option; may be given several times')
+    .argParser(collect)
+    .default([], '');
+
+const seedOption = () =>
+  new Option('--seed <n>', 'seed of the fresh parameters').argParser(wholeNumber('--seed', 0)).default(1);
+
+function onDevice(command: Command): Command {
+  const devices = ['cpu', 'cuda', 'webgpu', 'auto'] as const;
+  const device = new Option('--device <name>', `where graphs run: ${devices.join(', ')}`);
+  const threads = new Option('--threads <n>', 'threads of one operator (default: the cores of this process)');
+  return command
+    .addOption(device.argParser(oneOf('--device', devices)).default('cpu'))
+    .addOption(threads.argParser(wholeNumber('--threads', 1)));
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+/** The syntax of the command line `words`. Commands are loaded when they run. */
+export function buildProgram(words: readonly string[], streams: StandardStreams): Command {
+  const again = invocation(words);
+  const contextOf = ({ json = false }: { json?: boolean }): CommandContext => ({
+    output: new Output(streams, json),
+    again,
+  });
+
+  const program = new Command('ouroboros')
+    .description('Train generative models on their own output, and see when that destroys them.')
+    .version(version(), '--version', 'print the version')
+    .helpCommand(false);
+
+  onDevice(describe(program, 'run', 'run an experiment, or what is missing of it'))
+    .argument('<experiment>', 'such as linear-quick or language-quick')
+    .addOption(setting())
+    .option('--out <dir>', 'directory of the run (default: runs/<experiment>)')
+    .action(async (experiment, options) => {
+      const { run } = await import('./commands/run.ts');
+      await run({ experiment, ...options }, contextOf(options));
+    });
+
+  onDevice(
+    describe(program, 'start', 'the recursion end to end: all quick experiments and one page over them'),
+  )
+    .option('--out <dir>', 'directory of the runs and the page', 'runs/start')
+    .action(async (options) => {
+      const { start } = await import('./commands/start.ts');
+      await start(options, contextOf(options));
+    });
+
+  describe(program, 'report', 'make the page and the figures of one run or several')
+    .argument('<run...>', 'directories of runs')
+    .option('--out <dir>', 'where to put them (default: the run, or the directory that holds the runs)')
+    .action(async (runs, options) => {
+      const { report } = await import('./commands/report.ts');
+      await report({ runs, ...options }, contextOf(options));
+    });
+
+  onDevice(describe(program, 'sample', 'look at what the models of a run write'))
+    .argument('<run>', 'directory of a run')
+    .option('--regime <name>', 'a regime of the run (default: each)')
+    .addOption(whole('--seed <n>', 'a seed of the run (default: the first)', 0))
+    .addOption(whole('--iteration <n>', 'which model (default: the last)', 1))
+    .addOption(whole('--count <n>', 'how many of each model', 1).default(4))
+    .option('--prompt <text>', 'what every text starts with')
+    .addOption(
+      real('--temperature <t>', 'divides the logits; 0 takes the likeliest token (default: as the run)'),
+    )
+    .addOption(whole('--top-k <k>', 'keep the k likeliest tokens, 0 all (default: as the run)', 0))
+    .addOption(real('--top-p <p>', 'keep the likeliest tokens of this probability (default: as the run)'))
+    .action(async (run, options) => {
+      const { sample } = await import('./commands/sample.ts');
+      await sample({ run, ...options }, contextOf(options));
+    });
+
+  const data = group(program, 'data', 'sources of data, and what has been made of them');
+  describe(data, 'list', 'list the sources').action(async (options) => {
+    const { listData } = await import('./commands/data-list.ts');
+    listData(contextOf(options));
+  });
+  onDevice(describe(data, 'prepare', 'prepare the data that runs would train on'))
+    .argument('<dir>', 'directory to prepare them in')
+    .option('--family <name>', 'family that they are for', 'language')
+    .addOption(setting())
+    .action(async (directory, options) => {
+      const { prepareData } = await import('./commands/data-prepare.ts');
+      await prepareData({ directory, ...options }, contextOf(options));
+    });
+  describe(data, 'inspect', 'show what a shard holds, or the shards of a run')
+    .argument('<dir>', 'a shard, prepared data or a run')
+    .addOption(whole('--count <n>', 'texts to show of each', 0).default(3))
+    .option('--tokenizer <file>', 'a tokenizer.json (default: the one of the run)')
+    .action(async (directory, options) => {
+      const { inspectData } = await import('./commands/data-inspect.ts');
+      await inspectData({ directory, ...options }, contextOf(options));
+    });
+
+  const models = group(program, 'models', 'models and their graphs');
+  describe(models, 'list', 'list the presets').action(async (options) => {
+    const { listModels } = await import('./commands/models-list.ts');
+    listModels(contextOf(options));
+  });
+  describe(models, 'export', 'write a freshly initialised model as a bundle of ONNX graphs')
+    .argument('<preset>', 'such as gpt2-9m')
+    .argument('<dir>', 'directory to make')
+    .addOption(seedOption())
+    .addOption(setting())
+    .action(async (preset, directory, options) => {
+      const { exportModel } = await import('./commands/models-export.ts');
+      await exportModel({ preset, directory, ...options }, contextOf(options));
+    });
+  onDevice(describe(models, 'check', 'verify the graphs of a bundle, or one .onnx file'))
+    .argument('<path>', 'a bundle or an .onnx file')
+    .action(async (path, options) => {
+      const { checkModel } = await import('./commands/models-check.ts');
+      await checkModel({ path, ...options }, contextOf(options));
+    });
+
+  describe(program, 'doctor', 'versions, machine, and which devices work').action(async (options) => {
+    const { doctor } = await import('./commands/doctor.ts');
+    await doctor(contextOf(options));
+  });
+  return withPlainErrors(program);
+}
+
+function whole(flags: string, description: string, least: number): Option {
+  return new Option(flags, description).argParser(wholeNumber(flags.split(' ')[0] as string, least));
+}
+
+function real(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(anyNumber(flags.split(' ')[0] as string));
+}
+
+/** A subcommand that only holds others. */
+function group(parent: Command, name: string, description: string): Command {
+  return parent.command(name).description(description).helpCommand(false);
+}
+
+/** A subcommand with the options that all have. */
+function describe(parent: Command, name: string, description: string): Command {
+  return group(parent, name, description)
+    .option('--json', 'print one JSON document on stdout, everything else on stderr')
+    .option('--verbose', 'with an error, also print its stack');
+}
+
+/** Throws instead of printing and exiting, in every command. */
+function withPlainErrors(command: Command): Command {
+  for (const inner of command.commands) withPlainErrors(inner);
+  return command.configureOutput({ writeErr: () => undefined }).exitOverride((error) => {
+    throw usageFault(error, command);
+  });
+}

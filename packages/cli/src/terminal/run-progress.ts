@@ -1,0 +1,101 @@
+import { performance } from 'node:perf_hooks';
+import type { Phase, Place, RunEvent } from '@ouroboros/recursion';
+import { formatDuration } from './duration.ts';
+import type { Screen } from './screen.ts';
+
+type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T }>;
+
+/** A phase shorter than this many seconds gets no line of its own. */
+const worthALine = 1;
+/** Milliseconds between two lines about iterations of which all phases were short. */
+const interval = 2_000;
+
+const doing: Readonly<Record<Phase, string>> = {
+  prepare: 'preparing data',
+  fit: 'fitting',
+  evaluate: 'evaluating',
+  specimens: 'writing specimens',
+  sample: 'generating',
+};
+
+const done: Readonly<Record<Phase, string>> = {
+  prepare: 'data prepared',
+  fit: 'fitted',
+  evaluate: 'evaluated',
+  specimens: 'specimens written',
+  sample: 'generated',
+};
+
+/** Shows the events of a run on a screen. Nothing is shown before something has been done or has taken its time. */
+export class RunProgress {
+  readonly #screen: Screen;
+  readonly #now: () => number;
+  /** Lines to show before the first other one. */
+  #heading: readonly string[];
+  #last = Number.NEGATIVE_INFINITY;
+
+  /**
+   * @param heading what the run is, in a line
+   * @param now milliseconds; default: since the process began
+   */
+  constructor(screen: Screen, heading: string, now: () => number = () => performance.now()) {
+    this.#screen = screen;
+    this.#heading = [heading];
+    this.#now = now;
+  }
+
+  /** Shows one event. */
+  show(event: RunEvent): void {
+    if (event.type === 'start' && event.resumed) {
+      this.#heading = [...this.#heading, `going on with what is in ${event.run}`];
+    }
+    if (event.type === 'phase') this.#begin(event);
+    if (event.type === 'progress') this.#advance(event);
+    if (event.type === 'phase-done') this.#end(event);
+    if (event.type === 'iteration') this.#summarise(event);
+    if (event.type === 'finish') this.#screen.clear();
+  }
+
+  #begin({ phase, place, remaining }: EventOf<'phase'>): void {
+    this.#screen.status({ label: labelOf(phase, place), ...(remaining === undefined ? {} : { remaining }) });
+  }
+
+  #advance({ phase, place, progress, remaining }: EventOf<'progress'>): void {
+    const { done: count, total, detail } = progress;
+    this.#screen.status({
+      label: labelOf(phase, place),
+      fraction: total > 0 ? Math.min(1, count / total) : 0,
+      ...(detail === undefined ? {} : { detail }),
+      ...(remaining === undefined ? {} : { remaining }),
+    });
+  }
+
+  #end({ phase, place, seconds, remaining }: EventOf<'phase-done'>): void {
+    if (seconds < worthALine) return;
+    const left = remaining === undefined ? '' : `, about ${formatDuration(remaining)} left`;
+    this.#line(`${whereOf(place)}: ${done[phase]} in ${formatDuration(seconds)}${left}`);
+  }
+
+  #summarise({ place, result, skipped }: EventOf<'iteration'>): void {
+    const isLast = place.iteration === place.iterations;
+    const isQuiet = result.seconds < worthALine && !isLast && this.#now() - this.#last < interval;
+    if (skipped || isQuiet) return;
+    this.#line(`${whereOf(place)}: test loss ${result.metrics.testLoss.toPrecision(5)}`);
+  }
+
+  #line(text: string): void {
+    for (const line of [...this.#heading, text]) this.#screen.line(line);
+    this.#heading = [];
+    this.#last = this.#now();
+  }
+}
+
+function labelOf(phase: Phase, place: Place): string {
+  return `${whereOf(place)}: ${doing[phase]}`;
+}
+
+function whereOf({ seed, regime, iteration, iterations, shared }: Place): string {
+  if (iteration === undefined) return `seed ${seed}`;
+  const model = `seed ${seed}, iteration ${iteration}/${iterations}`;
+  return shared ? `all regimes, ${model}` : `${regime}, ${model}`;
+}

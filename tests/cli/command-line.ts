@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
+
+const require = createRequire(import.meta.url);
+const loader = pathToFileURL(require.resolve('tsx')).href;
+const main = require.resolve('@ouroboros/cli/main');
+
+/** What a finished command left behind. */
+export interface Finished {
+  /** Exit code; null where a signal ended the process. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command under way. */
+export interface Command {
+  readonly child: ChildProcess;
+  readonly finished: Promise<Finished>;
+}
+
+/** Starts `ouroboros <words>` in the directory `cwd` as a user would, output into pipes. */
+export function startCommand(cwd: string, words: readonly string[]): Command {
+  // Neither of a test run's own variables nor of the package script that started it.
+  const { NODE_OPTIONS: _, VITEST: __, npm_lifecycle_event: ___, ...env } = process.env;
+  const child = spawn(process.execPath, ['--import', loader, main, ...words], {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = Promise.all([text(child.stdout), text(child.stderr)]);
+  const finished = once(child, 'close').then(async ([code, signal]) => {
+    const [stdout, stderr] = await output;
+    return { code, signal, stdout, stderr };
+  });
+  return { child, finished };
+}
+
+/** Runs `ouroboros <words>` in the directory `cwd` until it ends. */
+export function runCommand(cwd: string, words: readonly string[]): Promise<Finished> {
+  return startCommand(cwd, words).finished;
+}
+
+/** A directory for one test file; `remove` it at the end. */
+export async function temporaryDirectory(): Promise<{ path: string; remove: () => Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'ouroboros-cli-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** `--set a=1 --set b=2` of settings. */
+export function set(settings: Readonly<Record<string, string | number>>): readonly string[] {
+  return Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
+}
+
+/** A language model of a thousand parameters, on a few stories. */
+export const tinyLanguage = {
+  'data.stories': 60,
+  'data.testStories': 20,
+  'model.vocab_size': 300,
+  'model.n_positions': 32,
+  'model.n_embd': 16,
+  'model.n_layer': 1,
+  'model.n_head': 2,
+  'fit.batch': 4,
+  iterations: 2,
+  seeds: 1,
+};
+
+/** Few replicates of few iterations. */
+export const tinyLinear = { 'fit.replicates': 20, iterations: 2, seeds: 2 };
+
+/** Files of a run that hold times; all others must come out the same however a run was made. */
+const timed = ['run.json', 'summary.json', 'events.jsonl', 'timing.json', 'report.html'];
+
+/** The checksum of every file of a run that holds no times, and the names of those that do. */
+export async function checksums(run: string): Promise<Readonly<Record<string, string>>> {
+  const sums: [string, string][] = [];
+  for (const entry of await readdir(run, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const digest = createHash('sha256').update(await readFile(path));
+    sums.push([relative(run, path), timed.includes(entry.name) ? 'times' : digest.digest('hex')]);
+  }
+  return Object.fromEntries(sums.sort(([a], [b]) => a.localeCompare(b)));
+}
+
+/** The lines of a text, without the end of the last. */
+export function linesOf(output: string): readonly string[] {
+  return output === '' ? [] : output.replace(/\n$/, '').split('\n');
+}
