@@ -22,7 +22,7 @@ export interface Gpt2Config {
 export const presets: ReadonlyMap<string, Gpt2Config> = new Map([
   [
     'gpt2-nano',
-    { architecture: 'gpt2', vocab_size: 512, n_positions: 64, n_embd: 64, n_layer: 2, n_head: 4 },
+    { architecture: 'gpt2', vocab_size: 512, n_positions: 128, n_embd: 64, n_layer: 2, n_head: 2 },
   ],
   [
     'gpt2-9m',
