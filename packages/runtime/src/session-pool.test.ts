@@ -1,4 +1,4 @@
-import { GraphBuilder, type Model, tensorOf, writeModel } from '@ouroboros/onnx';
+import { GraphBuilder, type Model, tensor, tensorOf, writeModel } from '@ouroboros/onnx';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SessionPool } from './session-pool.ts';
 
@@ -64,4 +64,19 @@ test('a model that was refused can be asked for again', async () => {
     await expect(pool.open(Uint8Array.of(1, 2, 3))).rejects.toMatchObject({ code: 'runtime/model-refused' });
   }
   expect(pool.counts).toEqual({ created: 2, reused: 0, alive: 0 });
+});
+
+test('large models out of use do not stay', async () => {
+  const weights = (seed: number): Model => {
+    const builder = new GraphBuilder('large');
+    const data = new Float32Array(20 * 2 ** 20).fill(seed);
+    const table = builder.initializer('table', tensor('float32', [data.length], data));
+    const index = builder.input('index', 'int64', [1]);
+    builder.output(builder.op('Gather', [table, index]), 'y');
+    return builder.model();
+  };
+  await (await pool.open(weights(1))).release();
+  expect(pool.counts.alive).toBe(1);
+  await (await pool.open(weights(2))).release();
+  expect(pool.counts.alive).toBe(1);
 });

@@ -18,11 +18,16 @@ export interface SessionCounts {
 interface Entry {
   readonly key: string;
   readonly live: Promise<LiveSession>;
+  /** Size of the model. */
+  readonly bytes: number;
   users: number;
 }
 
 /** Sessions out of use that are kept: making and disposing of sessions costs time and leaks memory in ONNX Runtime. */
 const idleLimit = 16;
+
+/** Bytes of models that sessions out of use may hold: models with weights inside are seldom asked for again. */
+const idleBytes = 128 * 2 ** 20;
 
 /** The live sessions of a worker, found again by the content of their model. */
 export class SessionPool {
@@ -71,7 +76,7 @@ export class SessionPool {
     this.created++;
     const live = this.gate.pass(() => LiveSession.create(bytes, options));
     live.catch(() => this.entries.delete(key));
-    return { key, live, users: 0 };
+    return { key, live, bytes: bytes.length, users: 0 };
   }
 
   private lease(entry: Entry, live: LiveSession): Session {
@@ -91,7 +96,14 @@ export class SessionPool {
 
   private async trim(): Promise<void> {
     const idle = [...this.entries.values()].filter((entry) => entry.users === 0);
-    for (const entry of idle.slice(0, Math.max(0, idle.length - idleLimit))) await this.dispose(entry);
+    let bytes = idle.reduce((sum, entry) => sum + entry.bytes, 0);
+    let count = idle.length;
+    for (const entry of idle) {
+      if (count <= idleLimit && bytes <= idleBytes) return;
+      count--;
+      bytes -= entry.bytes;
+      await this.dispose(entry);
+    }
   }
 
   private async dispose(entry: Entry): Promise<void> {
