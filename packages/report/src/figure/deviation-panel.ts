@@ -1,0 +1,54 @@
+import type { Point, Series } from '../analysis/series.ts';
+import { deviationOf, seedDeviations, tolerance } from '../analysis/theory.ts';
+import { type Markup, markup } from '../markup.ts';
+import { signed } from '../words/numbers.ts';
+import { axes, type Box, type Frame, frameOf } from './frame.ts';
+import { dot, marker, shade } from './marks.ts';
+import { lookOf } from './palette.ts';
+import type { Range } from './scale.ts';
+
+/** Deviation of every point from theory in standard errors, the tolerated band shaded. */
+export function deviationPanel(
+  series: readonly Series[],
+  box: Box,
+  iterations: number,
+  labels: { readonly y: string; readonly x: string },
+): Markup {
+  const shown = series.filter(({ points }) => points.some((point) => deviationOf(point) !== undefined));
+  const range = rangeOf(shown);
+  const frame = frameOf(box, iterations, range);
+  const { y } = frame;
+  const tolerated = shade({ x: box.left, y: y(tolerance) }, { x: box.right, y: y(-tolerance) });
+  const points = shown.map((one, i) => deviations(one, frame, i - (shown.length - 1) / 2));
+  return markup`${tolerated}${axes(frame, { values: [-tolerance, 0, tolerance], decimals: 0 }, labels)}${points}`;
+}
+
+function rangeOf(series: readonly Series[]): Range {
+  const points = series.flatMap((one) => one.points);
+  const sizes = points.flatMap((point) => [...seedDeviations(point), deviationOf(point) ?? 0]).map(Math.abs);
+  const most = Math.max(tolerance, ...sizes) + 0.5;
+  return [-most, most];
+}
+
+/** The points of one regime, moved aside so that those of several stand beside each other. */
+function deviations({ regime, points }: Series, { x, y, iterations, box }: Frame, place: number): Markup {
+  const room = (box.right - box.left) / Math.max(1, iterations);
+  const aside = place * Math.min(8, room / 5);
+  const { hue, shape } = lookOf(regime);
+  const drawn = points.map((point) => pointMarks(regime, point, shape, x(point.n) + aside, y));
+  return markup`<g class="${hue.name}" color="${hue.light}">${drawn}</g>`;
+}
+
+function pointMarks(
+  regime: string,
+  point: Point,
+  shape: Parameters<typeof marker>[0],
+  x: number,
+  y: Frame['y'],
+): Markup | undefined {
+  const deviation = deviationOf(point);
+  if (deviation === undefined) return undefined;
+  const title = `${regime}, iteration ${point.n}: ${signed(deviation, 1)} standard errors`;
+  const dots = seedDeviations(point).map((value) => dot({ x, y: y(value) }, 1.4));
+  return markup`${dots}${marker(shape, { x, y: y(deviation) }, 3.2, title)}`;
+}

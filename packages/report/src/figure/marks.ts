@@ -1,0 +1,102 @@
+import { type Markup, markup } from '../markup.ts';
+import { inks, type MarkerShape } from './palette.ts';
+
+/** A place on the drawing, in pixels. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A coordinate with as many decimals as can be seen. */
+export function px(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
+
+function pathOf(places: readonly Place[]): string {
+  return places.map(({ x, y }, i) => `${i === 0 ? 'M' : 'L'}${px(x)} ${px(y)}`).join('');
+}
+
+/** A line through places, in the colour of the group around it. */
+export function line(
+  places: readonly Place[],
+  width: number,
+  extra: { dash?: string; opacity?: number } = {},
+): Markup {
+  if (places.length < 2) return markup``;
+  const dash = extra.dash ? markup` stroke-dasharray="${extra.dash}"` : undefined;
+  const opacity = extra.opacity === undefined ? undefined : markup` opacity="${extra.opacity}"`;
+  return markup`<path d="${pathOf(places)}" fill="none" stroke="currentColor" stroke-width="${width}" stroke-linejoin="round" stroke-linecap="round"${dash}${opacity}/>`;
+}
+
+/** The area between an upper and a lower line. */
+export function band(upper: readonly Place[], lower: readonly Place[]): Markup {
+  if (upper.length < 2) return markup``;
+  const around = [...upper, ...[...lower].reverse()];
+  return markup`<path d="${pathOf(around)}Z" fill="currentColor" opacity="0.13"/>`;
+}
+
+const corners: Readonly<Record<Exclude<MarkerShape, 'circle'>, readonly Place[]>> = {
+  square: [
+    { x: -0.88, y: -0.88 },
+    { x: 0.88, y: -0.88 },
+    { x: 0.88, y: 0.88 },
+    { x: -0.88, y: 0.88 },
+  ],
+  triangle: [
+    { x: 0, y: -1.2 },
+    { x: 1.1, y: 0.8 },
+    { x: -1.1, y: 0.8 },
+  ],
+  diamond: [
+    { x: 0, y: -1.25 },
+    { x: 1.25, y: 0 },
+    { x: 0, y: 1.25 },
+    { x: -1.25, y: 0 },
+  ],
+};
+
+/** A point with a rim in the colour of the surface; `title` appears when the pointer rests on it. */
+export function marker(shape: MarkerShape, { x, y }: Place, radius: number, title?: string): Markup {
+  const rim = markup`class="rim" fill="currentColor" stroke="${inks.surface.light}" stroke-width="1"`;
+  const text = title === undefined ? undefined : markup`<title>${title}</title>`;
+  if (shape === 'circle')
+    return markup`<circle cx="${px(x)}" cy="${px(y)}" r="${px(radius)}" ${rim}>${text}</circle>`;
+  const places = corners[shape].map((corner) => ({ x: x + corner.x * radius, y: y + corner.y * radius }));
+  return markup`<path d="${pathOf(places)}Z" ${rim}>${text}</path>`;
+}
+
+/** A small dot for one seed. */
+export function dot({ x, y }: Place, radius = 1.6): Markup {
+  return markup`<circle cx="${px(x)}" cy="${px(y)}" r="${radius}" fill="currentColor" opacity="0.55"/>`;
+}
+
+/** A vertical error bar with caps. */
+export function errorBar(x: number, top: number, bottom: number): Markup {
+  const cap = 3;
+  const d = `M${px(x)} ${px(top)}V${px(bottom)}M${px(x - cap)} ${px(top)}h${2 * cap}M${px(x - cap)} ${px(bottom)}h${2 * cap}`;
+  return markup`<path d="${d}" fill="none" stroke="currentColor" stroke-width="1.1"/>`;
+}
+
+/** Text; `ink` is the class of its colour. */
+export function label(
+  text: string | Markup,
+  { x, y }: Place,
+  {
+    anchor = 'start',
+    ink = 'text',
+    bold = false,
+  }: { anchor?: string; ink?: 'text' | 'muted'; bold?: boolean } = {},
+): Markup {
+  const weight = bold ? markup` font-weight="600"` : undefined;
+  return markup`<text class="${ink}" x="${px(x)}" y="${px(y)}" fill="${inks[ink].light}" text-anchor="${anchor}"${weight}>${text}</text>`;
+}
+
+/** A thin straight line of the grid. */
+export function rule(from: Place, to: Place): Markup {
+  return markup`<path class="grid" d="M${px(from.x)} ${px(from.y)}L${px(to.x)} ${px(to.y)}" stroke="${inks.grid.light}" stroke-width="1"/>`;
+}
+
+/** A shaded rectangle between two corners. */
+export function shade(from: Place, to: Place): Markup {
+  return markup`<rect class="shade" x="${px(from.x)}" y="${px(from.y)}" width="${px(to.x - from.x)}" height="${px(to.y - from.y)}" fill="${inks.shade.light}"/>`;
+}

@@ -1,0 +1,64 @@
+import { progressOf } from '../analysis/progress.ts';
+import { type Markup, markup, Markup as Raw } from '../markup.ts';
+import type { Run } from '../run/run.ts';
+import { headlineOf } from '../words/headline.ts';
+import { listed } from '../words/numbers.ts';
+import { aboutSection, filesSection } from './guide.ts';
+import { provenanceSection } from './provenance.ts';
+import { runSection } from './run-section.ts';
+import { style } from './style.ts';
+import { verdictTable } from './verdict-table.ts';
+
+/** Nothing is loaded from anywhere, and nothing runs. */
+const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
+/** The page for one or several runs; `figures` are paths relative to it. Equal runs give equal pages. */
+export function pageOf(runs: readonly Run[], figures: readonly string[]): string {
+  const names = listed(runs.map(({ name }) => name));
+  const page = markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<link rel="icon" href="data:,">
+<title>${names} \u00b7 Ouroboros</title>
+<style>
+${new Raw(style)}
+</style>
+</head>
+<body>
+<header>
+<p class="eyebrow">Ouroboros \u00b7 ${names}</p>
+<h1>${runs.map(({ summary }) => markup`<span>${headlineOf(summary)}</span>`)}</h1>
+${runs.map(partialNote)}
+<p class="lead">Models fitted on what models before them generated, generation after generation, and judged on real data. <a href="#about">What am I looking at?</a></p>
+${verdictTable(runs)}
+</header>
+<main>
+${runs.map(runSection)}
+${provenanceSection(runs)}
+${filesSection(runs, figures)}
+${aboutSection()}
+</main>
+</body>
+</html>
+`;
+  return page.html;
+}
+
+/** How far a run is that has not finished. */
+function partialNote({ name, summary, journal }: Run): Markup | undefined {
+  const { finished, done, planned, chains, plannedChains } = progressOf(summary);
+  if (finished) return undefined;
+  const last = journal.last === undefined ? '' : ` Its last sign of life is of ${minuteOf(journal.last)}.`;
+  const state =
+    journal.stopped === undefined
+      ? `It is still running or was interrupted.${last}`
+      : `It stopped: ${journal.stopped}.`;
+  return markup`<p class="note"><b>${name} is not finished:</b> ${done} of ${planned} iterations of chains are done, ${chains} of ${plannedChains} chains whole. ${state} Means are over the seeds that have got there; verdicts wait for finished chains.</p>`;
+}
+
+function minuteOf(time: string): string {
+  return `${time.slice(0, 16).replace('T', ' ')} UTC`;
+}

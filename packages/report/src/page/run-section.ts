@@ -1,0 +1,81 @@
+import { type Series, seriesOf } from '../analysis/series.ts';
+import { agreementOf, tolerance } from '../analysis/theory.ts';
+import { type FigureContent, inlineSvg, lossFigure } from '../figure/loss-figure.ts';
+import { hasTheory } from '../figure/loss-panel.ts';
+import { type Markup, markup } from '../markup.ts';
+import type { RunSummary } from '../run/records.ts';
+import type { Run } from '../run/run.ts';
+import { familyWords } from '../words/families.ts';
+import { headlineOf } from '../words/headline.ts';
+import { counted, fixed } from '../words/numbers.ts';
+import { quantityOf, typeset } from '../words/quantity.ts';
+import { chainTable, lossTable } from './loss-table.ts';
+import { specimenSection } from './specimens.ts';
+
+/** What the figure of a run shows; undefined before anything is finished. */
+export function figureContent(summary: RunSummary): FigureContent | undefined {
+  const series = seriesOf(summary).filter(({ points }) => points.length > 0);
+  if (series.length === 0) return undefined;
+  return { series, quantity: quantityOf(summary.lossLabel), iterations: summary.config.iterations };
+}
+
+/** Figure, table and texts of one run. */
+export function runSection({ summary, name }: Run): Markup {
+  const { title } = familyWords(summary.family);
+  const head = markup`<h2>${title} <span class="eyebrow">${name}</span></h2>`;
+  const content = figureContent(summary);
+  if (!content) return markup`<section>${head}<p class="lead">No iteration is finished yet.</p></section>`;
+  const seeds = summary.config.seeds.length;
+  return markup`<section>${head}
+${figure(content, summary)}
+${lossTable(content.series, seeds)}
+<p class="caption">${tableCaption(content.series, summary)}</p>
+<details class="fold"><summary>Every seed by itself</summary>${chainTable(content.series)}</details>
+${specimenSection(summary)}</section>`;
+}
+
+function figure(content: FigureContent, summary: RunSummary): Markup {
+  const description = `Test loss by iteration and regime. ${headlineOf(summary)}`;
+  const forms = (['wide', 'narrow'] as const).map((form) =>
+    inlineSvg(lossFigure(content, form), form, description),
+  );
+  return markup`<figure>${forms}<figcaption>${figureCaption(content.series, summary)}</figcaption></figure>`;
+}
+
+function figureCaption(series: readonly Series[], { lossLabel, config, finished }: RunSummary): string {
+  const label = typeset(lossLabel);
+  const start = `${label.charAt(0).toUpperCase()}${label.slice(1)}, on real test data; model 1 is fitted on real data alone.`;
+  if (series.some(hasTheory)) return `${start} ${theoryCaption(series)}`;
+  if (config.seeds.length === 1) return `${start} One seed.`;
+  return `${start} Thick line: mean over ${seedWords(config.seeds.length, finished)}; thin lines: every seed; band: from the smallest to the largest.`;
+}
+
+function theoryCaption(series: readonly Series[]): string {
+  const without = series.filter((one) => !hasTheory(one)).map(({ regime }) => regime);
+  const dashed = without.length > 0 ? ' Dashed: no closed form is known, the line connects the means.' : '';
+  return `Lines: theory, which knows nothing of the measurements. Marks: mean over seeds, with bars of \u00b1${tolerance} standard errors; dots: every seed.${dashed} ${agreementWords(series)}`;
+}
+
+function agreementWords(series: readonly Series[]): string {
+  const agreement = agreementOf(series);
+  if (!agreement) return '';
+  const { points, means, largestOfPoints, largestOfMeans } = agreement;
+  const isClose = largestOfPoints <= tolerance && largestOfMeans <= tolerance;
+  const verb = isClose ? 'All' : 'Not all';
+  const places = `${counted(means, 'mean')} and ${counted(points, 'point')} of single seeds`;
+  return `Below: deviations from theory. ${verb} lie within ${tolerance} standard errors (${places}); the farthest mean is ${fixed(largestOfMeans, 1)} away, the farthest single point ${fixed(largestOfPoints, 1)}.`;
+}
+
+/** Seeds that means are taken over. */
+function seedWords(seeds: number, finished: boolean): string {
+  return finished ? counted(seeds, 'seed') : `${counted(seeds, 'seed')}, as far as they have got`;
+}
+
+function tableCaption(series: readonly Series[], { config, finished }: RunSummary): string {
+  const seeds = config.seeds.length;
+  const spread =
+    seeds > 1 ? `Mean over ${seedWords(seeds, finished)} \u00b1 standard deviation between them` : 'One seed';
+  return series.some(hasTheory)
+    ? `${spread}; below, deviation of the mean from theory in standard errors (se).`
+    : `${spread}.`;
+}

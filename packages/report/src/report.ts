@@ -1,0 +1,109 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Fault } from '@ouroboros/errors';
+import { lossFigure } from './figure/loss-figure.ts';
+import { standaloneSvg } from './figure/standalone.ts';
+import { pageOf } from './page/page.ts';
+import { figureContent } from './page/run-section.ts';
+import { type Run, readRuns } from './run/run.ts';
+import { headlineOf } from './words/headline.ts';
+
+/** Arguments of `renderReport`. */
+export interface ReportRequest {
+  /** Directories of runs, finished or not; the page shows them in this order. */
+  readonly runs: readonly string[];
+  /** Directory for `report.html` and `figures/`; made where it is missing. */
+  readonly out: string;
+}
+
+/** Paths of what was written. */
+export interface Report {
+  readonly page: string;
+  readonly figures: readonly string[];
+}
+
+/** A figure: its path relative to the page, and its text. */
+interface FigureFile {
+  readonly path: string;
+  readonly svg: string;
+}
+
+/**
+ * Writes one self-contained page for one or several runs, and its figures as files beside it. Each file appears whole.
+ *
+ * @throws Fault `report/no-run`, `report/no-summary`, `report/corrupt` naming the file, `report/cannot-write`.
+ */
+export async function renderReport({ runs, out }: ReportRequest): Promise<Report> {
+  if (runs.length === 0) throw nothingAsked();
+  const read = await readRuns(runs);
+  const figures = figureFiles(read);
+  const paths = figures.map(({ path }) => path);
+  try {
+    for (const { path, svg } of figures) await writeWhole(join(out, path), svg);
+    await writeWhole(join(out, 'report.html'), pageOf(read, paths));
+  } catch (error) {
+    throw cannotWrite(out, error);
+  }
+  return { page: join(out, 'report.html'), figures: paths.map((path) => join(out, path)) };
+}
+
+function figureFiles(runs: readonly Run[]): readonly FigureFile[] {
+  const names = new Set<string>();
+  return runs.flatMap((run) => {
+    const { summary } = run;
+    const content = figureContent(summary);
+    if (!content) return [];
+    const name = unused(names, fileName(run.name));
+    const svg = standaloneSvg(lossFigure(content, 'wide'), `${run.name}: ${headlineOf(summary)}`);
+    return [{ path: `figures/${name}-loss.svg`, svg }];
+  });
+}
+
+/** Letters, digits, dots, underscores and hyphens stay. */
+function fileName(text: string): string {
+  return text.replace(/[^\w.-]+/g, '-').replace(/^[.-]+/, '') || 'run';
+}
+
+function unused(names: Set<string>, name: string): string {
+  let candidate = name;
+  for (let k = 2; names.has(candidate); k++) candidate = `${name}-${k}`;
+  names.add(candidate);
+  return candidate;
+}
+
+/** Writes aside and renames, so that no half file is ever seen. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const aside = `${path}.${process.pid}.tmp`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeFile(aside, text);
+    await rename(aside, path);
+  } catch (error) {
+    await rm(aside, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+function nothingAsked(): Fault {
+  return new Fault({
+    code: 'report/no-run',
+    kind: 'request',
+    subject: 'report',
+    expected: 'the directory of at least one run',
+    received: 'none',
+  });
+}
+
+function cannotWrite(out: string, error: unknown): Fault {
+  return new Fault(
+    {
+      code: 'report/cannot-write',
+      kind: 'failure',
+      subject: out,
+      expected: 'a directory that can be written to',
+      received: (error as Error).message,
+      remedy: 'choose another --out, or free some space',
+    },
+    { cause: error },
+  );
+}
