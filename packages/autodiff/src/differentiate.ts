@@ -208,11 +208,17 @@ function captures(graph: Graph, active: ReadonlySet<Value>): boolean {
   );
 }
 
+/** Where a node stands, as messages of the verifier have it. */
+function locate(node: Node): string {
+  const { graph } = node;
+  return `graph "${graph.name}" / node ${graph.nodes.indexOf(node)} "${node.name}" (${node.qualifiedType})`;
+}
+
 function noRule(node: Node): Fault {
   return new Fault({
     code: 'autodiff/no-rule',
     kind: 'request',
-    subject: `node "${node.name}" (${node.qualifiedType}) in graph "${node.graph.name}"`,
+    subject: locate(node),
     expected: 'an operator with a differentiation rule on the way from the loss to what is trained',
     received: `none for ${node.qualifiedType}`,
     remedy: `express it in operators that have one, or define one with defineRule('${node.qualifiedType}', ...)`,
@@ -223,7 +229,7 @@ function missing(node: Node, what: string): Fault {
   return new Fault({
     code: 'autodiff/missing-value',
     kind: 'request',
-    subject: `node "${node.name}" (${node.qualifiedType})`,
+    subject: locate(node),
     expected: what,
     received: 'nothing',
   });
