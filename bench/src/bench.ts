@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fault } from '@ouroboros/errors';
-import { defaultThreads, Runtime } from '@ouroboros/runtime';
+import { type Device, defaultThreads, Runtime } from '@ouroboros/runtime';
 import { type Contest, measure } from './contest.ts';
 import type { BenchDocument, CaseResult, SuiteResult } from './document.ts';
 import { describeEnvironment } from './environment.ts';
@@ -30,17 +30,20 @@ const sampleSeconds = 0.01;
 
 /** Runs the suites of a request one after the other. What a suite measured before it failed is kept. */
 export async function runBench(request: BenchRequest, observer: BenchObserver): Promise<BenchOutcome> {
-  const { device, quick, threads = defaultThreads() } = request;
-  const environment = await describeEnvironment({ device, threads, quick });
+  const { quick, threads = defaultThreads() } = request;
+  const environment = await describeEnvironment({ device: request.device, threads, quick });
   const results: SuiteResult[] = [];
+  let { device }: Pick<BenchRequest, 'device'> = request;
   let exitCode: BenchOutcome['exitCode'] = 0;
   for (const suite of request.suites) {
     if (observer.signal.aborted) break;
-    const { result, failure } = await runSuite(suite, { ...request, threads }, observer);
-    results.push(result);
-    if (failure !== undefined) exitCode = Math.max(exitCode, codeOf(failure)) as BenchOutcome['exitCode'];
+    const settled = await runSuite(suite, { ...request, threads }, observer);
+    results.push(settled.result);
+    device = settled.device ?? device;
+    if (settled.failure !== undefined)
+      exitCode = codeOf(settled.failure) > exitCode ? codeOf(settled.failure) : exitCode;
   }
-  return { document: { environment, suites: results }, exitCode };
+  return { document: { environment: { ...environment, device }, suites: results }, exitCode };
 }
 
 /** Exit code for an error: 2 where the request was wrong. */
@@ -56,19 +59,28 @@ export function lineOf(error: unknown): string {
 
 type SettledRequest = BenchRequest & { readonly threads: number };
 
+/** What came of a suite. */
+interface SettledSuite {
+  readonly result: SuiteResult;
+  /** Where its graphs ran, if any did. */
+  readonly device?: Device;
+  /** Why it could not be measured as a whole. */
+  readonly failure?: unknown;
+}
+
 async function runSuite(
   suite: Suite,
   request: SettledRequest,
   observer: BenchObserver,
-): Promise<{ result: SuiteResult; failure?: unknown }> {
+): Promise<SettledSuite> {
   const stage = await Stage.open(suite, request, observer);
   try {
     const { cases, profiles } = await suite.run(stage.context());
-    return { result: stage.result(cases, profiles) };
+    return { result: stage.result(cases, profiles), ...(await stage.device()) };
   } catch (error) {
     const failure = observer.signal.aborted ? stopped(suite) : error;
     stage.problem(failure);
-    return { result: stage.result(stage.cases), failure };
+    return { result: stage.result(stage.cases), failure, ...(await stage.device()) };
   } finally {
     await stage.close();
   }
@@ -107,9 +119,10 @@ class Stage {
   }
 
   context(): SuiteContext {
-    const { quick, profile, threads, peers } = this.request;
+    const { quick, rounds, profile, threads, peers } = this.request;
     return {
-      ...{ quick, profile, threads, peers, directory: this.directory, signal: this.observer.signal },
+      ...{ quick, rounds, profile, threads, peers },
+      ...{ directory: this.directory, signal: this.observer.signal },
       runtime: () => this.startRuntime(),
       measure: (contest) => this.measure(contest),
       progress: (text) => this.progress(text),
@@ -126,6 +139,12 @@ class Stage {
   problem(error: unknown): void {
     this.problems.push(lineOf(error));
     this.observer.onProblem(error);
+  }
+
+  /** Where graphs run; nothing where none did. */
+  async device(): Promise<{ device?: Device }> {
+    const runtime = await this.runtime?.catch(() => undefined);
+    return runtime ? { device: runtime.device } : {};
   }
 
   async close(): Promise<void> {

@@ -38,15 +38,19 @@ const quickRounds = 2;
 /** Most threads that the addon takes. */
 const mostThreads = 256;
 
-const about = `Measures each naive path against the real one: interleaved rounds, medians, ratios with a bootstrap interval.
+const about =
+  'Measures each naive path against the real one: interleaved rounds, medians, ratios with their intervals.';
 
-Suites (default: all):
-${[...suites.values()].map(({ name, about: line }) => `  ${name.padEnd(12)}${line}`).join('\n')}`;
+/** The list of suites, which commander would wrap. */
+function suiteLines(): string {
+  const lines = [...suites.values()].map(({ name, about: line }) => `  ${name.padEnd(12)}${line}`);
+  return ['', 'Suites:', ...lines].join('\n');
+}
 
 function program(): Command {
   return new Command('bench')
     .description(about)
-    .argument('[suites...]', 'names of suites')
+    .argument('[suites...]', 'names of suites (default: all)')
     .option('--device <device>', `where graphs run: ${devices.join(', ')}`, 'cpu')
     .option('--threads <n>', 'threads of the runtime and the addon (default: the cores of this process)')
     .option('--rounds <n>', `rounds of every contest at most (default: ${usualRounds})`)
@@ -55,7 +59,8 @@ function program(): Command {
     .option('--quick', 'small sizes and few rounds: shows that everything runs, says nothing about speed')
     .option('--llmc <command>', 'train-step: a command that trains gpt2-9m elsewhere and prints "<n> tok/s"')
     .option('--llama2c <command>', 'decode: a command that decodes elsewhere and prints "<n> tok/s"')
-    .option('--verbose', 'print the stacks of errors');
+    .option('--verbose', 'print the stacks of errors')
+    .addHelpText('after', suiteLines());
 }
 
 const devices: readonly string[] = [...knownDevices, 'auto'];

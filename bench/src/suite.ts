@@ -6,6 +6,8 @@ import type { CaseResult, Profile } from './document.ts';
 export interface SuiteContext {
   /** Sizes and rounds that only show that everything runs. */
   readonly quick: boolean;
+  /** Rounds of every contest at most. */
+  readonly rounds: number;
   /** Threads to use where all are asked for. */
   readonly threads: number;
   /** Whether to profile what can be. */

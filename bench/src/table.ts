@@ -17,37 +17,48 @@ function formatEnvironment(environment: Environment): string {
 }
 
 function formatSuite({ name, cases, profiles = [], problems = [] }: SuiteResult): string {
-  const table = alignColumns([header, ...cases.flatMap(rowsOf)]);
-  return [
-    name,
-    ...table,
-    ...problems.map((line) => `  not measured: ${line}`),
-    ...profiles.map(formatProfile),
-  ].join('\n');
+  const table = cases.length > 0 ? alignColumns([header, ...cases.flatMap(rowsOf)]) : [];
+  const missing = problems.map((line) => `  not measured: ${line}`);
+  return [name, ...withContests(cases, table), ...missing, ...profiles.map(formatProfile)].join('\n');
 }
 
 type Row = readonly string[];
 
 const header: Row = ['', 'throughput', 'median', 'mad', 'samples', 'times as fast as [95 % interval]'];
 
-/** The row of a case, and one for each ratio and figure that does not fit into it. */
+/** Contest and candidate of a case. */
+function partsOf({ name }: CaseResult): [contest: string, candidate: string] {
+  const at = name.indexOf(': ');
+  return [name.slice(0, at), name.slice(at + 2)];
+}
+
+/** The lines of a table with the name of each contest above its first case. */
+function withContests(cases: readonly CaseResult[], [head = '', ...lines]: readonly string[]): string[] {
+  const rest = [...lines];
+  const parts = cases.flatMap((result, i) => {
+    const [contest] = partsOf(result);
+    const before = cases[i - 1];
+    const title = before && partsOf(before)[0] === contest ? [] : [`  ${contest}`];
+    return [...title, ...rest.splice(0, rowsOf(result).length)];
+  });
+  return head === '' ? [] : [head, ...parts];
+}
+
+/** The row of a case, and one more for each ratio and figure that does not fit into it. */
 function rowsOf(result: CaseResult): Row[] {
-  const { name, unit, throughput, median, mad, samples, against = [], figures = {} } = result;
-  const { ratio, low, high, verdict, baseline } = result;
-  const hasRatio = ratio !== undefined && baseline !== undefined && low !== undefined && high !== undefined;
-  const first = hasRatio && verdict ? formatRatio({ ratio, low, high, verdict, baseline }) : '';
+  const { unit, throughput, median, mad, samples, against = [], figures = {} } = result;
   const notes = [
+    ...(isCompared(result) ? [formatRatio(result)] : []),
     ...against.map(formatRatio),
     ...Object.entries(figures).map(([label, value]) => `${formatNumber(value)} ${label}`),
   ];
-  const head = [
-    name,
-    `${formatNumber(throughput)} ${unit}`,
-    formatSeconds(median),
-    formatSeconds(mad),
-    `${samples}`,
-  ];
-  return [[...head, first || (notes.shift() ?? '')], ...notes.map((note) => ['', '', '', '', '', note])];
+  const times = [formatSeconds(median), formatSeconds(mad), `${samples}`];
+  const row = [`  ${partsOf(result)[1]}`, `${formatNumber(throughput)} ${unit}`, ...times, notes[0] ?? ''];
+  return [row, ...notes.slice(1).map((note) => ['', '', '', '', '', note])];
+}
+
+function isCompared(result: CaseResult): result is CaseResult & NamedRatio {
+  return result.ratio !== undefined;
 }
 
 const claims = {
@@ -58,8 +69,8 @@ const claims = {
 } as const;
 
 function formatRatio({ ratio, low, high, verdict, baseline }: NamedRatio): string {
-  const interval = `[${formatNumber(low)}, ${formatNumber(high)}]`;
-  return `${formatNumber(ratio)} x ${baseline} ${interval}${claims[verdict]}`;
+  const [middle, least, most] = [ratio, low, high].map((value) => formatNumber(value, 3));
+  return `${middle} x ${baseline} [${least}, ${most}]${claims[verdict]}`;
 }
 
 function formatProfile({ name, operators }: Profile): string {
@@ -73,9 +84,9 @@ function formatProfile({ name, operators }: Profile): string {
   return [`  time by operator of ${name}`, ...alignColumns(rows)].join('\n');
 }
 
-/** Four significant digits, with commas between thousands. */
-function formatNumber(value: number): string {
-  return value.toLocaleString('en-US', { maximumSignificantDigits: 4 });
+/** With commas between thousands. */
+function formatNumber(value: number, maximumSignificantDigits = 4): string {
+  return value.toLocaleString('en-US', { maximumSignificantDigits });
 }
 
 const scales = [

@@ -13,7 +13,7 @@ export interface NaiveSampling {
 
 /**
  * The sampler as one writes it in TypeScript with care: one pass for the peak, one for the weights, one for the draw, no
- * allocation per token; typed arrays are sorted only where a cut needs their order. Weights are doubles, so a draw can
+ * allocation per token; sorted is only what top-p needs sorted. Weights are doubles, so a draw can
  * differ from the addon's where the uniform lies within rounding of the border between two tokens.
  */
 export function sampleNaively(sampling: NaiveSampling): void {
@@ -37,11 +37,18 @@ function weigh(logits: Float32Array, temperature: number, weights: Float64Array)
 
 /** Sets all but the `count` largest weights to 0; of equal ones the first stay. */
 function keepLargest(weights: Float64Array, count: number): void {
-  const sorted = weights.slice().sort();
-  const least = sorted[sorted.length - count] as number;
-  let ties = count;
-  for (let i = sorted.length - 1; (sorted[i] as number) > least; i--) ties--;
-  cutBelow(weights, least, ties);
+  // The largest so far, ascending: few of many weights enter it.
+  const largest = new Float64Array(count).fill(-1);
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i] as number;
+    if (weight <= (largest[0] as number)) continue;
+    let at = 0;
+    for (; at + 1 < count && (largest[at + 1] as number) < weight; at++)
+      largest[at] = largest[at + 1] as number;
+    largest[at] = weight;
+  }
+  const least = largest[0] as number;
+  cutBelow(weights, least, largest.lastIndexOf(least) + 1);
 }
 
 /** Sets all but the fewest largest weights that together have the share `share` to 0. */
@@ -49,7 +56,8 @@ function keepShare(weights: Float64Array, share: number): void {
   const sorted = weights.slice().sort();
   let wanted = share * sumOf(weights);
   let last = sorted.length;
-  while (wanted > 0 && last > 0) wanted -= sorted[--last] as number;
+  do wanted -= sorted[--last] as number;
+  while (wanted > 0 && last > 0);
   const least = sorted[last] as number;
   let ties = sorted.length - last;
   for (let i = sorted.length - 1; (sorted[i] as number) > least; i--) ties--;

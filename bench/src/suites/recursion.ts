@@ -7,6 +7,8 @@ import type { CaseResult } from '../document.ts';
 import { mad, median } from '../statistics.ts';
 import type { Suite, SuiteContext } from '../suite.ts';
 
+const mostRounds = 7;
+
 const common = { description: 'timed', regimes: ['replace', 'accumulate'], seeds: 1 } as const;
 
 /** Runs in miniature, end to end: seconds of every phase of an iteration and of the loop around them. */
@@ -15,27 +17,28 @@ export const recursion: Suite = {
   about: 'seconds per iteration by phase of small linear and language runs, replace and accumulate',
   async run(context) {
     const experiments = [linearRun(context.quick), languageRun(context.quick)];
-    const seconds = experiments.map(() => new PhaseTimes());
-    const rounds = context.quick ? 1 : 5;
-    for (let round = 0; round < rounds; round++) {
+    const times = experiments.map(() => new PhaseTimes());
+    const rounds = Math.min(context.rounds, mostRounds);
+    // The first round loads the graphs and is not counted.
+    for (let round = 0; round <= rounds; round++) {
       for (const [i, experiment] of experiments.entries()) {
-        context.progress(`${experiment.family}: run ${round + 1} of ${rounds}`);
-        await timeRun(experiment, seconds[i] as PhaseTimes, context);
+        context.progress(`${experiment.family}: round ${round} of ${rounds}`);
+        await timeRun(experiment, round === 0 ? new PhaseTimes() : (times[i] as PhaseTimes), context);
       }
     }
-    return { cases: experiments.flatMap(({ family }, i) => (seconds[i] as PhaseTimes).cases(family)) };
+    return { cases: experiments.flatMap(({ family }, i) => (times[i] as PhaseTimes).cases(family)) };
   },
 };
 
 function linearRun(quick: boolean): Experiment {
   const fit = { replicates: quick ? 20 : 1000 };
-  return { ...common, name: 'bench-linear', family: 'linear', iterations: quick ? 2 : 4, fit };
+  return { ...common, name: 'bench-linear', family: 'linear', iterations: quick ? 3 : 5, fit };
 }
 
 function languageRun(quick: boolean): Experiment {
   const data = { source: 'embedded', stories: quick ? 150 : 400, testStories: quick ? 20 : 100 };
   const model = { preset: 'gpt2-nano', ...(quick && { n_embd: 16, n_layer: 1, n_head: 2, n_positions: 32 }) };
-  return { ...common, name: 'bench-language', family: 'language', iterations: quick ? 2 : 3, data, model };
+  return { ...common, name: 'bench-language', family: 'language', iterations: 3, data, model };
 }
 
 /** Runs an experiment once in a new directory. */

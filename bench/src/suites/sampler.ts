@@ -19,6 +19,9 @@ const rules: readonly Rule[] = [
 
 const vocabulary = 4096;
 
+/** Standard deviation of the logits: about that of a trained language model. */
+const spread = 2.5;
+
 /** Most draws of a hundred that may differ: those whose uniform lies within rounding of a border. */
 const tolerance = 0.01;
 
@@ -40,6 +43,7 @@ function contestOf(rows: number, rule: Rule, { threads }: SuiteContext): Contest
   const key = { seed: 1, purpose: 0, iteration: rows };
   const logits = new Float32Array(rows * vocabulary);
   fillNormal(logits, { ...key, index: 0 });
+  for (let i = 0; i < logits.length; i++) logits[i] = (logits[i] as number) * spread;
   const uniforms = new Float32Array(rows);
   fillUniform(uniforms, { ...key, index: 1 });
   const arguments_ = { logits, rows, vocabulary, uniforms, ...settings };

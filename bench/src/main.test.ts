@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import type { BenchDocument, CaseResult } from './document.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Ended {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command as `pnpm bench` does. */
+function bench(...words: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const command = ['--import', 'tsx', 'bench/src/main.ts', ...words];
+    execFile(process.execPath, command, { cwd: root, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+      resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+function requireCase(result: CaseResult): void {
+  expect(result).toMatchObject({
+    name: expect.stringContaining(': '),
+    unit: expect.stringMatching(/\/s$/),
+    throughput: expect.any(Number),
+    median: expect.any(Number),
+    mad: expect.any(Number),
+    samples: 1,
+    times: [expect.any(Number)],
+    callsPerSample: expect.any(Number),
+  });
+  for (const figure of [result.throughput, result.median]) expect(figure).toBeGreaterThan(0);
+}
+
+test('--json prints one document with the environment and every case, and nothing else', async () => {
+  const { exitCode, stdout, stderr } = await bench('random', 'sampler', '--quick', '--rounds', '1', '--json');
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain('sampler: [64, 4096] top-k 50');
+  const { environment, suites } = JSON.parse(stdout) as BenchDocument;
+  expect(environment).toEqual({
+    ...{ cpu: expect.any(String), cores: expect.any(Number), memoryBytes: expect.any(Number) },
+    ...{ platform: process.platform, architecture: process.arch, node: process.versions.node },
+    ...{ onnxruntime: expect.any(String), ouroboros: expect.any(String), tinybench: expect.any(String) },
+    loadAverage: [expect.any(Number), expect.any(Number), expect.any(Number)],
+    commit: environment.commit === null ? null : expect.stringMatching(/^[0-9a-f]{40}(-dirty)?$/),
+    ...{ device: 'cpu', threads: expect.any(Number), quick: true, startedAt: expect.any(String) },
+  });
+  expect(suites.map(({ name }) => name)).toEqual(['sampler', 'random']);
+  for (const suite of suites) {
+    expect(suite).not.toHaveProperty('problems');
+    expect(suite.cases.length).toBeGreaterThanOrEqual(6);
+    suite.cases.forEach(requireCase);
+  }
+  const compared = suites.flatMap(({ cases }) => cases).filter(({ baseline }) => baseline !== undefined);
+  expect(compared.length).toBeGreaterThanOrEqual(7);
+  for (const { ratio, low, high, verdict } of compared) {
+    // One round: an interval without width, of which nothing is claimed.
+    expect([low, high, verdict]).toEqual([ratio, ratio, 'undecided']);
+  }
+}, 120_000);
+
+test('without --json there is a table', async () => {
+  const { exitCode, stdout } = await bench('random', '--quick', '--rounds', '1');
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^random\n +throughput +median +mad +samples +times as fast as/m);
+  expect(stdout).toMatch(/^ {4}native +[\d,.]+ numbers\/s +[\d,.]+ \w+ +0 ns +1 +[\d,.]+ x TypeScript \[/m);
+}, 120_000);
+
+test('a wrong argument is one line on stderr and exit code 2', async () => {
+  const { exitCode, stdout, stderr } = await bench('samplers');
+  expect([exitCode, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/^suite: expected one of .*received "samplers"; did you mean sampler\?\n$/);
+}, 60_000);
