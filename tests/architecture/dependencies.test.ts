@@ -115,10 +115,14 @@ test('dependencies point in one direction', () => {
   expect(wrong).toEqual([]);
 });
 
-/** `@ouroboros/models/linear` is no secret when the package exports `./linear`. */
+/** `@ouroboros/models/linear` is no secret when the package exports `./linear`, or all of `./*`. */
 function isExported(specifier: string): boolean {
   const member = members.find((candidate) => candidate.manifest.name === packageOf(specifier));
-  return member?.manifest.exports?.[`.${specifier.slice(member.manifest.name.length)}`] !== undefined;
+  const path = `.${specifier.slice(member?.manifest.name.length)}`;
+  return Object.keys(member?.manifest.exports ?? {}).some((subpath) => {
+    const [begin = '', end] = subpath.split('*');
+    return end === undefined ? path === subpath : path.startsWith(begin) && path.endsWith(end);
+  });
 }
 
 test('a package is imported by its name and through what it exports alone', () => {
