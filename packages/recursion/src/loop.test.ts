@@ -201,6 +201,22 @@ test('a run cannot be continued with another configuration: the key and both val
     expect(await fingerprint(out)).toEqual(before);
   }));
 
+test('a run that stopped before its first fit had anything to show is begun anew with another configuration', () =>
+  inTemporaryDirectory(async (out) => {
+    const failing = countingFamily();
+    const family = {
+      ...failing,
+      open: async (request: Parameters<typeof failing.open>[0]) =>
+        Object.assign(await failing.open(request), { fit: () => Promise.reject(new Error('too large')) }),
+    };
+    const experiment = countingExperiment({ iterations: 2, data: { examples: 9 } });
+    await expect(runExperiment({ experiment, family, runtime: idleRuntime, out })).rejects.toThrow(
+      'too large',
+    );
+    await run(out, { iterations: 1 });
+    expect((await readSummary(out)).config.iterations).toBe(1);
+  }));
+
 test('data that changed since the run was begun are refused', () =>
   inTemporaryDirectory(async (out) => {
     await run(out, { iterations: 1 });

@@ -95,27 +95,44 @@ function leavesOf(value: unknown, name = ''): readonly (readonly [string, string
   );
 }
 
+/** An option that two configurations have different values for, as JSON; undefined where it is missing. */
+interface Difference {
+  readonly key: string;
+  readonly old: string | undefined;
+  readonly now: string | undefined;
+}
+
+function differences(begun: Configuration, requested: Configuration): readonly Difference[] {
+  const before = new Map(leavesOf(begun));
+  const after = new Map(leavesOf(requested));
+  const keys = new Set(['experiment', 'family', ...before.keys(), ...after.keys()]);
+  return [...keys]
+    .map((key) => ({ key, old: before.get(key), now: after.get(key) }))
+    .filter(({ old, now }) => old !== now);
+}
+
+/** Whether two configurations compute the same. */
+export function isSameConfiguration(begun: Configuration, requested: Configuration): boolean {
+  return differences(begun, requested).length === 0;
+}
+
 /**
  * Makes sure that a run is continued as it was begun.
  *
  * @throws Fault `run/configuration` naming the first option that differs and both its values.
  */
 export function requireSameConfiguration(run: string, begun: Configuration, requested: Configuration): void {
-  const before = new Map(leavesOf(begun));
-  const now = new Map(leavesOf(requested));
-  const keys = new Set(['experiment', 'family', ...before.keys(), ...now.keys()]);
-  for (const key of keys) {
-    const old = before.get(key);
-    if (old === now.get(key)) continue;
-    throw new Fault({
-      code: 'run/configuration',
-      kind: 'request',
-      subject: `${key} of the run in ${run}`,
-      expected: `${shown(old)}, with which it was begun`,
-      received: shown(now.get(key)),
-      remedy: `choose another --out${canBeSet(key, old) ? `, or go on with --set ${key}=${shown(old)}` : ''}`,
-    });
-  }
+  const [difference] = differences(begun, requested);
+  if (!difference) return;
+  const { key, old, now } = difference;
+  throw new Fault({
+    code: 'run/configuration',
+    kind: 'request',
+    subject: `${key} of the run in ${run}`,
+    expected: `${shown(old)}, with which it was begun`,
+    received: shown(now),
+    remedy: `choose another --out${canBeSet(key, old) ? `, or go on with --set ${key}=${shown(old)}` : ''}`,
+  });
 }
 
 function canBeSet(key: string, value: string | undefined): boolean {

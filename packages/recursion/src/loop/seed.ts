@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { Fault } from '@ouroboros/errors';
 import type { Family, OpenFamily } from '@ouroboros/models';
 import type { Runtime } from '@ouroboros/runtime';
-import { type Layout, sharedPath } from '../run/layout.ts';
+import { familyPath, type Layout } from '../run/layout.ts';
 import { type FamilyRecord, familyRecord, readRecord, writeRecord } from '../run/records.ts';
 import type { RunContext } from './context.ts';
 import { runPhase } from './phase.ts';
@@ -22,13 +21,9 @@ export interface OpenSeed {
   readonly record: FamilyRecord;
 }
 
-function recordPath(layout: Layout, seed: number): string {
-  return join(layout.run, sharedPath(seed), 'family.json');
-}
-
 /** What is on record of a seed that an earlier process opened. */
 export async function readSeed(layout: Layout, seed: number): Promise<FamilyRecord | undefined> {
-  return readRecord(recordPath(layout, seed), familyRecord);
+  return readRecord(familyPath(layout.run, seed), familyRecord);
 }
 
 /**
@@ -55,7 +50,7 @@ export async function openSeed(context: RunContext, source: FamilySource, seed: 
 
 async function keepRecord(layout: Layout, seed: number, record: FamilyRecord): Promise<void> {
   const before = await readSeed(layout, seed);
-  if (!before) return writeRecord(recordPath(layout, seed), record);
+  if (!before) return writeRecord(familyPath(layout.run, seed), record);
   const [old, now] = [flat(before), flat(record)];
   for (const key of new Set([...old.keys(), ...now.keys()])) {
     if (old.get(key) === now.get(key)) continue;

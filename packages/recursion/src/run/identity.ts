@@ -1,8 +1,13 @@
 import type { Family } from '@ouroboros/models';
 import type { Runtime } from '@ouroboros/runtime';
 import { z } from 'zod';
-import { type Configuration, requireSameConfiguration } from '../experiment/configuration.ts';
+import {
+  type Configuration,
+  isSameConfiguration,
+  requireSameConfiguration,
+} from '../experiment/configuration.ts';
 import type { Experiment } from '../experiment/experiment.ts';
+import { forgetData, isBarren } from './barren.ts';
 import type { Layout } from './layout.ts';
 import { describeMachine, type Machine, readCommit, readVersions, type Versions } from './provenance.ts';
 import { readRecord, writeRecord } from './records.ts';
@@ -53,7 +58,8 @@ async function newIdentity(
 }
 
 /**
- * Begins the run in `layout`, or finds it begun with the same configuration.
+ * Begins the run in `layout`, or finds it begun with the same configuration. A run that stopped before its first fit had
+ * anything to show, as for a wrong path or too large a batch, is begun anew with another configuration.
  *
  * @throws Fault `run/configuration` when it was begun with another one, `run/corrupt` when run.json is altered.
  */
@@ -65,8 +71,10 @@ export async function establishIdentity(
   const existing = await readRecord(layout.identity, identityRecord);
   if (existing) {
     const identity = existing as unknown as RunIdentity;
-    requireSameConfiguration(layout.run, identity.configuration, configuration);
-    return { identity, resumed: true };
+    const begun = identity.configuration;
+    if (isSameConfiguration(begun, configuration)) return { identity, resumed: true };
+    if (!(await isBarren(layout))) requireSameConfiguration(layout.run, begun, configuration);
+    await forgetData(layout, begun.seeds);
   }
   const identity = await newIdentity(experiment, family, runtime, configuration);
   await writeRecord(layout.identity, identity);

@@ -29,6 +29,11 @@ export function sharedPath(seed: number): string {
   return join('shared', `seed${seed}`);
 }
 
+/** Path of what is on record of the data of a seed. */
+export function familyPath(run: string, seed: number): string {
+  return join(run, sharedPath(seed), 'family.json');
+}
+
 /** Directory of a chain, relative to the run. */
 export function chainPath(regime: string, seed: number): string {
   return join('chains', `${regime}-seed${seed}`);
