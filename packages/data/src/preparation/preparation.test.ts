@@ -147,8 +147,12 @@ test('stories that change in the middle of a preparation are refused', async () 
     tokenizer: { vocabulary: 260 },
     maxTokens: 200,
   };
-  const aborted = AbortSignal.abort(new Error('stop'));
-  await expect(prepareTokens(join(folder, 'out'), options, { signal: aborted })).rejects.toThrow('stop');
+  const controller = new AbortController();
+  const call = {
+    signal: controller.signal,
+    onProgress: ({ stage }: PreparationProgress) => stage === 'test' && controller.abort(new Error('stop')),
+  };
+  await expect(prepareTokens(join(folder, 'out'), options, call)).rejects.toThrow('stop');
   await writeFile(path, 'One more.\n<|endoftext|>\n', { flag: 'a' });
   await expect(prepareTokens(join(folder, 'out'), options)).rejects.toMatchObject({
     code: 'data/source-changed',
@@ -203,6 +207,15 @@ test('a vocabulary larger than the stories support, and a maxTokens that holds n
   await expect(prepareTokens(folder, { ...few, maxTokens: 1 })).rejects.toMatchObject({
     code: 'data/option',
   });
+});
+
+test('a preparation that failed before it made anything is begun anew with other options', async () => {
+  const greedy = { ...embedded, tokenizer: { vocabulary: 50_000 } };
+  await expect(prepareTokens(folder, greedy)).rejects.toMatchObject({
+    code: 'tokenizer/vocabulary-too-large',
+  });
+  await prepareTokens(folder, embedded);
+  await expect(prepareTokens(folder, greedy)).rejects.toMatchObject({ code: 'data/prepared-otherwise' });
 });
 
 test('an inspected shard shows counts, lengths, files and its first stories', async () => {

@@ -10,7 +10,7 @@ import { openStories, type StoryOptions } from '../stories/story-source.ts';
 import type { StorySource, StorySplit } from '../stories/story-split.ts';
 import { storyBatches } from './batches.ts';
 import { type PreparationProgress, ProgressMeter } from './progress.ts';
-import { begin, wasBegun } from './record.ts';
+import { begin, tokenizerName, wasBegun } from './record.ts';
 
 /** Where the tokenizer comes from: learned from the training stories, or a `tokenizer.json` that is there already. */
 export type TokenizerOptions =
@@ -59,7 +59,7 @@ interface Stage {
 
 function pathsOf(directory: string) {
   return {
-    tokenizer: join(directory, 'tokenizer.json'),
+    tokenizer: join(directory, tokenizerName),
     train: join(directory, 'train'),
     test: join(directory, 'test'),
   };

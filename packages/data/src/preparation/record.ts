@@ -8,6 +8,9 @@ import type { Provenance } from '../shard/manifest.ts';
 /** Name of the file that says with which options a directory was prepared. */
 const recordName = 'preparation.json';
 
+/** Name of the first thing that a preparation makes. */
+export const tokenizerName = 'tokenizer.json';
+
 /** Changes when the same options would give other tokens. */
 const preparationFormat = 'ouroboros-preparation/1';
 
@@ -31,9 +34,10 @@ function differs(directory: string, code: string, expected: string, received: st
   });
 }
 
+/** The record of a preparation that has made something; one that failed before that binds nobody. */
 async function readRecord(directory: string): Promise<PreparationRecord | undefined> {
   const path = join(directory, recordName);
-  if (!(await exists(path))) return undefined;
+  if (!(await exists(path)) || !(await exists(join(directory, tokenizerName)))) return undefined;
   const text = await readFile(path, 'utf8');
   try {
     return JSON.parse(text) as PreparationRecord;
