@@ -12,8 +12,8 @@ export interface DifferentiateOptions {
   readonly rules?: readonly Rule[];
 }
 
-/** Oldest standard operator set whose meaning of Softmax, ReduceSum and ScatterElements the rules assume. */
-export const oldestOpset = 16;
+/** Oldest standard operator set in which everything the rules write exists: Pad with axes is the newest of it. */
+export const oldestOpset = 18;
 
 /**
  * Appends to the graph of `builder` the nodes that compute the derivative of `loss` with respect to each of `wrt`,

@@ -14,6 +14,7 @@ import { Algebra } from './algebra.ts';
 import { clipScale, globalNorm } from './clipping.ts';
 import { reverse } from './differentiate.ts';
 import type { Optimizer, UpdatedParameter } from './optimizers/optimizer.ts';
+import { shareGelu } from './tiling/share-gelu.ts';
 import { type TileOptions, tileRows } from './tiling/tile-rows.ts';
 
 /** Values by name. */
@@ -37,7 +38,10 @@ export interface TrainStepOptions {
   readonly optimizer: Optimizer;
   /** Largest global norm of the gradients, larger ones are scaled down to it; no limit when absent. */
   readonly clipNorm?: number;
-  /** Runs row-wise chains tile by tile, see `tileRows`: for models of static shapes that train on the CPU. */
+  /**
+   * Runs row-wise chains tile by tile, see `tileRows`: for models of static shapes that train on the CPU. GELUs in the tanh
+   * form are written out, which changes their rounding.
+   */
   readonly tiling?: TileOptions;
 }
 
@@ -219,7 +223,11 @@ class TrainBody {
       if (bound) bindings.set(value, bound);
     }
     const copies = inlineInto(this.body, graph, bindings);
-    const outputs = graph.outputs.map((output) => [output.name, copies.get(output) as Value] as const);
+    const replaced = this.options.tiling ? shareGelu(this.body) : new Map<Value, Value>();
+    const outputs = graph.outputs.map((output) => {
+      const copy = copies.get(output) as Value;
+      return [output.name, replaced.get(copy) ?? copy] as const;
+    });
     return this.options.loss(this.body, Object.fromEntries(outputs), batch);
   }
 

@@ -12,7 +12,7 @@ export const gelu = [
     () => {
       const slope =
         node.string('approximate', 'none') === 'tanh'
-          ? tanhSlope(g, input(0), output)
+          ? tanhFormSlope(g, output, tanhForm(g, input(0)))
           : exactSlope(g, input(0));
       return g.mul(cotangent, slope);
     },
@@ -27,7 +27,8 @@ export const gelu = [
     const bias = optional(1);
     let made: Value | undefined;
     const flow = (): Value => {
-      made ??= g.mul(cotangent, tanhSlope(g, bias ? g.add(input(0), bias) : input(0), output));
+      const x = bias ? g.add(input(0), bias) : input(0);
+      made ??= g.mul(cotangent, tanhFormSlope(g, output, tanhForm(g, x)));
       return made;
     };
     return [flow, flow];
@@ -50,10 +51,20 @@ function exactSlope(g: Algebra, x: Value): Value {
   return g.add(cumulative, g.mul(x, density));
 }
 
-/** With v = x (linear + cubic x^2), s = sigmoid(v), y = x s: s + y (1 - s) (linear + 3 cubic x^2). */
-function tanhSlope(g: Algebra, x: Value, y: Value): Value {
+/** The parts of the tanh form: v = x (linear + curved), curved = cubic x^2, s = sigmoid(v). */
+export interface TanhForm {
+  readonly curved: Value;
+  readonly s: Value;
+}
+
+/** Writes the parts of y = x s. */
+export function tanhForm(g: Algebra, x: Value): TanhForm {
   const curved = g.mul(g.square(x), cubic);
-  const s = g.op('Sigmoid', [g.mul(x, g.add(curved, linear))]);
+  return { curved, s: g.op('Sigmoid', [g.mul(x, g.add(curved, linear))]) };
+}
+
+/** dy/dx = s + y (1 - s) dv/dx with dv/dx = linear + 3 cubic x^2. */
+export function tanhFormSlope(g: Algebra, y: Value, { curved, s }: TanhForm): Value {
   const rise = g.add(g.mul(curved, 3), linear);
   return g.add(s, g.mul(g.mul(y, g.sub(1, s)), rise));
 }

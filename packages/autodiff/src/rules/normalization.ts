@@ -14,15 +14,14 @@ function layerNormalization(context: RuleContext): Cotangents {
   const x = input(0);
   const axes = normalizedAxes(context);
   const count = (): Value => g.count(x, axes, dtypeOf(x));
-  const statistics = once(() => momentsOf(context, axes));
-  const normalized = once(() => g.mul(g.sub(x, statistics().mean), statistics().inverseDeviation));
+  const { normalized, inverseDeviation } = dtypeOf(x) === 'float64' ? summed(context, axes) : saved(context);
   return [
     () => {
       const slope = g.mul(cotangent, input(1));
       const mean = g.div(g.reduceSum(slope, axes, true), count());
       const along = g.div(g.reduceSum(g.mul(slope, normalized()), axes, true), count());
       const projected = g.sub(g.sub(slope, mean), g.mul(normalized(), along));
-      return g.mul(projected, statistics().inverseDeviation);
+      return g.mul(projected, inverseDeviation());
     },
     () => g.mul(cotangent, normalized()),
     () => cotangent,
@@ -34,25 +33,36 @@ function normalizedAxes({ node, input }: RuleContext): number[] {
   return Array.from({ length: rankOf(input(0)) - axis }, (_, i) => axis + i);
 }
 
-interface Moments {
-  readonly mean: Value;
-  readonly inverseDeviation: Value;
+/** What the gradient reads of the forward pass, each made once. */
+interface Normalized {
+  readonly normalized: () => Value;
+  readonly inverseDeviation: () => Value;
 }
 
-/** What the forward node computed on its way; it hands out float32 whatever x is, so doubles are summed again. */
-function momentsOf(context: RuleContext, axes: readonly number[]): Moments {
+/** h again by the operator itself, one pass, and r as the forward node hands it out. */
+function saved(context: RuleContext): Normalized {
   const { g, node, input } = context;
   const x = input(0);
-  const dtype = dtypeOf(x);
-  if (dtype !== 'float64') {
-    const [mean, inverseDeviation] = [savedOutput(context, 1), savedOutput(context, 2)];
-    return { mean: g.cast(mean, dtype), inverseDeviation: g.cast(inverseDeviation, dtype) };
-  }
-  const count = g.count(x, axes, dtype);
-  const mean = g.div(g.reduceSum(x, axes, true), count);
-  const variance = g.div(g.reduceSum(g.square(g.sub(x, mean)), axes, true), count);
-  const deviation = g.op('Sqrt', [g.add(variance, node.float('epsilon', 1e-5))]);
-  return { mean, inverseDeviation: g.op('Reciprocal', [deviation]) };
+  const attributes = Object.fromEntries(node.attributes);
+  return {
+    normalized: once(() => {
+      const ones = g.op('Expand', [g.constant(x, 1), g.shape(input(1))]);
+      return g.op('LayerNormalization', [x, ones], attributes);
+    }),
+    inverseDeviation: once(() => g.cast(savedDeviation(context), dtypeOf(x))),
+  };
+}
+
+/** In doubles both are computed anew: the operator hands out float32 whatever x is. */
+function summed({ g, node, input }: RuleContext, axes: readonly number[]): Normalized {
+  const x = input(0);
+  const mean = (a: Value): Value => g.div(g.reduceSum(a, axes, true), g.count(x, axes, dtypeOf(x)));
+  const centered = once(() => g.sub(x, mean(x)));
+  const inverseDeviation = once(() => {
+    const variance = mean(g.square(centered()));
+    return g.op('Reciprocal', [g.op('Sqrt', [g.add(variance, node.float('epsilon', 1e-5))])]);
+  });
+  return { normalized: once(() => g.mul(centered(), inverseDeviation())), inverseDeviation };
 }
 
 /** `make`, called at most once. */
@@ -64,20 +74,15 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-const savedNames = ['', 'mean', 'inverse_deviation'];
-
-/** The mean (1) or inverse standard deviation (2) that the forward node can hand out, asked for where it was not. */
-function savedOutput({ node, input }: RuleContext, index: number): Value {
+/** Output 2 of the forward node, the inverse standard deviation, asked for where it was not. */
+function savedDeviation({ node, input }: RuleContext): Value {
   const outputs = node.outputs as Value[];
   const axis = axisOf(input(0), node.int('axis', -1));
   const shape = shapeOf(input(0)).map((dim, i) => (i < axis ? dim : 1));
-  for (let i = 1; i <= index; i++) {
-    const name = `${node.name}.${savedNames[i]}`;
-    const known = outputs[i];
-    if (!known) {
-      const type = { dtype: 'float32', shape } as const;
-      outputs.push(new Value(node.graph, node.graph.uniqueName(name), type, node, i));
-    } else if (known.name === '') known.name = node.graph.uniqueName(name);
+  while (outputs.length < 3) {
+    outputs.push(new Value(node.graph, '', { dtype: 'float32', shape }, node, outputs.length));
   }
-  return outputs[index] as Value;
+  const deviation = outputs[2] as Value;
+  if (deviation.name === '') deviation.name = node.graph.uniqueName(`${node.name}.inverse_deviation`);
+  return deviation;
 }

@@ -1,5 +1,5 @@
 import type { Value } from '@ouroboros/onnx';
-import { type Algebra, axisOf, constantInts, rankOf, shapeOf } from '../algebra.ts';
+import { axisOf, constantInts, rankOf, shapeOf } from '../algebra.ts';
 import { type Cotangents, defineRule, type RuleContext } from '../rule.ts';
 
 function backToShape({ g, cotangent, input }: RuleContext): Cotangents {
@@ -71,7 +71,7 @@ function padded({ g, builder, cotangent, input, optional }: RuleContext): Value 
   if (!starts || (steps && !constantInts(steps)?.every((step) => step === 1))) return undefined;
   const axes = optional(3) ? constantInts(optional(3)) : starts.map((_, i) => i);
   if (!axes) return undefined;
-  const [before, after] = [rankOf(x), rankOf(x)].map((rank) => new Array<number>(rank).fill(0));
+  const pads: number[][] = [];
   for (const [i, given] of axes.entries()) {
     const axis = axisOf(x, given);
     const size = shapeOf(x)[axis];
@@ -79,14 +79,13 @@ function padded({ g, builder, cotangent, input, optional }: RuleContext): Value 
     if (typeof size !== 'number' || typeof kept !== 'number') return undefined;
     const start = starts[i] as number;
     const from = Math.min(Math.max(start < 0 ? start + size : start, 0), size);
-    (before as number[])[axis] = from;
-    (after as number[])[axis] = size - from - kept;
+    pads.push([from, size - from - kept]);
   }
-  return padZeros(g, cotangent, builder.int64s([...(before as number[]), ...(after as number[])]));
-}
-
-function padZeros(g: Algebra, a: Value, pads: Value): Value {
-  return g.op('Pad', [a, pads, g.constant(a, 0)], { mode: 'constant' });
+  if (pads.every(([before, after]) => before === 0 && after === 0)) return cotangent;
+  const list = builder.int64s(
+    pads.map(([before]) => before as number).concat(pads.map(([, after]) => after as number)),
+  );
+  return g.op('Pad', [cotangent, list, g.constant(cotangent, 0), builder.int64s(axes)], { mode: 'constant' });
 }
 
 /** Slices the positions 0, 1, ... of the primal in the same way: where each element of the cotangent belongs. */

@@ -60,8 +60,10 @@ class Grouping {
   }
 
   clusters(): readonly Cluster[] {
-    const groups = [...new Set(this.groups.values())].filter((group) => group.nodes.length > 1);
-    return groups.map(({ frame, nodes }) => ({ frame: frame ?? [], nodes: this.sorted(nodes) }));
+    const groups = [...new Set(this.groups.values())];
+    return groups
+      .map(({ frame, nodes }) => ({ frame: frame ?? [], nodes: this.sorted(trimmed(nodes)) }))
+      .filter(({ nodes }) => nodes.length > 1);
   }
 
   private sorted(nodes: readonly Node[]): readonly Node[] {
@@ -108,6 +110,17 @@ class Grouping {
     found.delete(group);
     return [...found];
   }
+}
+
+/** `nodes` without the Reshapes at their edge: outside they cost nothing, inside they copy. */
+function trimmed(nodes: readonly Node[]): readonly Node[] {
+  const members = new Set(nodes);
+  const inner = nodes.filter((node) => {
+    if (node.opType !== 'Reshape') return true;
+    const reads = node.inputs[0]?.producer;
+    return reads && members.has(reads) && node.outputs[0]?.uses.some((use) => members.has(use.node));
+  });
+  return inner.length === nodes.length ? inner : trimmed(inner);
 }
 
 /** The node of `graph` that each node of it and of its subgraphs belongs to. */

@@ -18,10 +18,21 @@ const alongAxis =
   (node, rank) =>
     fromFront(node.int('axis', fallback), rank);
 
-const reduction: FirstMixedAxis = (node, rank) => {
-  const axes = constantInts(node.inputs[1]);
-  if (!axes || axes.length === 0 || node.int('keepdims', 1) === 0) return 0;
-  return Math.min(...axes.map((axis) => fromFront(axis, rank)));
+/** Axes that a constant input lists. */
+const listed =
+  (index: number): FirstMixedAxis =>
+  (node, rank) => {
+    const axes = constantInts(node.inputs[index]);
+    return axes && axes.length > 0 ? Math.min(...axes.map((axis) => fromFront(axis, rank))) : 0;
+  };
+
+const reduction: FirstMixedAxis = (node, rank) => (node.int('keepdims', 1) === 0 ? 0 : listed(1)(node, rank));
+
+/** The first axes that the node leaves in place. */
+const transposition: FirstMixedAxis = (node, rank) => {
+  const perm = node.ints('perm') ?? [];
+  const moved = perm.findIndex((axis, i) => axis !== i);
+  return moved < 0 ? 0 : Math.min(moved, rank - 1);
 };
 
 /** A product of batches of matrices, one pair for each place in the frame. */
@@ -44,6 +55,10 @@ const operators: ReadonlyMap<string, FirstMixedAxis> = new Map([
   ),
   ...['Split', 'GatherElements', 'ScatterElements'].map((operator) => [operator, alongAxis(0)] as const),
   ...['ReduceSum', 'ReduceMean', 'ReduceMax', 'ReduceMin'].map((operator) => [operator, reduction] as const),
+  ['Transpose', transposition],
+  ['Reshape', pointwise],
+  ['Slice', listed(3)],
+  ['Pad', listed(3)],
   ['MatMul', product],
   ['com.microsoft.FusedMatMul', product],
 ]);
@@ -68,6 +83,7 @@ export function frameOf(node: Node): Frame | undefined {
 
 /** True when every output has the frame, and every input has it or lies wholly behind it. */
 function fits(node: Node, frame: Frame, rank: number): boolean {
+  if (node.opType === 'Reshape') return hasFrame(node.inputs[0] as Value, frame);
   const framed = (value: Value): boolean => hasFrame(value, frame) && value.type?.shape?.length === rank;
   return (
     node.outputs.every((output) => output.name === '' || framed(output)) &&

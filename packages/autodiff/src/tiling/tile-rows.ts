@@ -5,11 +5,10 @@ import {
   GraphBuilder,
   type Model,
   type Node,
-  type Shape,
   sortTopologically,
   type Value,
 } from '@ouroboros/onnx';
-import { constantInts } from '../algebra.ts';
+import { constantInts, rankOf, shapeOf } from '../algebra.ts';
 import { bytesInFrame, bytesOf, type Cluster, findClusters } from './cluster.ts';
 import { hasFrame } from './frame.ts';
 
@@ -124,40 +123,37 @@ class Tiling {
   }
 
   /** [frame.., rest..] as [rows, rest..]. */
-  private tileShape(value: Value): Shape {
+  private tileShape(value: Value): readonly number[] {
     return [this.rows, ...this.rest(value)];
   }
 
-  private rest(value: Value): Shape {
-    return (value.type?.shape ?? []).slice(this.cluster.frame.length);
+  private rest(value: Value): readonly number[] {
+    return (shapeOf(value) as readonly number[]).slice(this.cluster.frame.length);
   }
 
   /** [frame.., rest..] as [tiles, rows, rest..]. */
   private split(value: Value): Value {
-    const dims = [this.tiles, this.rows, ...this.rest(value)] as number[];
+    const dims = [this.tiles, this.rows, ...this.rest(value)];
     return this.builder.op('Reshape', [value, this.builder.int64s(dims)]);
   }
 
   private replace(value: Value, result: Value): void {
     const { graph } = this.builder;
-    const dims = (value.type?.shape ?? []) as readonly number[];
+    const dims = shapeOf(value) as readonly number[];
     const joined = this.builder.op('Reshape', [result, this.builder.int64s(dims)]);
     if (graph.outputs.includes(value)) [value.name, joined.name] = [joined.name, value.name];
     graph.replaceUses(value, joined);
   }
 
+  /** The node for a tile: [frame.., rest..] has become [rows, rest..], so axes are counted from the back. */
   private copy(body: GraphBuilder, node: Node, map: Map<Value, Value>): void {
-    const rank = node.outputs[0]?.type?.shape?.length ?? 0;
     const inputs = node.inputs.map((input) => input && (map.get(input) ?? input));
-    if (node.opType.startsWith('Reduce') && inputs[1]) {
-      const axes = constantInts(node.inputs[1]) ?? [];
-      inputs[1] = body.int64s(axes.map((axis) => fromBack(axis, rank)));
-    }
-    const attributes: Record<string, AttributeLike> = Object.fromEntries(node.attributes);
-    // Counted from the front, an axis would count the frame.
-    if (node.attributes.has('axis')) attributes.axis = fromBack(node.int('axis', 0), rank);
-    else if (defaultsToFirst.has(node.opType)) attributes.axis = -rank;
-    const outputs = body.ops(node.opType, inputs, attributes, {
+    const rank = rankOf(node.outputs[0] as Value);
+    const listed = listOfAxes(node);
+    const axes = constantInts(node.inputs[listed]);
+    if (axes) inputs[listed] = body.int64s(axes.map((axis) => fromBack(axis, rank)));
+    if (node.opType === 'Reshape') inputs[1] = body.int64s(this.tileShape(node.outputs[0] as Value));
+    const outputs = body.ops(node.opType, inputs, this.attributes(node, rank), {
       domain: node.domain,
       name: node.name,
       outputs: node.outputs.length,
@@ -166,6 +162,22 @@ class Tiling {
       map.set(output, outputs[i] as Value);
     });
   }
+
+  private attributes(node: Node, rank: number): Record<string, AttributeLike> {
+    const attributes: Record<string, AttributeLike> = Object.fromEntries(node.attributes);
+    if (node.attributes.has('axis')) attributes.axis = fromBack(node.int('axis', 0), rank);
+    else if (defaultsToFirst.has(node.opType)) attributes.axis = -rank;
+    const perm = node.ints('perm');
+    const shift = this.cluster.frame.length - 1;
+    if (perm) attributes.perm = [0, ...perm.slice(shift + 1).map((axis) => axis - shift)];
+    return attributes;
+  }
+}
+
+/** Number of the input that lists axes; -1 where there is none. */
+function listOfAxes({ opType }: Node): number {
+  if (opType === 'Slice' || opType === 'Pad') return 3;
+  return opType.startsWith('Reduce') ? 1 : -1;
 }
 
 const defaultsToFirst: ReadonlySet<string> = new Set(['Split', 'GatherElements', 'ScatterElements']);
