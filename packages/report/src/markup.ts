@@ -35,6 +35,11 @@ function render(content: Content): string {
   return escapeText(String(content));
 }
 
+/** Text of our own that is HTML or SVG already, such as a style sheet. */
+export function trusted(html: string): Markup {
+  return new Markup(html);
+}
+
 /** Markup from a template whose values are escaped. */
 export function markup(parts: TemplateStringsArray, ...values: readonly Content[]): Markup {
   return new Markup(parts.reduce((text, part, i) => text + render(values[i - 1]) + part));

@@ -39,10 +39,14 @@ export function ticks([low, high]: Range, count: number): Ticks {
 export function niceRange(values: readonly number[], count: number): Range {
   const low = Math.min(...values);
   const high = Math.max(...values);
-  const span = high - low || Math.abs(high) / 4 || 1;
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  // Values that are all but one and the same get room in proportion to their size.
+  const isOne = !(high - low > Math.max(size * 1e-6, 1e-12));
+  const span = isOne ? Math.max(size / 8, 1e-9) : high - low;
+  const room = isOne ? span / 2 : span * 0.02;
   const isNearZero = low >= 0 && low < span / 3;
-  const start = isNearZero ? 0 : low - span * 0.02;
-  const end = high + span * 0.02;
+  const start = isNearZero ? 0 : low - room;
+  const end = high + room;
   const step = tickStep(end - start, count);
   return [Math.floor(start / step) * step, Math.ceil(end / step) * step];
 }

@@ -1,4 +1,4 @@
-import { Markup, markup } from '../markup.ts';
+import { markup, trusted } from '../markup.ts';
 import type { Drawing } from './loss-figure.ts';
 import { inlineSvg } from './loss-figure.ts';
 import { hues, inks } from './palette.ts';
@@ -10,7 +10,7 @@ const margin = 20;
 export function standaloneSvg(drawing: Drawing, description: string): string {
   const { width, height, content } = drawing;
   const [w, h] = [width + 2 * margin, Math.ceil(height) + 2 * margin];
-  const style = markup`<style>@media (prefers-color-scheme: dark) {${new Markup(darkRules('svg '))}}</style>`;
+  const style = markup`<style>@media (prefers-color-scheme: dark) {${trusted(darkRules('svg '))}}</style>`;
   const paper = markup`<rect class="surface" width="${w}" height="${h}" fill="${inks.surface.light}"/>`;
   const inner = markup`${style}${paper}<g transform="translate(${margin} ${margin})">${content}</g>`;
   const svg = inlineSvg({ width: w, height: h, content: inner }, 'figure', description).html;

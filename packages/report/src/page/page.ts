@@ -1,5 +1,5 @@
 import { progressOf } from '../analysis/progress.ts';
-import { type Markup, markup, Markup as Raw } from '../markup.ts';
+import { type Markup, markup, trusted } from '../markup.ts';
 import type { Run } from '../run/run.ts';
 import { headlineOf } from '../words/headline.ts';
 import { listed } from '../words/numbers.ts';
@@ -24,7 +24,7 @@ export function pageOf(runs: readonly Run[], figures: readonly string[]): string
 <link rel="icon" href="data:,">
 <title>${names} \u00b7 Ouroboros</title>
 <style>
-${new Raw(style)}
+${trusted(style)}
 </style>
 </head>
 <body>

@@ -4,7 +4,7 @@ import { type Markup, markup } from '../markup.ts';
 import type { RegimeVerdict, Trend } from '../run/records.ts';
 import type { Run } from '../run/run.ts';
 import { familyWords } from '../words/families.ts';
-import { counted, decimalsFor, fixed, percentage, rounded, signed } from '../words/numbers.ts';
+import { counted, decimalsFor, fixed, percentage, signed } from '../words/numbers.ts';
 import { trendWords } from '../words/trend.ts';
 import { regimeMark } from './regime-mark.ts';
 
@@ -85,7 +85,7 @@ function marginWords(runs: readonly Run[]): string {
     .map(({ name, summary: { config } }) => {
       const margin = typeof config.margin === 'number' ? config.margin : 0;
       return margin > 0
-        ? ` In ${name} slopes of up to ${rounded(margin * 100, 2)} % of the first test loss count as zero.`
+        ? ` In ${name} slopes of up to ${Number((margin * 100).toPrecision(3))} % of the first test loss count as zero.`
         : '';
     })
     .join('');

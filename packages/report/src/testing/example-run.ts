@@ -12,6 +12,7 @@ import { freshStories, keptStories, wornStories } from './stories.ts';
 
 /** What an example run looks like; losses by regime, seed and iteration. */
 export interface ExampleOptions {
+  readonly experiment?: string;
   readonly family?: string;
   readonly lossLabel?: string;
   readonly losses: Readonly<Record<string, readonly (readonly number[])[]>>;
@@ -37,6 +38,7 @@ export const languageLosses: ExampleOptions['losses'] = {
   ],
 };
 
+const experiment = 'language-quick';
 const family = 'language';
 const lossLabel = 'test cross-entropy (nats per token)';
 
@@ -53,7 +55,7 @@ export function exampleSummary(options: ExampleOptions): RunSummary {
     chains.every(({ iterations }) => iterations.length === config.iterations);
   return {
     run: 'runs/example',
-    experiment: 'language-quick',
+    experiment: options.experiment ?? experiment,
     family: options.family ?? family,
     lossLabel: options.lossLabel ?? lossLabel,
     ...{ config, finished, verdicts, chains },

@@ -40,8 +40,9 @@ export function formatTable(summary: RunSummary, { width = 80 }: TableOptions = 
 
 function caption({ lossLabel, config, finished }: RunSummary): string {
   const seeds = config.seeds.length;
-  const partial = finished ? '' : ', as far as they have got';
-  return `${lossLabel}, ${seeds === 1 ? 'one seed' : `mean over ${counted(seeds, 'seed')}`}${partial}`;
+  const over = seeds === 1 ? 'one seed' : `mean over ${counted(seeds, 'seed')}`;
+  const partial = seeds === 1 ? ', as far as it has got' : ', as far as they have got';
+  return `${lossLabel}, ${over}${finished ? '' : partial}`;
 }
 
 function lossTable(series: readonly Series[], width: number): readonly string[] {

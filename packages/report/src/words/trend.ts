@@ -27,7 +27,7 @@ function stableWords(verdict: RegimeVerdict, direction: string | undefined): str
 
 /** Whether the interval contains zero, or a trend is told from zero but within the margin. */
 function flatWords({ low, high }: RegimeVerdict): string {
-  if (typeof low === 'number' && low > 0) return 'rising by less than the margin';
-  if (typeof high === 'number' && high < 0) return 'falling by less than the margin';
+  if (typeof low === 'number' && low > 0) return 'rising within the margin';
+  if (typeof high === 'number' && high < 0) return 'falling within the margin';
   return 'no clear trend';
 }

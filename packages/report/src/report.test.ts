@@ -1,0 +1,192 @@
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { renderReport } from './report.ts';
+import type { RunSummary } from './run/records.ts';
+import { tagFaults, visibleText } from './testing/balanced-tags.ts';
+import { exampleSummary, languageLosses, writeExampleRun } from './testing/example-run.ts';
+import { linearExample } from './testing/linear-example.ts';
+import { inTemporaryDirectory } from './testing/temporary-directory.ts';
+
+const language = exampleSummary({ losses: languageLosses });
+
+/** The page over runs with these summaries. */
+async function pageFor(summaries: readonly RunSummary[]): Promise<string> {
+  let page = '';
+  await inTemporaryDirectory(async (directory) => {
+    const runs = summaries.map((_, i) => join(directory, `run-${i}`));
+    for (const [i, run] of runs.entries()) await writeExampleRun(run, summaries[i] as RunSummary);
+    page = await readFile((await renderReport({ runs, out: join(directory, 'page') })).page, 'utf8');
+  });
+  return page;
+}
+
+test('a page and a figure per run are written, and nothing else stays behind', () =>
+  inTemporaryDirectory(async (directory) => {
+    const [run, out] = [join(directory, 'run'), join(directory, 'deep', 'out')];
+    await writeExampleRun(run, language);
+    const report = await renderReport({ runs: [run], out });
+    expect(report).toEqual({
+      page: join(out, 'report.html'),
+      figures: [join(out, 'figures', 'language-quick-loss.svg')],
+    });
+    expect((await readdir(out, { recursive: true })).sort()).toEqual([
+      'figures',
+      join('figures', 'language-quick-loss.svg'),
+      'report.html',
+    ]);
+  }));
+
+test('equal runs give equal pages', async () => {
+  const without = (page: string) => page.replaceAll(/\S*ouroboros-report-\w+/g, '');
+  expect(without(await pageFor([language]))).toBe(without(await pageFor([language])));
+});
+
+test('the page is well-formed, over one run, two, an unfinished one and one that has hardly begun', async () => {
+  const partial = exampleSummary({
+    losses: { replace: [[2, 3], [2]], accumulate: [] },
+    iterations: 5,
+    seeds: 3,
+  });
+  const begun = exampleSummary({ losses: { replace: [] }, seeds: 2, iterations: 4 });
+  for (const summaries of [[language], [linearExample(), language], [partial], [begun]]) {
+    const page = await pageFor(summaries);
+    expect(tagFaults(page)).toEqual([]);
+    expect(page).not.toMatch(/NaN|Infinity|undefined<|\[object/);
+  }
+});
+
+test('the page asks nobody for anything: no script, no request, no address but that of the paper', async () => {
+  const page = await pageFor([linearExample(), language]);
+  expect(page).not.toMatch(/<script|<img|<iframe|<object|<embed|@import|url\(|\son\w+="/i);
+  const addresses = new Set(page.match(/https?:\/\/[^"<\s]+/g));
+  expect([...addresses]).toEqual(['https://arxiv.org/abs/2404.01413']);
+  const targets = [...page.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, target]) => target);
+  expect(new Set(targets)).toEqual(
+    new Set([
+      'data:,',
+      '#about',
+      'https://arxiv.org/abs/2404.01413',
+      'figures/linear-quick-loss.svg',
+      'figures/language-quick-loss.svg',
+    ]),
+  );
+  expect(page).toContain("default-src 'none'".replaceAll("'", '&#39;'));
+});
+
+test('what models write is shown as text, whatever it is', async () => {
+  const nasty = [
+    '</div></td><script>alert(1)</script>',
+    '<!-- ',
+    '"><b onclick="x">',
+    '\0\ud800 & &amp; \u202e',
+  ];
+  const page = await pageFor([
+    exampleSummary({
+      losses: { replace: [[2, 3]] },
+      alter: () => ({ specimens: { kind: 'text', items: nasty } }),
+    }),
+  ]);
+  expect(tagFaults(page)).toEqual([]);
+  expect(page).not.toContain('<script');
+  expect(visibleText(page)).toContain('<script>alert(1)</script>');
+  expect(visibleText(page)).toContain('& &amp;');
+});
+
+test('every other text of a run is escaped as well', async () => {
+  const evil = '<i title="x">\'&';
+  const base = exampleSummary({
+    losses: {
+      [evil]: [
+        [1, 2],
+        [1, 3],
+      ],
+    },
+    lossLabel: evil,
+    family: evil,
+  });
+  const chains = base.chains.map((chain) => ({ ...chain, model: evil, path: evil, facts: { [evil]: evil } }));
+  const page = await pageFor([{ ...base, chains, config: { ...base.config, model: { preset: evil } } }]);
+  expect(tagFaults(page)).toEqual([]);
+  expect(page).not.toContain('<i ');
+});
+
+test('headline, verdicts and tables say what the run found', async () => {
+  const text = visibleText(await pageFor([language]));
+  expect(text).toContain(
+    'Replacing the data raised the language model’s test cross-entropy from 2.31 to 3.05',
+  );
+  expect(text).toMatch(
+    /replace test loss 2\.31 → 3\.05 \+32 % .* \+0\.1883 \[\+0\.1707, \+0\.2060\] .*↗ collapsing rising/,
+  );
+  expect(text).toContain('3.049 ± 0.031');
+  expect(text).toContain('iteration 1, the same model in every regime');
+  expect(text).toContain('One day, a boy named Ben found a key');
+  expect(text).toContain('(an empty text)');
+});
+
+test('a linear run shows theory and how far every mean lies from it', async () => {
+  const text = visibleText(await pageFor([linearExample(1)]));
+  expect(text).toContain('All lie within 4 standard errors (12 means and 36 points of single seeds)');
+  expect(text).toContain('the farthest mean is 1.7 away, the farthest single point 1.0');
+  expect(text).toContain('0.2020 ± 0.0000 +1.7 se');
+  expect(visibleText(await pageFor([linearExample(9)]))).toContain('Not all lie within 4 standard errors');
+});
+
+test('what was run is told: settings, seeds, versions, machine, times, commands', async () => {
+  const page = await pageFor([language]);
+  const text = visibleText(page);
+  expect(text).toContain('gpt2-nano, 136 832 parameters');
+  expect(text).toContain('ouroboros 0.1.0, node 20.19.0 and onnxruntime 1.30.0');
+  expect(text).toContain('(files differed from that commit)');
+  expect(text).toContain('Example CPU, 2 cores, 16 GiB, linux x64');
+  expect(text).toMatch(/sample 1 1 min 00 s 59 %/);
+  expect(page).toContain('git checkout d337d7a4c8d0b0a3fba1f1f5f6cc0f1c0a3a5b7e\n');
+  expect(page).toContain('--set data.stories=2000');
+  expect(text).toContain('318 205 / 318 206 / 318 207');
+});
+
+test('an unfinished run has a note that says how far it is, and fewer seeds are counted', async () => {
+  const losses = { replace: [[2, 3, 4], [2.5]], accumulate: [] };
+  const text = visibleText(await pageFor([exampleSummary({ losses, iterations: 3, seeds: 2 })]));
+  expect(text).toContain(
+    'language-quick is not finished: 4 of 12 iterations of chains are done, 1 of 4 chains whole',
+  );
+  expect(text).toContain(
+    'It is still running or was interrupted. Its last sign of life is of 2026-03-01 09:31 UTC.',
+  );
+  expect(text).toContain('1 of 2 seeds');
+});
+
+test('a long text is folded after a sentence, a text without a space somewhere, and nothing is lost', async () => {
+  const story = 'The cat sat on the mat, and then it slept. '.repeat(30).trim();
+  const blob = '\u{1f40d}'.repeat(400);
+  const page = await pageFor([
+    exampleSummary({
+      losses: { replace: [[2]] },
+      alter: () => ({ specimens: { kind: 'text', items: [story, blob] } }),
+    }),
+  ]);
+  expect(page).toMatch(/<summary>[^<]*then it slept\.<span class="more">/);
+  const all = page.replaceAll(/<span class="more">[^<]*<\/span>|<\/?(?:summary|details)[^>]*>/g, '');
+  expect(all).toContain(story);
+  expect(all).toContain(blob);
+});
+
+test('a directory that cannot be written to is one clear line', () =>
+  inTemporaryDirectory(async (directory) => {
+    await writeExampleRun(directory, language);
+    await writeFile(join(directory, 'figures'), 'in the way');
+    await expect(renderReport({ runs: [directory], out: directory })).rejects.toMatchObject({
+      code: 'report/cannot-write',
+      kind: 'failure',
+    });
+    await chmod(directory, 0o700);
+  }));
+
+test('a report over no run is refused', async () => {
+  await expect(renderReport({ runs: [], out: '.' })).rejects.toMatchObject({
+    code: 'report/no-run',
+    kind: 'request',
+  });
+});
