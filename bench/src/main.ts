@@ -20,8 +20,12 @@ async function main(words: readonly string[]): Promise<number> {
 async function bench(request: BenchRequest): Promise<number> {
   const line = new ProgressLine(process.stderr);
   const stop = new AbortController();
+  const onSignal = (): void => {
+    line.print('stopping after the sample at hand; once more stops at once');
+    stop.abort();
+  };
   // Once: the second time, the process ends as it would without this.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
   const { document, exitCode } = await runBench(request, {
     signal: stop.signal,
     onProgress: (text) => line.show(text),

@@ -87,7 +87,7 @@ class PhaseTimes {
       const seconds = median(times);
       return {
         name: `${family}: ${name}`,
-        unit: 'times/s',
+        unit: 'iterations/s',
         throughput: 1 / seconds,
         median: seconds,
         mad: mad(times),
