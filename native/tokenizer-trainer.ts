@@ -23,6 +23,7 @@ const native = bindings<TrainerBindings>(['createTrainer', 'addDocument', 'learn
 export const smallestVocabulary = 257;
 const largestVocabulary = 2 ** 24;
 
+/** What `TokenizerTrainer.train` makes. */
 export interface TrainingOptions {
   /** Tokens in all: 256 bytes, what merges make of them, and <|endoftext|>, which comes last. At least 257. */
   readonly vocabularySize: number;

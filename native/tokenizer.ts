@@ -46,6 +46,7 @@ export interface TokenBatch {
   readonly ends: Float64Array<ArrayBuffer>;
 }
 
+/** How `Tokenizer.encodeBatch` goes about it. */
 export interface EncodeBatchOptions {
   /** At most this many threads; the cores by default. The result does not depend on it. */
   readonly threads?: number;

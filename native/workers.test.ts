@@ -21,9 +21,9 @@ interface Answer {
 }
 
 function start(index: number, abandon: boolean): Worker {
-  const module = new URL('./workers.program.ts', import.meta.url).href;
+  const module = new URL('./testing/worker-program.ts', import.meta.url).href;
   const task = { index, tokens, target: join(directory, `joined-${index}`), abandon };
-  return new Worker(new URL('./workers.boot.mjs', import.meta.url), {
+  return new Worker(new URL('./testing/worker-boot.mjs', import.meta.url), {
     workerData: { module, task },
     execArgv: [],
   });

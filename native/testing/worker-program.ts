@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { concatenate, fillUniform, openTokenSegments, sampleCategorical } from './index.ts';
+import { concatenate, fillUniform, openTokenSegments, sampleCategorical } from '../index.ts';
 
 /** What one worker of native/workers.test.ts does with its own copy of the addon; `index` makes its draws its own. */
 interface Task {
