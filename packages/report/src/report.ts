@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Fault } from '@ouroboros/errors';
 import { lossFigure } from './figure/loss-figure.ts';
@@ -74,7 +74,7 @@ function unused(names: Set<string>, name: string): string {
 /** Writes aside and renames, so that no half file is ever seen. */
 async function writeWhole(path: string, text: string): Promise<void> {
   const aside = `${path}.${process.pid}.tmp`;
-  await mkdir(dirname(path), { recursive: true });
+  await makeDirectory(dirname(path));
   try {
     await writeFile(aside, text);
     await rename(aside, path);
@@ -82,6 +82,22 @@ async function writeWhole(path: string, text: string): Promise<void> {
     await rm(aside, { force: true }).catch(() => undefined);
     throw error;
   }
+}
+
+/** Step by step: Node's `recursive` never ends below /proc and calls a read-only file system a missing directory. */
+async function makeDirectory(path: string): Promise<void> {
+  if (await isDirectory(path)) return;
+  if (dirname(path) !== path) await makeDirectory(dirname(path));
+  await mkdir(path).catch(async (error: unknown) => {
+    if (!(await isDirectory(path))) throw error;
+  });
+}
+
+function isDirectory(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
 }
 
 function nothingAsked(): Fault {

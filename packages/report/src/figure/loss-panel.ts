@@ -87,13 +87,21 @@ function bars({ n, mean, standardError, theory }: Point, { x, y }: Frame): Marku
   return errorBar(x(n), y(mean + half), y(mean - half));
 }
 
-function markers(regime: string, points: readonly Point[], { x, y }: Frame): readonly Markup[] {
+/** Points grow smaller where they would touch. */
+function markerRadius({ box, iterations }: Frame): number {
+  const room = (box.right - box.left) / iterations;
+  return Math.max(1.6, Math.min(4, room * 0.24));
+}
+
+function markers(regime: string, points: readonly Point[], frame: Frame): readonly Markup[] {
+  const { x, y } = frame;
   const { shape } = lookOf(regime);
+  const radius = markerRadius(frame);
   return points.map((point) => {
     const { n, mean, deviation, theory } = point;
     const spread = deviation === undefined ? '' : ` \u00b1 ${rounded(deviation, 2)}`;
     const expected = theory === undefined ? '' : `, theory ${rounded(theory, 4)}`;
     const title = `${regime}, iteration ${n}: ${rounded(mean, 4)}${spread}${expected}`;
-    return marker(shape, { x: x(n), y: y(mean) }, 4, title);
+    return marker(shape, { x: x(n), y: y(mean) }, radius, title);
   });
 }

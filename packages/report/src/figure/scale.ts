@@ -57,5 +57,5 @@ export function iterationTicks(last: number, width: number, room: number): reado
   const most = Math.max(2, Math.floor(width / room));
   if (last <= most) return all;
   const step = [2, 5, 10, 20, 50, 100, 200, 500].find((size) => last / size <= most) ?? last;
-  return [1, ...all.filter((n) => n % step === 0 && n > step / 2)];
+  return [1, ...all.filter((n) => n % step === 0 && n - 1 > step * 0.7)];
 }

@@ -1,11 +1,15 @@
+import { spaced } from '../analysis/spaced.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { ChainSummary, RunSummary } from '../run/records.ts';
 import { counted, listed } from '../words/numbers.ts';
 import { regimeMark } from './regime-mark.ts';
 
-/** Characters of a text that are shown before it has to be opened, and the length up to which it is shown whole. */
-const shownCharacters = 420;
-const longestText = 560;
+/** Characters that are shown of the texts beside each other, and how much longer a text may be that is shown whole. */
+const charactersInRow = 840;
+const tolerance = 1.33;
+
+/** Iterations whose texts are all in the page, at most. */
+const foldedIterations = 10;
 
 /** Generated texts side by side, rows are iterations, columns regimes, as in Table 1 of the paper; empty without texts. */
 export function specimenSection(summary: RunSummary): Markup {
@@ -13,12 +17,13 @@ export function specimenSection(summary: RunSummary): Markup {
   const iterations = iterationsWithTexts(chains);
   const [first] = chains;
   if (!first || iterations.length === 0) return markup``;
-  const shown = selected(iterations);
+  const shown = spaced(iterations, 3);
+  const folded = spaced(iterations, foldedIterations);
   const all = shown.length < iterations.length || longest(chains) > 1;
   return markup`<h3>What the models write</h3>
 <p class="lead">The first text that each model generated, as it came, for seed ${first.seed}. The model of iteration 1 has seen real data alone and is the same in every regime.</p>
 ${grid(chains, shown, 1)}
-${all ? markup`<details class="fold"><summary>${allTitle(chains, iterations)}</summary>${grid(chains, iterations, Number.POSITIVE_INFINITY)}</details>` : undefined}`;
+${all ? markup`<details class="fold"><summary>${allTitle(chains, folded)}</summary>${grid(chains, folded, Number.POSITIVE_INFINITY)}</details>` : undefined}`;
 }
 
 /** The chains of the first seed that has texts, in the order of the regimes. */
@@ -44,12 +49,6 @@ function iterationsWithTexts(chains: readonly ChainSummary[]): readonly number[]
     .filter((n) => chains.some((chain) => textsOf(chain, n).length > 0));
 }
 
-/** The first, the middle and the last. */
-function selected(iterations: readonly number[]): readonly number[] {
-  const last = iterations.length - 1;
-  return [...new Set([0, Math.round(last / 2), last])].map((i) => iterations[i] as number);
-}
-
 function longest(chains: readonly ChainSummary[]): number {
   return Math.max(
     0,
@@ -72,35 +71,37 @@ function row(chains: readonly ChainSummary[], n: number, most: number): Markup {
   const [first] = texts;
   const isShared = chains.length > 1 && texts.every((list) => JSON.stringify(list) === JSON.stringify(first));
   const when = markup`<div class="when">iteration ${n}${isShared ? ', the same model in every regime' : ''}</div>`;
-  if (isShared) return markup`${when}<div class="both">${stories(first ?? [])}</div>`;
+  if (isShared) return markup`${when}<div class="both">${stories(first ?? [], 2)}</div>`;
   const cells = chains.map(
     ({ regime }, i) =>
-      markup`<div><div class="who">${regimeMark(regime)}${regime}</div>${stories(texts[i] ?? [])}</div>`,
+      markup`<div><div class="who">${regimeMark(regime)}${regime}</div>${stories(texts[i] ?? [], chains.length)}</div>`,
   );
   return markup`${when}${cells}`;
 }
 
-function stories(texts: readonly string[]): readonly Markup[] {
+/** Texts of one model, as long as `columns` of them beside each other may be. */
+function stories(texts: readonly string[], columns: number): readonly Markup[] {
+  const most = Math.round(charactersInRow / Math.max(2, columns));
   if (texts.length === 0) return [markup`<p class="caption">none yet</p>`];
-  return texts.map((text) => markup`<div class="story" dir="auto">${story(text.trim())}</div>`);
+  return texts.map((text) => markup`<div class="story" dir="auto">${story(text.trim(), most)}</div>`);
 }
 
 /** A text, or its beginning with the rest folded away. */
-function story(text: string): Markup {
+function story(text: string, most: number): Markup {
   if (text === '') return markup`<span class="caption">(an empty text)</span>`;
-  const end = foldOf(text);
+  const end = foldOf(text, most);
   if (end === text.length) return markup`${text}`;
-  return markup`<details><summary>${text.slice(0, end)}<span class="more"> \u2026 more</span></summary>${text.slice(end)}</details>`;
+  return markup`<details><summary>${text.slice(0, end)} <span class="more">\u2026 more</span></summary>${text.slice(end)}</details>`;
 }
 
 /** Where a text is folded: after a sentence, else after a word, else wherever it gets too long. */
-function foldOf(text: string): number {
-  if (text.length <= longestText) return text.length;
-  const start = text.slice(0, shownCharacters);
+function foldOf(text: string, most: number): number {
+  if (text.length <= most * tolerance) return text.length;
+  const start = text.slice(0, most);
   const sentence = /^.*[.!?]["\u201d']?(?=\s)/s.exec(start)?.[0].length ?? 0;
-  if (sentence > shownCharacters / 2) return sentence;
+  if (sentence > most / 2) return sentence;
   const word = /^.*(?=\s)/s.exec(start)?.[0].length ?? 0;
-  if (word > shownCharacters / 2) return word;
+  if (word > most / 2) return word;
   const isInPair = /[\ud800-\udbff]$/.test(start);
-  return isInPair ? shownCharacters - 1 : shownCharacters;
+  return isInPair ? most - 1 : most;
 }

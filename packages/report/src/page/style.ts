@@ -67,7 +67,7 @@ figure svg.narrow{display:none}
 .stories .who{display:none}
 .story{font-size:1.02rem;line-height:1.55;overflow-wrap:anywhere;white-space:pre-line}
 .story summary{display:inline;list-style:none;cursor:pointer}
-.story details::details-content{display:inline}
+.story details[open]::details-content{display:inline}
 .story summary::-webkit-details-marker{display:none}
 .more{color:var(--link);font:.82rem system-ui,sans-serif;white-space:nowrap}
 details[open]>summary .more{display:none}
@@ -103,7 +103,7 @@ dl.facts{grid-template-columns:1fr;gap:0}
 .verdicts .sub{display:inline}
 .verdicts .verdict .sub{display:block}
 .term{display:inline;color:var(--muted);min-width:9.5rem}
-.losses tbody th{white-space:normal;max-width:7.5rem;overflow-wrap:anywhere}
+.losses tbody th{white-space:normal;width:min-content;padding-right:.3rem}
 dl.facts dd{margin-bottom:.55rem}
 }`;
 
@@ -115,7 +115,7 @@ h2,h3,thead{break-after:avoid}
 figure,tr,.story,dl.facts>*{break-inside:avoid}
 details.fold{display:none}
 .more{display:none}
-details::details-content{content-visibility:visible;block-size:auto}
+.story details::details-content{display:inline;content-visibility:visible}
 .scroll{overflow:visible}
 a{color:inherit}
 }`;

@@ -4,7 +4,7 @@ import { type Markup, markup } from '../markup.ts';
 import type { RegimeVerdict, Trend } from '../run/records.ts';
 import type { Run } from '../run/run.ts';
 import { familyWords } from '../words/families.ts';
-import { counted, decimalsFor, fixed, percentage, signed } from '../words/numbers.ts';
+import { counted, decimalsFor, fixed, percentage, signed, slopeDecimals } from '../words/numbers.ts';
 import { trendWords } from '../words/trend.ts';
 import { regimeMark } from './regime-mark.ts';
 
@@ -28,14 +28,8 @@ function runRows({ summary, name }: Run, isNamed: boolean): Markup {
   const series = seriesOf(summary);
   const { title } = familyWords(summary.family);
   const head = markup`<tr class="group"><th colspan="5" scope="rowgroup">${title} <span class="eyebrow">${name}</span></th></tr>`;
-  const decimals = slopeDecimals(series);
+  const decimals = slopeDecimals(series.flatMap(({ verdict }) => verdict.slope ?? []));
   return markup`<tbody>${isNamed ? head : undefined}${series.map((one) => regimeRow(one, decimals))}</tbody>`;
-}
-
-/** Decimals that show the slopes of a run, by its largest one. */
-function slopeDecimals(series: readonly Series[]): number {
-  const slopes = series.flatMap(({ verdict }) => verdict.slope ?? []);
-  return slopes.length === 0 ? 2 : decimalsFor([Math.max(...slopes.map(Math.abs))], 3) + 1;
 }
 
 function regimeRow(series: Series, decimals: number): Markup {

@@ -1,8 +1,9 @@
 import { progressOf } from '../analysis/progress.ts';
 import { type Point, type Series, seriesOf } from '../analysis/series.ts';
+import { spaced } from '../analysis/spaced.ts';
 import { agreementOf, tolerance } from '../analysis/theory.ts';
 import type { RunSummary } from '../run/records.ts';
-import { counted, decimalsFor, fixed, signed } from '../words/numbers.ts';
+import { counted, decimalsFor, fixed, signed, slopeDecimals } from '../words/numbers.ts';
 import { trendWords } from '../words/trend.ts';
 import { alignColumns, tableWidth, wrap } from './columns.ts';
 
@@ -59,13 +60,6 @@ function lossTable(series: readonly Series[], width: number): readonly string[] 
   return alignColumns(rowsOf(series, spaced(iterations, 2), { decimals, spread: false }));
 }
 
-/** `count` of the iterations: the first, the last and others evenly between them. */
-function spaced(iterations: readonly number[], count: number): readonly number[] {
-  const last = iterations.length - 1;
-  if (last < count) return iterations;
-  return Array.from({ length: count }, (_, i) => iterations[Math.round((i * last) / (count - 1))] as number);
-}
-
 function rowsOf(series: readonly Series[], iterations: readonly number[], style: Style): Rows {
   const head = ['iteration', ...iterations.map(String), 'verdict'];
   return [head, ...series.map((one) => rowOf(one, iterations, style))];
@@ -103,8 +97,7 @@ function slopeTable(series: readonly Series[], width: number): readonly string[]
 }
 
 function slopeRows(series: readonly Series[]): Rows {
-  const slopes = series.flatMap(({ verdict }) => verdict.slope ?? []);
-  const decimals = decimalsFor([Math.max(...slopes.map(Math.abs))]) + 1;
+  const decimals = slopeDecimals(series.flatMap(({ verdict }) => verdict.slope ?? []));
   return series.map(({ regime, verdict: { slope, low, high } }) => [
     regime,
     slope === undefined ? '-' : signed(slope, decimals),

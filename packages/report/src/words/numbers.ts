@@ -6,6 +6,13 @@ export function decimalsFor(values: readonly number[], significant = 3): number 
   return Math.min(6, Math.max(0, significant - 1 - order));
 }
 
+/** Decimals for slopes of very different size: two digits of the smallest, but no more than four of the largest. */
+export function slopeDecimals(slopes: readonly number[]): number {
+  if (slopes.length === 0) return 2;
+  const largest = Math.max(...slopes.map(Math.abs));
+  return Math.min(decimalsFor(slopes, 2), decimalsFor([largest], 4));
+}
+
 /** A number with a fixed number of decimals and a true minus sign. */
 export function fixed(value: number, decimals: number): string {
   const text = Math.abs(value).toFixed(decimals);
