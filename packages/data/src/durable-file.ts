@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Fault } from '@ouroboros/errors';
+import { makeDirectory } from './directory.ts';
 import { storageFault, systemCode } from './storage-fault.ts';
 
 /** What can be written to a file: text, bytes, or pieces of bytes one after the other (bounded memory). */
@@ -62,7 +63,7 @@ async function createSynced(path: string, contents: FileContents): Promise<void>
 export async function writeDurably(path: string, contents: FileContents): Promise<void> {
   const aside = temporaryBeside(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeDirectory(dirname(path));
     await createSynced(aside, contents);
     await rename(aside, path);
     await syncPath(dirname(path));
@@ -138,7 +139,8 @@ export async function writeDurablyDirectory(
   if (await exists(path)) throw occupied(path);
   const aside = temporaryBeside(path);
   try {
-    await mkdir(aside, { recursive: true });
+    await makeDirectory(dirname(path));
+    await mkdir(aside);
     await fill(aside);
     await publishDirectory(aside, path);
   } catch (error) {

@@ -1,4 +1,5 @@
 export { sha256, sha256File } from './checksum.ts';
+export { makeDirectory } from './directory.ts';
 export {
   exists,
   type FileContents,

@@ -10,6 +10,11 @@ const diskFull: Explanation = {
   remedy: 'free some space or choose another directory, then run the same command again',
 };
 
+/** The Fault for a place where the system lets nobody make files, such as /proc. */
+export function unwritablePlace(path: string, cause: unknown): Fault {
+  return new Fault({ subject: path, ...notWritable('a place where nothing can be made') }, { cause });
+}
+
 /** The explanation for a directory that refuses writes, with the reason the system gave. */
 function notWritable(received: string): Explanation {
   return {

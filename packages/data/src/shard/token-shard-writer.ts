@@ -1,6 +1,7 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Fault } from '@ouroboros/errors';
+import { makeDirectory } from '../directory.ts';
 import { exists, publishDirectory, writeDurably } from '../durable-file.ts';
 import { storageFault, systemCode } from '../storage-fault.ts';
 import { Column } from './column.ts';
@@ -95,7 +96,7 @@ export class TokenShardWriter {
     try {
       const progress = await readProgress(aside, identify(options.vocabulary, options.provenance ?? {}));
       if (progress === undefined) await rm(aside, { recursive: true, force: true });
-      await mkdir(aside, { recursive: true });
+      await makeDirectory(aside);
       const tokens = await Column.open(
         aside,
         tokensName,

@@ -1,6 +1,6 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exists, openShard, sha256File, storageFault } from '@ouroboros/data';
+import { exists, makeDirectory, openShard, sha256File } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
 import type { CallOptions, Specimens } from '@ouroboros/models';
 import { iterationFiles } from '../run/layout.ts';
@@ -74,12 +74,6 @@ export async function readIteration(directory: string): Promise<FinishedIteratio
   const specimens = metrics && (await read('specimens', specimensRecord));
   if (!metrics || !specimens) return undefined;
   return { metrics, specimens, timing: (await read('timing', timingRecord)) ?? {} };
-}
-
-async function makeDirectory(path: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((error: unknown) => {
-    throw storageFault(error, path);
-  });
 }
 
 async function run<T>(

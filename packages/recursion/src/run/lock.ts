@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, link, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { storageFault, systemCode } from '@ouroboros/data';
+import { makeDirectory, storageFault, systemCode } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
 import { isAlive, processBirth } from './process-identity.ts';
@@ -44,7 +44,7 @@ export async function acquireLock(path: string): Promise<Lock> {
   const aside = `${path}.${holder.pid}.${holder.token}`;
   held.add(holder.token);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeDirectory(dirname(path));
     await writeFile(aside, text);
     await take(path, aside);
     await removeLeftovers(path, aside);
