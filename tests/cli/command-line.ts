@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { text } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 
 const require = createRequire(import.meta.url);
@@ -27,21 +27,34 @@ export interface Command {
   readonly finished: Promise<Finished>;
 }
 
+/** The program and its arguments that `ouroboros <words>` stands for. */
+export function commandOf(words: readonly string[]): { program: string; words: readonly string[] } {
+  return { program: process.execPath, words: ['--import', loader, main, ...words] };
+}
+
 /** Starts `ouroboros <words>` in the directory `cwd` as a user would, output into pipes. */
 export function startCommand(cwd: string, words: readonly string[]): Command {
   // Neither of a test run's own variables nor of the package script that started it.
   const { NODE_OPTIONS: _, VITEST: __, npm_lifecycle_event: ___, ...env } = process.env;
-  const child = spawn(process.execPath, ['--import', loader, main, ...words], {
+  const command = commandOf(words);
+  const child = spawn(command.program, command.words, {
     cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const output = Promise.all([text(child.stdout), text(child.stderr)]);
-  const finished = once(child, 'close').then(async ([code, signal]) => {
-    const [stdout, stderr] = await output;
-    return { code, signal, stdout, stderr };
+  const stdout = collect(child.stdout);
+  const stderr = collect(child.stderr);
+  const finished = once(child, 'close').then(([code, signal]) => {
+    return { code, signal, stdout: stdout.join(''), stderr: stderr.join('') };
   });
   return { child, finished };
+}
+
+/** Pieces of a stream, as they come. */
+function collect(stream: Readable): readonly string[] {
+  const pieces: string[] = [];
+  stream.setEncoding('utf8').on('data', (piece: string) => pieces.push(piece));
+  return pieces;
 }
 
 /** Runs `ouroboros <words>` in the directory `cwd` until it ends. */

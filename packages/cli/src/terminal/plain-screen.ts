@@ -11,6 +11,7 @@ export class PlainScreen implements Screen {
   readonly #write: (text: string) => void;
   readonly #now: () => number;
   #last: number;
+  #heading: readonly string[] = [];
 
   /** @param now milliseconds; default: since the process began. */
   constructor(write: (text: string) => void, now: () => number = () => performance.now()) {
@@ -19,9 +20,14 @@ export class PlainScreen implements Screen {
     this.#last = now();
   }
 
+  heading(lines: readonly string[]): void {
+    this.#heading = lines;
+  }
+
   line(text: string): void {
+    for (const line of [...this.#heading, text]) this.#write(`${line}\n`);
+    this.#heading = [];
     this.#last = this.#now();
-    this.#write(`${text}\n`);
   }
 
   status(status: Status): void {

@@ -26,12 +26,11 @@ const done: Readonly<Record<Phase, string>> = {
   sample: 'generated',
 };
 
-/** Shows the events of a run on a screen. Nothing is shown before something has been done or has taken its time. */
+/** Shows the events of a run on a screen. */
 export class RunProgress {
   readonly #screen: Screen;
   readonly #now: () => number;
-  /** Lines to show before the first other one. */
-  #heading: readonly string[];
+  readonly #heading: string;
   #last = Number.NEGATIVE_INFINITY;
 
   /**
@@ -40,20 +39,22 @@ export class RunProgress {
    */
   constructor(screen: Screen, heading: string, now: () => number = () => performance.now()) {
     this.#screen = screen;
-    this.#heading = [heading];
+    this.#heading = heading;
     this.#now = now;
   }
 
   /** Shows one event. */
   show(event: RunEvent): void {
-    if (event.type === 'start' && event.resumed) {
-      this.#heading = [...this.#heading, `going on with what is in ${event.run}`];
-    }
+    if (event.type === 'start') this.#start(event);
     if (event.type === 'phase') this.#begin(event);
     if (event.type === 'progress') this.#advance(event);
     if (event.type === 'phase-done') this.#end(event);
     if (event.type === 'iteration') this.#summarise(event);
     if (event.type === 'finish') this.#screen.clear();
+  }
+
+  #start({ run, resumed }: EventOf<'start'>): void {
+    this.#screen.heading([this.#heading, ...(resumed ? [`going on with what is in ${run}`] : [])]);
   }
 
   #begin({ phase, place, remaining }: EventOf<'phase'>): void {
@@ -84,8 +85,7 @@ export class RunProgress {
   }
 
   #line(text: string): void {
-    for (const line of [...this.#heading, text]) this.#screen.line(line);
-    this.#heading = [];
+    this.#screen.line(text);
     this.#last = this.#now();
   }
 }

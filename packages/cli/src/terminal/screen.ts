@@ -14,6 +14,8 @@ export interface Status {
 export interface Screen {
   /** Columns to write in. */
   readonly width: number;
+  /** Puts lines before whatever is shown next; a screen that stays empty shows no heading either. */
+  heading(lines: readonly string[]): void;
   /** Shows a line that stays. */
   line(text: string): void;
   /** Shows what is going on, instead of what was shown of it before. */

@@ -21,6 +21,7 @@ export class TerminalScreen implements Screen {
   #drawn = false;
   #last = Number.NEGATIVE_INFINITY;
   #status: Status | undefined;
+  #heading: readonly string[] = [];
 
   /** @param now milliseconds; default: since the process began. */
   constructor(terminal: Terminal, now: () => number = () => performance.now()) {
@@ -32,13 +33,19 @@ export class TerminalScreen implements Screen {
     return this.#terminal.columns ?? 80;
   }
 
+  heading(lines: readonly string[]): void {
+    this.#heading = lines;
+  }
+
   line(text: string): void {
-    this.#terminal.write(`${this.#drawn ? eraseLine : ''}${text}\n`);
-    this.#drawn = false;
+    this.#print([...this.#heading, text]);
+    this.#heading = [];
     if (this.#status) this.#draw(this.#status);
   }
 
   status(status: Status): void {
+    this.#print(this.#heading);
+    this.#heading = [];
     const isOther = status.label !== this.#status?.label;
     this.#status = status;
     if (isOther || this.#now() - this.#last >= interval) this.#draw(status);
@@ -48,6 +55,12 @@ export class TerminalScreen implements Screen {
     if (this.#drawn) this.#terminal.write(eraseLine);
     this.#drawn = false;
     this.#status = undefined;
+  }
+
+  #print(lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    this.#terminal.write(`${this.#drawn ? eraseLine : ''}${lines.join('\n')}\n`);
+    this.#drawn = false;
   }
 
   #draw(status: Status): void {
