@@ -20,9 +20,7 @@ export interface DeviceOptions {
 }
 
 const setting = () =>
-  new Option('--set <key=value>', 'change an option; may be given several times')
-    .argParser(collect)
-    .default([], '');
+  new Option('--set <key=value>', 'change an option; may be given several times').argParser(collect);
 
 const seedOption = () =>
   new Option('--seed <n>', 'seed of the fresh parameters').argParser(wholeNumber('--seed', 0)).default(1);
@@ -60,7 +58,7 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
     .option('--out <dir>', 'directory of the run (default: runs/<experiment>)')
     .action(async (experiment, options) => {
       const { run } = await import('./commands/run.ts');
-      await run({ experiment, ...options }, contextOf(options));
+      await run({ experiment, set: [], ...options }, contextOf(options));
     });
 
   onDevice(
@@ -108,7 +106,7 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
     .addOption(setting())
     .action(async (directory, options) => {
       const { prepareData } = await import('./commands/data-prepare.ts');
-      await prepareData({ directory, ...options }, contextOf(options));
+      await prepareData({ directory, set: [], ...options }, contextOf(options));
     });
   describe(data, 'inspect', 'show what a shard holds, or the shards of a run')
     .argument('<dir>', 'a shard, prepared data or a run')
@@ -131,7 +129,7 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
     .addOption(setting())
     .action(async (preset, directory, options) => {
       const { exportModel } = await import('./commands/models-export.ts');
-      await exportModel({ preset, directory, ...options }, contextOf(options));
+      await exportModel({ preset, directory, set: [], ...options }, contextOf(options));
     });
   onDevice(describe(models, 'check', 'verify the graphs of a bundle, or one .onnx file'))
     .argument('<path>', 'a bundle or an .onnx file')
