@@ -35,6 +35,14 @@ const cases: readonly GradientCase[] = [
     },
   },
   {
+    name: 'crossEntropy of attention weights that also mix values',
+    inputs: [x(3, 4), x(4, 2), { dtype: 'int64', shape: [3], values: [3, 0, 2] }],
+    build: (g, [scores, values, targets]) => {
+      const weights = g.op('Softmax', [scores]);
+      return [g.op('MatMul', [weights, values]), crossEntropy(g, weights, targets as Value).sum];
+    },
+  },
+  {
     name: 'meanSquaredError with respect to both',
     inputs: [x(2, 3), x(2, 3)],
     build: (g, [prediction, target]) => meanSquaredError(g, prediction as Value, target as Value),

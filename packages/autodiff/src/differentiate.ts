@@ -98,6 +98,8 @@ class Sweep {
   private readonly active: Set<Value>;
   /** What flowed into each value so far. */
   private readonly contributions = new Map<Value, Value[]>();
+  /** How many contributions each value had. */
+  private readonly arrivals = new Map<Value, number>();
 
   constructor(builder: GraphBuilder, table: ReadonlyMap<string, Rule>, wrt: readonly Value[]) {
     this.builder = builder;
@@ -119,6 +121,7 @@ class Sweep {
   }
 
   private contribute(value: Value, cotangent: Value): void {
+    this.arrivals.set(value, (this.arrivals.get(value) ?? 0) + 1);
     const list = this.contributions.get(value);
     if (list) list.push(cotangent);
     else this.contributions.set(value, [cotangent]);
@@ -172,6 +175,7 @@ class Sweep {
         return required(cotangentOf(0), 'output 0 on the way to the loss');
       },
       output: node.outputs[0] as Value,
+      arrivals: this.arrivals.get(node.outputs[0] as Value) ?? 0,
       input: (index) => required(node.inputs[index], `input ${index}`),
       optional: (index) => node.inputs[index],
       wants: (index) => {

@@ -41,6 +41,8 @@ export interface RuleContext {
   cotangentOf(index: number): Value | undefined;
   /** Cotangent of any value of the graph that is already complete; undefined where there is none. */
   lookup(value: Value): Value | undefined;
+  /** How many cotangents were added up into `cotangent`. */
+  readonly arrivals: number;
   /** Version of the standard operator set that the graph uses. */
   readonly opset: number;
 }

@@ -49,15 +49,15 @@ function negativeLogLikelihood(g: Algebra, logits: Value, targets: Value): Value
   const highest = (a: Value): Value => g.op('ReduceMax', [a, g.builder.int64s([1])], { keepdims: 1 });
   const logSum = g.sub(highest(logits), g.op('Log', [highest(probabilities)]));
   const each = g.sub(logSum, g.op('GatherElements', [logits, targets], { axis: 1 }));
-  // d/dx_i = p_i - onehot(t_i)
+  // d/dx_i = p_i - onehot(t_i), in place of p where nothing else reads it.
   attachGradient(each, {
     inputs: [logits],
     body: ({ cotangent }) => [
-      () =>
-        g.op('ScatterElements', [g.mul(probabilities, cotangent), targets, g.neg(cotangent)], {
-          axis: 1,
-          reduction: 'add',
-        }),
+      () => {
+        const minus = g.op('Expand', [g.constant(logits, -1), g.shape(targets)]);
+        const attributes = { axis: 1, reduction: 'add' };
+        return g.mul(g.op('ScatterElements', [probabilities, targets, minus], attributes), cotangent);
+      },
     ],
   });
   return each;

@@ -1,4 +1,4 @@
-import type { Value } from '@ouroboros/onnx';
+import type { Shape, Value } from '@ouroboros/onnx';
 import { axisOf, rankOf, sameShape } from '../algebra.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 
@@ -8,7 +8,7 @@ export const softmax = [
   defineRule('Softmax', (context) => [
     () => {
       const { g, output, cotangent } = context;
-      return attentionSoftmax(context) ?? g.mul(output, g.sub(cotangent, weightedSum(context)));
+      return g.mul(output, g.sub(cotangent, sumByProduct(context) ?? weightedSum(context)));
     },
   ]),
 
@@ -28,34 +28,28 @@ function weightedSum({ g, node, cotangent, output }: RuleContext): Value {
 }
 
 /**
- * Attention, o = softmax(s) v: sum_j dy_ij y_ij = do_i . o_i, as FlashAttention's backward pass has it, so the sum needs
- * [.., T, D] instead of [.., T, T]; and the subtraction rides along in the product that makes dy,
- * dy - sum = [do, -sum] [v, 1]^T. One pass over [.., T, T] remains of four.
+ * sum_j dy_ij y_ij where the output y is read by one product o = y v, as in attention: it equals do_i . o_i, as
+ * FlashAttention's backward pass has it, and that needs [.., T, D] instead of [.., T, T].
  */
-function attentionSoftmax({ g, node, output, lookup }: RuleContext): Value | undefined {
+function sumByProduct({ g, node, output, arrivals, lookup }: RuleContext): Value | undefined {
   if (axisOf(output, node.int('axis', -1)) !== rankOf(output) - 1) return undefined;
-  const readers = output.uses.map((use) => use.node).filter((reader) => lookupOutput(reader, lookup));
+  const readers = output.uses.map((use) => use.node).filter((reader) => reachesLoss(reader, lookup));
   const [reader] = readers;
-  if (readers.length !== 1 || reader?.opType !== 'MatMul' || output.graph.outputs.includes(output)) {
-    return undefined;
-  }
-  const [weights, values] = reader.inputs;
+  if (arrivals !== 1 || readers.length !== 1 || reader?.qualifiedType !== 'MatMul') return undefined;
+  const [left, right] = reader.inputs;
   const mixed = reader.outputs[0] as Value;
-  const given = lookup(mixed);
-  if (weights !== output || !values || !given || values === output) return undefined;
-  const batch = output.type?.shape?.slice(0, -2);
-  if (!sameShape(batch, values.type?.shape?.slice(0, -2)) || rankOf(values) < 2) return undefined;
-  const sum = g.reduceSum(g.mul(given, mixed), [rankOf(mixed) - 1], true);
-  const left = g.op('Concat', [given, g.neg(sum)], { axis: -1 });
-  const ones = g.op('Expand', [
-    g.constant(values, 1),
-    g.op('Concat', [g.shapeSlice(values, 0, -1), g.builder.int64s([1])], { axis: 0 }),
-  ]);
-  const right = g.op('Concat', [values, ones], { axis: -1 });
-  return g.mul(output, g.product(left, right, { transB: true }));
+  const cotangent = lookup(mixed);
+  if (left !== output || right === output || !right || !cotangent || rankOf(right) < 2) return undefined;
+  // Where the product broadcasts y, one row of it meets several rows of o.
+  if (!sameShape(batchOf(mixed), batchOf(output))) return undefined;
+  return g.reduceSum(g.mul(cotangent, mixed), [rankOf(mixed) - 1], true);
+}
+
+function batchOf(value: Value): Shape | undefined {
+  return value.type?.shape?.slice(0, -2);
 }
 
 /** True when an output of `reader` has a cotangent: it is part of the forward pass and reaches the loss. */
-function lookupOutput(reader: RuleContext['node'], lookup: RuleContext['lookup']): boolean {
+function reachesLoss(reader: RuleContext['node'], lookup: RuleContext['lookup']): boolean {
   return reader.outputs.some((output) => lookup(output) !== undefined);
 }

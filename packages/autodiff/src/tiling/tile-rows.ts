@@ -14,7 +14,10 @@ import { hasFrame } from './frame.ts';
 
 /** Optional parts of `tileRows`. */
 export interface TileOptions {
-  /** Bytes of the largest tensor of a tile; default 256 KiB, so that a few of them fit into a core's own cache. */
+  /**
+   * Bytes of the largest tensor of a tile; default 2 MiB: shared by the threads, and several must fit into their own
+   * caches. Smaller tiles cost more in handing out work to threads than they save.
+   */
   readonly tileBytes?: number;
   /** Chains whose tensors are all smaller than this stay as they are; default 1.5 MiB, about a core's own cache. */
   readonly leastBytes?: number;
@@ -34,7 +37,7 @@ export function tileRows(model: Model, options: TileOptions = {}): number {
 }
 
 function tileGraph(graph: Graph, opsetImports: Map<string, number>, options: TileOptions): number {
-  const { tileBytes = 2 ** 18, leastBytes = 1.5 * 2 ** 20 } = options;
+  const { tileBytes = 2 ** 21, leastBytes = 1.5 * 2 ** 20 } = options;
   const below = graph.nodes.flatMap((node) =>
     node.subgraphs.map((subgraph) => tileGraph(subgraph, opsetImports, options)),
   );
