@@ -12,6 +12,7 @@ export const linearQuick: Experiment = {
   regimes: ['replace', 'accumulate', 'replace-multiple', 'accumulate-subsample'],
   seeds: 3,
   iterations: 10,
+  lanes: 2,
   // Bounded is not flat: accumulate still rises by 1/n^2 of its first loss in iteration n, which this many replicates
   // tell from zero. A rise of less than 2 % per iteration counts as stable.
   margin: 0.02,

@@ -6,6 +6,7 @@ import {
   type RunSummary,
   resolveExperiment,
   runExperiment,
+  startLanes,
 } from '@ouroboros/recursion';
 import { Runtime } from '@ouroboros/runtime';
 import type { DeviceOptions } from './program.ts';
@@ -43,18 +44,26 @@ export async function withRuntime<T>(
 
 /** What a run needs besides the experiment. */
 export interface RunSurroundings {
-  readonly runtime: Runtime;
+  readonly device: DeviceOptions;
   readonly out: string;
   readonly signal: AbortSignal;
   readonly screen: Screen;
 }
 
-/** Runs an experiment, or what is missing of it, and shows its progress. */
-export function runOnScreen(
+/** Runs an experiment on its lanes, or what is missing of it, and shows its progress. */
+export async function runOnScreen(
   { experiment, family }: CheckedExperiment,
-  { runtime, out, signal, screen }: RunSurroundings,
+  { device: { device, threads }, out, signal, screen }: RunSurroundings,
 ): Promise<RunSummary> {
   const progress = new RunProgress(screen, `${experiment.name}: ${experiment.description}`);
   const onEvent = progress.show.bind(progress);
-  return runExperiment({ experiment, family, runtime, out, signal, onEvent });
+  const [runtime, ...lanes] = await startLanes(experiment, {
+    device,
+    ...(threads === undefined ? {} : { threads }),
+  });
+  try {
+    return await runExperiment({ experiment, family, runtime, lanes, out, signal, onEvent });
+  } finally {
+    await Promise.all([runtime, ...lanes].map((lane) => lane.close()));
+  }
 }

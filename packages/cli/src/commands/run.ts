@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { formatTable, renderReport } from '@ouroboros/report';
-import { checkExperiment, runOnScreen, withRuntime } from '../experiment-run.ts';
+import { checkExperiment, runOnScreen } from '../experiment-run.ts';
 import { interruptible } from '../interruption.ts';
 import type { CommandContext, DeviceOptions } from '../program.ts';
 
@@ -19,7 +19,7 @@ export async function run(
   const { screen } = output;
   const checked = checkExperiment(name, set);
   const summary = await interruptible({ screen, again }, (signal) =>
-    withRuntime(device, (runtime) => runOnScreen(checked, { runtime, out, signal, screen })),
+    runOnScreen(checked, { device, out, signal, screen }),
   );
   const { page } = await renderReport({ runs: [out], out });
   output.text(`${formatTable(summary, { width: screen.width })}\npage: ${page}`);

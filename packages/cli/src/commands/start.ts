@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { experiments } from '@ouroboros/experiments';
 import type { RunSummary } from '@ouroboros/recursion';
 import { formatTable, headlineOf, renderReport } from '@ouroboros/report';
-import { checkExperiment, runOnScreen, withRuntime } from '../experiment-run.ts';
+import { checkExperiment, runOnScreen } from '../experiment-run.ts';
 import { interruptible } from '../interruption.ts';
 import type { CommandContext, DeviceOptions } from '../program.ts';
 
@@ -25,15 +25,14 @@ export async function start(
   const { screen } = output;
   const directories = quickExperiments().map((name) => join(out, name));
   const checked = quickExperiments().map((name) => checkExperiment(name, []));
-  const runAll = (signal: AbortSignal) =>
-    withRuntime(device, async (runtime) => {
-      const summaries: RunSummary[] = [];
-      for (const [i, experiment] of checked.entries()) {
-        const directory = directories[i] as string;
-        summaries.push(await runOnScreen(experiment, { runtime, out: directory, signal, screen }));
-      }
-      return summaries;
-    });
+  const runAll = async (signal: AbortSignal) => {
+    const summaries: RunSummary[] = [];
+    for (const [i, experiment] of checked.entries()) {
+      const directory = directories[i] as string;
+      summaries.push(await runOnScreen(experiment, { device, out: directory, signal, screen }));
+    }
+    return summaries;
+  };
   const summaries = await interruptible({ screen, again }, runAll);
   const { page } = await renderReport({ runs: directories, out });
   const told = summaries.map(

@@ -78,6 +78,7 @@ test('what regimes share and what comes before them is called so', () => {
   expect(
     show(
       { type: 'phase', phase: 'prepare', place: { seed: 2, iterations: 5 } },
+      { type: 'phase-done', phase: 'prepare', place: { seed: 2, iterations: 5 }, seconds: 0.1 },
       { type: 'phase', phase: 'evaluate', place: shared },
       { type: 'finish', summary: {} as never },
     ),
@@ -85,5 +86,21 @@ test('what regimes share and what comes before them is called so', () => {
     { label: 'seed 2: preparing data' },
     { label: 'all regimes, seed 2, iteration 1/5: evaluating' },
     'cleared',
+  ]);
+});
+
+test('of chains that run side by side the status shows the oldest phase until it is done', () => {
+  const other = { ...place, regime: 'accumulate' };
+  const progress = { done: 1, total: 2, unit: 'steps' };
+  const shown = show(
+    { type: 'phase', phase: 'fit', place },
+    { type: 'phase', phase: 'fit', place: other },
+    { type: 'progress', phase: 'fit', place: other, progress, elapsed: 1 },
+    { type: 'phase-done', phase: 'fit', place, seconds: 0.1 },
+    { type: 'progress', phase: 'fit', place: other, progress, elapsed: 1 },
+  );
+  expect(shown).toEqual([
+    expect.objectContaining({ label: expect.stringContaining('replace') }),
+    expect.objectContaining({ label: expect.stringContaining('accumulate'), fraction: 0.5 }),
   ]);
 });

@@ -32,6 +32,8 @@ export class RunProgress {
   readonly #now: () => number;
   readonly #heading: string;
   #last = Number.NEGATIVE_INFINITY;
+  /** What is under way, the oldest first: chains run side by side, and the status line has room for one. */
+  readonly #underWay: string[] = [];
 
   /**
    * @param heading what the run is, in a line
@@ -58,13 +60,18 @@ export class RunProgress {
   }
 
   #begin({ phase, place, remaining }: EventOf<'phase'>): void {
-    this.#screen.status({ label: labelOf(phase, place), ...(remaining === undefined ? {} : { remaining }) });
+    const label = labelOf(phase, place);
+    this.#underWay.push(label);
+    if (this.#underWay[0] !== label) return;
+    this.#screen.status({ label, ...(remaining === undefined ? {} : { remaining }) });
   }
 
   #advance({ phase, place, progress, remaining }: EventOf<'progress'>): void {
     const { done: count, total, detail } = progress;
+    const label = labelOf(phase, place);
+    if (this.#underWay[0] !== label) return;
     this.#screen.status({
-      label: labelOf(phase, place),
+      label,
       fraction: total > 0 ? Math.min(1, count / total) : 0,
       ...(detail === undefined ? {} : { detail }),
       ...(remaining === undefined ? {} : { remaining }),
@@ -72,6 +79,8 @@ export class RunProgress {
   }
 
   #end({ phase, place, seconds, remaining }: EventOf<'phase-done'>): void {
+    const at = this.#underWay.indexOf(labelOf(phase, place));
+    if (at >= 0) this.#underWay.splice(at, 1);
     if (seconds < worthALine) return;
     const left = remaining === undefined ? '' : `, about ${formatDuration(remaining)} left`;
     this.#line(`${whereOf(place)}: ${done[phase]} in ${formatDuration(seconds)}${left}`);
