@@ -73,7 +73,7 @@ export function set(settings: Readonly<Record<string, string | number>>): readon
   return Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
 }
 
-/** A language model of a thousand parameters, on a few stories. */
+/** A language model of a few thousand parameters on a few stories, its chains one after the other. */
 export const tinyLanguage = {
   'data.stories': 60,
   'data.testStories': 20,
@@ -85,6 +85,7 @@ export const tinyLanguage = {
   'fit.batch': 4,
   iterations: 2,
   seeds: 1,
+  lanes: 1,
 };
 
 /** Few replicates of few iterations. */

@@ -63,7 +63,7 @@ test('Ctrl-C stops a run, says where and how to go on, and that command goes on'
 
 test('a second Ctrl-C ends the process at once, in the middle of a graph', async () => {
   // All steps of the fit in one run of the graph, which nothing can interrupt.
-  const settings = { seeds: 1, iterations: 1, 'fit.stepsPerRun': 100_000, 'fit.epochs': 20 };
+  const settings = { seeds: 1, iterations: 1, lanes: 1, 'fit.stepsPerRun': 100_000, 'fit.epochs': 20 };
   const command = startCommand(cwd, ['run', 'language-quick', ...set(settings), '--out', 'long']);
   await untilThere(command, 'long/shared/seed1/iteration-001');
   await delay(500);

@@ -4,6 +4,7 @@ import { exists, inspectShard, type TensorInspection, type TokenInspection } fro
 import { Fault } from '@ouroboros/errors';
 import type { CommandContext } from '../program.ts';
 import { columns } from '../terminal/columns.ts';
+import { printable } from '../terminal/printable.ts';
 
 /** Arguments of `ouroboros data inspect`. */
 export interface InspectArguments {
@@ -89,5 +90,7 @@ function tensorFacts({ tensors }: TensorInspection): readonly (readonly string[]
 }
 
 function specimensOf(inspection: Inspection): readonly string[] {
-  return inspection.kind === 'tokens' ? inspection.specimens.map((text) => `\n${text.trim()}`) : [];
+  return inspection.kind === 'tokens'
+    ? inspection.specimens.map((text) => `\n${printable(text.trim())}`)
+    : [];
 }

@@ -17,6 +17,7 @@ interface Diagnosis {
     /** Instruction sets that the sampler uses here, the best first. */
     readonly kernels: readonly string[];
     readonly reason?: string;
+    readonly remedy?: string;
   };
   readonly machine: Machine & { readonly freeMemoryBytes: number };
   /** Threads that an operator uses by default. */
@@ -52,20 +53,28 @@ function inspectAddon(): Diagnosis['addon'] {
   try {
     return { loaded: true, kernels: samplerKernels() };
   } catch (error) {
-    return { loaded: false, kernels: [], reason: error instanceof Error ? error.message : String(error) };
+    if (!(error instanceof Fault)) throw error;
+    const { subject, received, remedy } = error.parts;
+    const reason = `${subject}: ${received}`;
+    return { loaded: false, kernels: [], reason, ...(remedy === undefined ? {} : { remedy }) };
   }
 }
 
 function unfit({ addon, devices: found }: Diagnosis): Fault {
   const cpu = found.find(({ device }) => device === 'cpu');
+  const { reason = 'no processor that runs graphs', remedy } = addon.loaded ? (cpu ?? {}) : addon;
   return new Fault({
     code: 'cli/unfit',
     kind: 'failure',
     subject: 'this installation',
     expected: 'an addon that loads and a processor that runs graphs',
-    received: addon.reason ?? cpu?.reason ?? 'neither',
-    remedy: 'run `npx -y pnpm@12 install`',
+    received: reason,
+    ...(remedy === undefined ? {} : { remedy }),
   });
+}
+
+function missing({ reason, remedy }: { readonly reason?: string; readonly remedy?: string }): string {
+  return `missing: ${[reason, remedy].filter((part) => part !== undefined).join('; ')}`;
 }
 
 const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
@@ -73,14 +82,11 @@ const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 function textOf({ versions, addon, machine, threads, disk, devices: found }: Diagnosis): string {
   return columns([
     ...Object.entries(versions),
-    ['addon', addon.loaded ? `loaded, kernels ${addon.kernels.join(', ')}` : `missing: ${addon.reason}`],
+    ['addon', addon.loaded ? `loaded, kernels ${addon.kernels.join(', ')}` : missing(addon)],
     ['processor', `${machine.cpu}, ${machine.platform} ${machine.architecture}`],
     ['cores', `${machine.cores}, ${threads} threads by default`],
     ['memory', `${gibibytes(machine.memoryBytes)}, ${gibibytes(machine.freeMemoryBytes)} free`],
     ['disk', `${gibibytes(disk.freeBytes)} free in ${disk.path}`],
-    ...found.map(({ device, available, reason, remedy }) => [
-      device,
-      available ? 'available' : `missing: ${[reason, remedy].filter(Boolean).join('; ')}`,
-    ]),
+    ...found.map((report) => [report.device, report.available ? 'available' : missing(report)]),
   ]);
 }

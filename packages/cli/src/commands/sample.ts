@@ -6,6 +6,7 @@ import type { Runtime } from '@ouroboros/runtime';
 import { withRuntime } from '../experiment-run.ts';
 import { interruptible } from '../interruption.ts';
 import type { CommandContext, DeviceOptions } from '../program.ts';
+import { printable } from '../terminal/printable.ts';
 
 /** Arguments of `ouroboros sample`. */
 export interface SampleArguments extends DeviceOptions {
@@ -117,5 +118,5 @@ function requireItems({ kind, items }: Specimens, run: string, { name }: Family)
 
 function textOf({ regime, seed, iteration, items }: Sampled): string {
   const heading = `${regime}, seed ${seed}, iteration ${iteration}`;
-  return [`== ${heading} ==`, ...items].join('\n\n');
+  return [`== ${heading} ==`, ...items.map(printable)].join('\n\n');
 }
