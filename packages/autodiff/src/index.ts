@@ -10,10 +10,6 @@ export { type SgdOptions, sgd } from './optimizers/sgd.ts';
 export { type Cotangents, defineRule, type Rule, type RuleBody, type RuleContext } from './rule.ts';
 export { rules } from './rules/index.ts';
 export { type TileOptions, tileRows } from './tiling/tile-rows.ts';
-export {
-  buildTrainStep,
-  type NamedValues,
-  type StateTensor,
-  type TrainGraph,
-  type TrainStepOptions,
-} from './train-step.ts';
+export type { NamedValues, TrainStepOptions } from './training/options.ts';
+export type { StateTensor } from './training/state.ts';
+export { buildTrainStep, type TrainGraph } from './training/train-step.ts';

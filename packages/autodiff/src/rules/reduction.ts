@@ -11,8 +11,7 @@ export const reduction = [
   defineRule('ReduceMean', (context) => [
     () => {
       const { g, cotangent, input } = context;
-      const scaled = g.mul(withAxes(context, cotangent), g.op('Reciprocal', [meanCount(context)]));
-      return g.expandLike(scaled, input(0));
+      return g.expandLike(g.div(withAxes(context, cotangent), meanCount(context)), input(0));
     },
   ]),
 

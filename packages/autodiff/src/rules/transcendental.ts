@@ -1,3 +1,5 @@
+import { float, type Value } from '@ouroboros/onnx';
+import { type Algebra, dtypeOf } from '../algebra.ts';
 import { defineRule } from '../rule.ts';
 
 /** Exponentials, logarithms, trigonometric and saturating functions. */
@@ -23,6 +25,14 @@ export const transcendental = [
     () => g.mul(cotangent, g.mul(g.op('Exp', [g.neg(g.square(input(0)))]), 2 / Math.sqrt(Math.PI))),
   ]),
 
-  // The sign of y >= 0 is 1 where x > 0 and 0 elsewhere, without a boolean tensor in between.
-  defineRule('Relu', ({ g, cotangent, output }) => [() => g.mul(cotangent, g.op('Sign', [output]))]),
+  defineRule('Relu', ({ g, cotangent, output }) => [() => g.mul(cotangent, step(g, output))]),
 ];
+
+/**
+ * 1 where y > 0 and 0 where y = 0. In float32 it is min(1, 3e38 y), one vectorized pass; Sign, or a comparison and a
+ * Cast, take ten times as long.
+ */
+function step(g: Algebra, y: Value): Value {
+  if (dtypeOf(y) !== 'float32') return g.op('Sign', [y]);
+  return g.op('HardSigmoid', [y], { alpha: float(3e38), beta: float(0) });
+}

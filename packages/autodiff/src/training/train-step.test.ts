@@ -1,7 +1,7 @@
 import { Fault } from '@ouroboros/errors';
 import { GraphBuilder, type Model, type Value, verify } from '@ouroboros/onnx';
 import { expect, test } from 'vitest';
-import { adamW, buildTrainStep, meanSquaredError, sgd, type TrainStepOptions } from './index.ts';
+import { adamW, buildTrainStep, meanSquaredError, sgd, type TrainStepOptions } from '../index.ts';
 
 /** y = x W + b. */
 function affine(): Model {
@@ -87,6 +87,12 @@ test('a parameter whose size is not known is refused', () => {
 test('a batch input with the name of a state tensor is refused', () => {
   const batchInputs = { ...options.batchInputs, 'w.m': { dtype: 'float32', shape: [1] } } as const;
   expect(codeOf(() => buildTrainStep(affine(), { ...options, batchInputs }))).toBe('autodiff/duplicate-name');
+});
+
+test('a fixed input that the model does not have is refused', () => {
+  expect(codeOf(() => buildTrainStep(affine(), { ...options, fixedInputs: ['unusd'] }))).toBe(
+    'autodiff/unknown-input',
+  );
 });
 
 test('parameters may be initializers of the forward model', () => {
