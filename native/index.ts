@@ -9,6 +9,7 @@ export {
   sampleCategorical,
   samplerKernels,
 } from './sampler.ts';
+export { flushSubnormals } from './subnormals.ts';
 export { type EncodeBatchOptions, type TokenBatch, Tokenizer } from './tokenizer.ts';
 export type { TokenizerJson } from './tokenizer-json.ts';
 export { InvalidUtf8, invalidUtf8Offset, type Text, unicodeVersion } from './tokenizer-text.ts';

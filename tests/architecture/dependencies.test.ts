@@ -15,7 +15,7 @@ const directions: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   onnx: ['errors'],
   autodiff: ['errors', 'onnx'],
-  runtime: ['errors', 'onnx'],
+  runtime: ['errors', 'onnx', 'native'],
   native: ['errors'],
   data: ['errors', 'onnx', 'native'],
   models: ['errors', 'onnx', 'autodiff', 'runtime', 'native', 'data'],

@@ -9,6 +9,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   RegisterGather(env, exports);
   RegisterRandom(env, exports);
   RegisterSampler(env, exports);
+  RegisterSubnormals(env, exports);
   RegisterTokenizer(env, exports);
   return exports;
 }

@@ -127,7 +127,7 @@ function ortOptions(
     // Fatal only: every error comes back as an exception, and warnings are no concern of a user.
     logSeverityLevel: 4,
     // Results below 1e-38 are zero: masked attention is full of them, and the processor takes a hundred times as long
-    // over each. ONNX Runtime sets this per thread for good, so no session may differ.
+    // over each. This is for the session's own threads; worker.ts sees to the thread that calls it.
     extra: { session: { set_denormal_as_zero: '1' } },
     ...(tracePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: tracePrefix }),
   };
