@@ -10,5 +10,6 @@ export const languageQuick: Experiment = {
   iterations: 5,
   lanes: 2,
   model: { preset: 'gpt2-nano' },
-  data: { source: 'embedded' },
+  data: { source: 'embedded', stories: 2000, testStories: 400 },
+  fit: { epochs: 3, batch: 4, learningRate: 0.01 },
 };
