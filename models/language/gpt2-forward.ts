@@ -20,7 +20,7 @@ interface Scope extends LayerScope {
   readonly config: Gpt2Config;
   /** Shapes for Reshape: [T, B, H, D] and [N, C]. */
   readonly heads: Value;
-  readonly mask: Value;
+  readonly blocks: readonly QueryBlock[];
 }
 
 /**
@@ -40,7 +40,7 @@ export function buildGpt2Forward(config: Gpt2Config, shape: BatchShape): Model {
     config,
     parameter,
     heads: g.op('Concat', [T, B, g.int64s([config.n_head, headWidth(config)])], { axis: 0 }),
-    mask: causalMask(g, config, T),
+    blocks: queryBlocks(g, config, T),
   };
   let h = embed(scope, tokens, T);
   for (let layer = 0; layer < config.n_layer; layer++) h = block(scope, h, `transformer.h.${layer}`);
@@ -60,16 +60,44 @@ function extents(g: GraphBuilder, tokens: Value, shape: BatchShape): { T: Value;
   return { B: extent(shape.batch, 0), T: extent(shape.length, 1) };
 }
 
-/** Additive causal mask [T, T]: 0 at and below the diagonal, -inf above; cut from the one for P positions. */
-function causalMask(g: GraphBuilder, config: Gpt2Config, T: Value): Value {
-  const P = config.n_positions;
-  const length = T.constant ? Number((T.constant.data as BigInt64Array)[0]) : P;
-  const data = new Float32Array(length * length);
-  for (let row = 0; row < length; row++) data.fill(-Infinity, row * length + row + 1, (row + 1) * length);
-  const whole = g.initializer('causal_mask', { dtype: 'float32', dims: [length, length], data });
-  if (T.constant) return whole;
-  const corner = g.op('Concat', [T, T], { axis: 0 });
-  return g.op('Slice', [whole, g.int64s([0, 0]), corner, g.int64s([0, 1])]);
+/**
+ * Queries [begin, end) of a sequence. They see the keys [0, end): what lies above the diagonal beyond that is never
+ * computed. The mask is additive, [end - begin, end]: 0 up to the query's own position, -inf behind.
+ */
+interface QueryBlock {
+  readonly begin: number;
+  /** Undefined: all of an unknown number. */
+  readonly end: number | undefined;
+  readonly mask: Value;
+}
+
+/** Queries are cut in two where a half is at least this long: shorter ones cost more in operators than they save. */
+const leastBlock = 64;
+
+/** The blocks for sequences of T tokens; a single one where T is unknown or short. */
+function queryBlocks(g: GraphBuilder, config: Gpt2Config, T: Value): readonly QueryBlock[] {
+  if (!T.constant) {
+    const whole = causalMask(g, 0, config.n_positions);
+    const corner = g.op('Concat', [T, T], { axis: 0 });
+    return [
+      { begin: 0, end: undefined, mask: g.op('Slice', [whole, g.int64s([0, 0]), corner, g.int64s([0, 1])]) },
+    ];
+  }
+  const length = Number((T.constant.data as BigInt64Array)[0]);
+  const half = Math.floor(length / 2);
+  const borders = half < leastBlock ? [0, length] : [0, half, length];
+  return borders.slice(1).map((end, i) => {
+    const begin = borders[i] as number;
+    return { begin, end, mask: causalMask(g, begin, end) };
+  });
+}
+
+function causalMask(g: GraphBuilder, begin: number, end: number): Value {
+  const data = new Float32Array((end - begin) * end);
+  for (let query = begin; query < end; query++) {
+    data.fill(-Infinity, (query - begin) * end + query + 1, (query - begin + 1) * end);
+  }
+  return g.initializer('causal_mask', { dtype: 'float32', dims: [end - begin, end], data });
 }
 
 /** Token plus position embedding, [N, C] in token-first order. */
@@ -98,7 +126,24 @@ function block(scope: Scope, h: Value, name: string): Value {
   ]);
 }
 
-/** Causal multi-head self-attention, softmax(q k^T / sqrt(D) + mask) v, [N, C] to [N, C]. */
+/** softmax(q k^T / sqrt(D) + mask) v for one block of queries; q, k, v and the result are token-first, [T, B, H, D]. */
+function attend({ g, config }: Scope, block: QueryBlock, q: Value, k: Value, v: Value): Value {
+  const rows = (x: Value, begin: number): Value => {
+    const isWhole = block.end === undefined || (begin === 0 && block.end === x.type?.shape?.[0]);
+    return isWhole
+      ? x
+      : g.op('Slice', [x, g.int64s([begin]), g.int64s([block.end as number]), g.int64s([0])]);
+  };
+  const queries = g.op('Transpose', [rows(q, block.begin)], { perm: [1, 2, 0, 3] }); // [B, H, T, D]
+  const keys = g.op('Transpose', [rows(k, 0)], { perm: [1, 2, 3, 0] }); // [B, H, D, T]
+  const values = g.op('Transpose', [rows(v, 0)], { perm: [1, 2, 0, 3] }); // [B, H, T, D]
+  const scale = g.scalar('float32', 1 / Math.sqrt(headWidth(config)));
+  const scores = g.op('Add', [g.op('Mul', [g.op('MatMul', [queries, keys]), scale]), block.mask]);
+  const mixed = g.op('MatMul', [g.op('Softmax', [scores], { axis: -1 }), values]);
+  return g.op('Transpose', [mixed], { perm: [2, 0, 1, 3] });
+}
+
+/** Causal multi-head self-attention, [N, C] to [N, C]. */
 function attention(scope: Scope, x: Value, name: string): Value {
   const { g, config } = scope;
   const parts = g.ops(
@@ -108,12 +153,7 @@ function attention(scope: Scope, x: Value, name: string): Value {
     { outputs: 3 },
   );
   const [q, k, v] = parts.map((part) => g.op('Reshape', [part, scope.heads])) as [Value, Value, Value];
-  const queries = g.op('Transpose', [q], { perm: [1, 2, 0, 3] }); // [B, H, T, D]
-  const keys = g.op('Transpose', [k], { perm: [1, 2, 3, 0] }); // [B, H, D, T]
-  const values = g.op('Transpose', [v], { perm: [1, 2, 0, 3] }); // [B, H, T, D]
-  const scale = g.scalar('float32', 1 / Math.sqrt(headWidth(config)));
-  const scores = g.op('Add', [g.op('Mul', [g.op('MatMul', [queries, keys]), scale]), scope.mask]);
-  const mixed = g.op('MatMul', [g.op('Softmax', [scores], { axis: -1 }), values]);
-  const tokenFirst = g.op('Transpose', [mixed], { perm: [2, 0, 1, 3] });
+  const mixed = scope.blocks.map((block) => attend(scope, block, q, k, v));
+  const tokenFirst = mixed.length === 1 ? (mixed[0] as Value) : g.op('Concat', mixed, { axis: 0 });
   return linear(scope, flat(g, config, tokenFirst), `${name}.c_proj`);
 }
