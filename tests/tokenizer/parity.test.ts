@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { Tokenizer, TokenizerTrainer, unicodeVersion } from '@ouroboros/native';
+import { nastyText } from '@ouroboros/native/reference/texts.ts';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 
@@ -30,51 +31,6 @@ async function train(documents: readonly string[], vocabularySize: number): Prom
   return trainer.train({ vocabularySize });
 }
 
-/** Letters, contractions, white space of every kind, marks, joined and unpaired code units, special tokens. */
-const pieces = [
-  ...[
-    'a',
-    'b',
-    'the',
-    ' the',
-    'aa',
-    "'s",
-    "'ll",
-    "'re",
-    "'",
-    "''",
-    "'S",
-    's',
-    't',
-    '1',
-    '23',
-    '_',
-    '!',
-    '...',
-    'tthhee',
-  ],
-  ...[
-    ' ',
-    '  ',
-    '\n',
-    '\r\n',
-    '\r',
-    '\t',
-    '\v',
-    '\0',
-    '\u00a0',
-    '\ufeff',
-    '\u0085',
-    '\u2028',
-    '\u3000',
-    '\u180e',
-  ],
-  ...['é', 'e\u0301', 'ﬁ', 'İ', 'ſ', '日本', 'नि', '١٢', '½', 'Ⅷ', '²', '\u200d', '\u{10ffff}', '\u{e0001}'],
-  ...['👩‍👩‍👧', '🏳️‍🌈', '🙂', '\ud83d', '\ude42', '\udfff', '\ufffd', 'Ġ', 'Ċ', 'Ġthe'],
-  ...['<|endoftext|>', '<|endof', 'text|>', '<|', '|>', '<<|endoftext|>>'],
-];
-
-const nastyText = fc.array(fc.constantFrom(...pieces), { maxLength: 24 }).map((chosen) => chosen.join(''));
 const codeUnits = fc
   .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 40 })
   .map((units) => String.fromCharCode(...units));

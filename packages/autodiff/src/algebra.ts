@@ -9,6 +9,7 @@ import {
   type OpOptions,
   type Shape,
   scalar,
+  typeCodes,
   type Value,
 } from '@ouroboros/onnx';
 
@@ -147,7 +148,7 @@ export class Algebra {
   }
 
   cast(a: Value, dtype: DataType): Value {
-    return a.type?.dtype === dtype ? a : this.op('Cast', [a], { to: castCodes[dtype] });
+    return a.type?.dtype === dtype ? a : this.op('Cast', [a], { to: typeCodes[dtype] });
   }
 
   /** `a` where `condition`, else `b`. */
@@ -282,24 +283,6 @@ export class Algebra {
     return this.transpose(a, [...perm.slice(0, -2), rank - 1, rank - 2]);
   }
 }
-
-/** Codes of the element types in the attribute `to` of Cast. */
-const castCodes: Readonly<Record<DataType, number>> = {
-  float32: 1,
-  uint8: 2,
-  int8: 3,
-  uint16: 4,
-  int16: 5,
-  int32: 6,
-  int64: 7,
-  string: 8,
-  bool: 9,
-  float16: 10,
-  float64: 11,
-  uint32: 12,
-  uint64: 13,
-  bfloat16: 16,
-};
 
 /** True when both shapes are known to be equal: unknown axes are equal to nothing, symbols to themselves. */
 export function sameShape(a: Shape | undefined, b: Shape | undefined): boolean {
