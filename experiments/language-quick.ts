@@ -14,5 +14,5 @@ export const languageQuick: Experiment = {
   margin: 0.02,
   model: { preset: 'gpt2-nano' },
   data: { source: 'embedded', stories: 2000, testStories: 400 },
-  fit: { epochs: 3, batch: 4, learningRate: 0.01 },
+  fit: { epochs: 2, batch: 8, learningRate: 0.008 },
 };
