@@ -80,7 +80,7 @@ test('the loss and the gradient of every parameter are those of PyTorch', async 
   const { g, loss, parameters } = forwardWithLoss();
   const gradients = differentiate(g, loss, parameters);
   g.output(loss, 'loss');
-  parameters.forEach(({ name }, i) => g.output(gradients[i] as Value, `gradient.${name}`));
+  for (const [i, { name }] of parameters.entries()) g.output(gradients[i] as Value, `gradient.${name}`);
   const model = g.model();
   verify(model);
   const session = await runtime.load(model);
