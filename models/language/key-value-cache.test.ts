@@ -35,7 +35,7 @@ test('what was stored stays in place while the cache grows, and a skipped slot i
   // Layer 1 begins at element 12; slot 2, head 1 at 12 + 10.
   expect(at(2, 1, 33, 0)).toBe(33_000 + 12 + 10);
   expect(at(1, 0, 4, 1)).toBe(4_000 + 12 + 5);
-  expect(at(1, 0, 5, 1)).toBe(0);
+  expect(at(1, 1, 0, 0)).toBe(12 + 6);
   expect((feeds['past.0.value'] as Tensor<'float32'>).data[0]).toBe(-0);
 });
 

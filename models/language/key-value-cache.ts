@@ -6,38 +6,47 @@ import { cacheNames } from './gpt2-decode.ts';
 /** Capacities are multiples of this many tokens, so that attention runs over little more than what is filled. */
 const granularity = 32;
 
-/** Keys and values of the tokens that each slot has read: per layer [S, H, K, D] with room for K tokens. */
+/**
+ * Keys and values of the tokens that each slot has read: per layer [S, H, K, D] with room for K tokens. The memory for a
+ * whole context is set aside at once and used from its beginning, so that growing moves rows but allocates nothing.
+ */
 export class KeyValueCache {
   readonly config: Gpt2Config;
   readonly slots: number;
   private capacity = 0;
-  private layers: { key: Float32Array; value: Float32Array }[] = [];
+  private readonly layers: readonly { readonly key: Float32Array; readonly value: Float32Array }[];
 
   constructor(config: Gpt2Config, slots: number) {
     this.config = config;
     this.slots = slots;
+    const allocate = (): Float32Array => new Float32Array(this.rows * config.n_positions * headWidth(config));
+    this.layers = Array.from({ length: config.n_layer }, () => ({ key: allocate(), value: allocate() }));
     this.reserve(1);
   }
 
-  /** Makes room for `tokens` tokens in every slot, keeping what is there. */
+  /** Makes room for `tokens` tokens in every slot, keeping what is there. What is in new room is arbitrary. */
   reserve(tokens: number): void {
     const capacity = Math.min(Math.ceil(tokens / granularity) * granularity, this.config.n_positions);
     if (capacity <= this.capacity) return;
-    const rows = this.slots * this.config.n_head;
     const width = headWidth(this.config);
-    const grow = (old: Float32Array | undefined): Float32Array => {
-      const grown = new Float32Array(rows * capacity * width);
-      for (let row = 0; old && row < rows; row++) {
-        const from = row * this.capacity * width;
-        grown.set(old.subarray(from, from + this.capacity * width), row * capacity * width);
+    const [from, to] = [this.capacity * width, capacity * width];
+    for (const { key, value } of this.layers) {
+      // Rows move towards the end, the last one first, so that none is overwritten before it has moved.
+      for (let row = this.rows - 1; row > 0 && from > 0; row--) {
+        key.copyWithin(row * to, row * from, (row + 1) * from);
+        value.copyWithin(row * to, row * from, (row + 1) * from);
       }
-      return grown;
-    };
-    this.layers = Array.from({ length: this.config.n_layer }, (_, layer) => ({
-      key: grow(this.layers[layer]?.key),
-      value: grow(this.layers[layer]?.value),
-    }));
+    }
     this.capacity = capacity;
+  }
+
+  /** One row per slot and head. */
+  private get rows(): number {
+    return this.slots * this.config.n_head;
+  }
+
+  private used(memory: Float32Array): Float32Array {
+    return memory.subarray(0, this.rows * this.capacity * headWidth(this.config));
   }
 
   /**
@@ -51,8 +60,8 @@ export class KeyValueCache {
     const shape = { batch: this.slots, heads, capacity: this.capacity, width, positions };
     this.layers.forEach(({ key, value }, layer) => {
       const part = (all: Float32Array): Float32Array => all.subarray(layer * size, (layer + 1) * size);
-      appendCache({ ...shape, cache: key, step: part(keys) });
-      appendCache({ ...shape, cache: value, step: part(values) });
+      appendCache({ ...shape, cache: this.used(key), step: part(keys) });
+      appendCache({ ...shape, cache: this.used(value), step: part(values) });
     });
   }
 
@@ -62,8 +71,8 @@ export class KeyValueCache {
     const feeds: Record<string, Tensor> = {};
     this.layers.forEach(({ key, value }, layer) => {
       const names = cacheNames(layer);
-      feeds[names.key] = { dtype: 'float32', dims, data: key };
-      feeds[names.value] = { dtype: 'float32', dims, data: value };
+      feeds[names.key] = { dtype: 'float32', dims, data: this.used(key) };
+      feeds[names.value] = { dtype: 'float32', dims, data: this.used(value) };
     });
     return feeds;
   }
