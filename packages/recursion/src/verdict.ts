@@ -29,9 +29,12 @@ export interface Verdict extends Trend {
 /** Coverage of the interval over seeds. */
 export const confidence = 0.95;
 
-/** First iteration of the second half of `iterations`, moved forward where the half has fewer than three points. */
+/** Points that a slope is taken over, where there are as many: through fewer, one odd iteration decides. */
+const leastPoints = 5;
+
+/** First iteration of the second half of `iterations`, moved forward where the half has fewer than five points. */
 export function secondHalf(iterations: number): number {
-  return Math.max(1, Math.min(Math.floor(iterations / 2) + 1, iterations - 2));
+  return Math.max(1, Math.min(Math.floor(iterations / 2) + 1, iterations - leastPoints + 1));
 }
 
 function trend(series: readonly (readonly number[])[], from: number, to: number): Trend {
