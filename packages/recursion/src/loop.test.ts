@@ -118,8 +118,8 @@ test('the summary on the disk is the one returned, and says what the design asks
 test('the verdict is that of a regime over its seeds', () =>
   inTemporaryDirectory(async (out) => {
     const testLoss = (seed: number, iteration: number) => seed + iteration * (1 + seed / 100);
-    const { summary } = await run(out, { seeds: 3, iterations: 4, regimes: ['replace'] }, { testLoss });
-    expect(summary.verdicts[0]).toMatchObject({ regime: 'replace', verdict: 'collapsing', from: 2, to: 4 });
+    const { summary } = await run(out, { seeds: 3, iterations: 6, regimes: ['replace'] }, { testLoss });
+    expect(summary.verdicts[0]).toMatchObject({ regime: 'replace', verdict: 'collapsing', from: 2, to: 6 });
     expect(summary.verdicts[0]).toHaveProperty('slope', expect.closeTo(1.02, 10));
     expect(summary.chains.map(({ verdict }) => verdict)).toEqual(['collapsing', 'collapsing', 'collapsing']);
   }));
