@@ -1,7 +1,6 @@
 import { GraphBuilder, type Model, type Value } from '@ouroboros/onnx';
 import { type Gpt2Config, headWidth } from './config.ts';
-import { feedForward, type LayerScope, layerNorm, linear } from './gpt2-layers.ts';
-import { gpt2Parameters } from './parameters.ts';
+import { feedForward, type LayerScope, layerNorm, linear, parameterInputs } from './gpt2-layers.ts';
 
 /*
  * Letters: S slots (sequences decoded together), K capacity of the cache, L layers, C width, H heads,
@@ -33,10 +32,7 @@ export function buildGpt2Decode(config: Gpt2Config): Model {
   const g = new GraphBuilder('gpt2_decode');
   const tokens = g.input('tokens', 'int64', ['S']);
   const positions = g.input('positions', 'int64', ['S']);
-  const parameters = new Map(
-    gpt2Parameters(config).map(({ name, dims }) => [name, g.input(name, 'float32', dims)]),
-  );
-  const parameter = (name: string): Value => parameters.get(name) as Value;
+  const parameter = parameterInputs(g, config);
   const caches = Array.from({ length: config.n_layer }, (_, layer) => cacheInputs(g, config, layer));
   const firstKey = (caches[0] as { key: Value }).key;
   const mask = cacheMask(g, positions, firstKey);

@@ -1,7 +1,6 @@
 import { type Dim, GraphBuilder, type Model, type Value } from '@ouroboros/onnx';
 import { type Gpt2Config, headWidth } from './config.ts';
-import { feedForward, type LayerScope, layerNorm, linear } from './gpt2-layers.ts';
-import { gpt2Parameters } from './parameters.ts';
+import { feedForward, type LayerScope, layerNorm, linear, parameterInputs } from './gpt2-layers.ts';
 
 /*
  * Letters: B sequences, T tokens each, C width, H heads, D = C/H head width, V vocabulary, N = T*B positions.
@@ -30,10 +29,7 @@ interface Scope extends LayerScope {
 export function buildGpt2Forward(config: Gpt2Config, shape: BatchShape): Model {
   const g = new GraphBuilder('gpt2');
   const tokens = g.input('tokens', 'int64', [shape.batch, shape.length]);
-  const parameters = new Map(
-    gpt2Parameters(config).map(({ name, dims }) => [name, g.input(name, 'float32', dims)]),
-  );
-  const parameter = (name: string): Value => parameters.get(name) as Value;
+  const parameter = parameterInputs(g, config);
   const { T, B } = extents(g, tokens, shape);
   const scope: Scope = {
     g,

@@ -1,11 +1,20 @@
 import { float, type GraphBuilder, type Value } from '@ouroboros/onnx';
-import { layerNormEpsilon } from './config.ts';
+import { type Gpt2Config, layerNormEpsilon } from './config.ts';
+import { gpt2Parameters } from './parameters.ts';
 
 /** What the layers shared by the forward and the decoding graph write to. */
 export interface LayerScope {
   readonly g: GraphBuilder;
   /** The parameter with this Hugging Face name. */
   readonly parameter: (name: string) => Value;
+}
+
+/** Declares every parameter as an input under its Hugging Face name; gives the look-up of `LayerScope`. */
+export function parameterInputs(g: GraphBuilder, config: Gpt2Config): LayerScope['parameter'] {
+  const inputs = new Map(
+    gpt2Parameters(config).map(({ name, dims }) => [name, g.input(name, 'float32', dims)]),
+  );
+  return (name) => inputs.get(name) as Value;
 }
 
 /** Layer normalisation over the last axis with the gain and bias under `name`. */

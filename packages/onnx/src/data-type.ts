@@ -15,6 +15,24 @@ export type DataType =
   | 'bool'
   | 'string';
 
+/** Every element type. */
+export const dataTypes: readonly DataType[] = [
+  'float32',
+  'float64',
+  'float16',
+  'bfloat16',
+  'int8',
+  'int16',
+  'int32',
+  'int64',
+  'uint8',
+  'uint16',
+  'uint32',
+  'uint64',
+  'bool',
+  'string',
+];
+
 /** The array that holds the elements of a tensor; float16 and bfloat16 as raw bits, bool as one byte each. */
 export interface ElementArrays {
   float32: Float32Array;

@@ -1,4 +1,4 @@
-import type { DataType } from '../data-type.ts';
+import { type DataType, dataTypes } from '../data-type.ts';
 import { microsoftOperators } from './microsoft-operators.ts';
 import { standardOperators } from './standard-operators.ts';
 
@@ -40,23 +40,6 @@ export type Lookup =
   | { readonly state: 'absent' }
   /** Nothing is known of the domain. */
   | { readonly state: 'unknown' };
-
-const dataTypes: readonly DataType[] = [
-  'float32',
-  'float64',
-  'float16',
-  'bfloat16',
-  'int8',
-  'int16',
-  'int32',
-  'int64',
-  'uint8',
-  'uint16',
-  'uint32',
-  'uint64',
-  'bool',
-  'string',
-];
 
 const words = (text: string | undefined): string[] => (text ?? '').split(' ').filter((word) => word !== '');
 

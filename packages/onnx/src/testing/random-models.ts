@@ -1,28 +1,11 @@
 import fc from 'fast-check';
 import type { Attribute } from '../attribute.ts';
-import { allocate, type DataType } from '../data-type.ts';
+import { allocate, type DataType, dataTypes } from '../data-type.ts';
 import { Graph } from '../graph.ts';
 import { Model } from '../model.ts';
 import type { Dim } from '../shape.ts';
 import { elementCount, type Tensor, tensor } from '../tensor.ts';
 import type { Value } from '../value.ts';
-
-const dtypes: readonly DataType[] = [
-  'float32',
-  'float64',
-  'float16',
-  'bfloat16',
-  'int8',
-  'int16',
-  'int32',
-  'int64',
-  'uint8',
-  'uint16',
-  'uint32',
-  'uint64',
-  'bool',
-  'string',
-];
 
 const dims = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 3 });
 
@@ -33,7 +16,7 @@ const dim: fc.Arbitrary<Dim> = fc.oneof(
 
 /** A tensor of any element type whose elements are random bits (numbers and text for strings). */
 export const anyTensor: fc.Arbitrary<Tensor> = fc
-  .tuple(fc.constantFrom(...dtypes), dims, fc.array(fc.integer({ min: 0, max: 255 }), { minLength: 1 }))
+  .tuple(fc.constantFrom(...dataTypes), dims, fc.array(fc.integer({ min: 0, max: 255 }), { minLength: 1 }))
   .map(([dtype, sizes, bytes]) => {
     const count = elementCount(sizes);
     if (dtype === 'string') {
