@@ -1,4 +1,5 @@
 import { openTokenShard, TokenView } from '@ouroboros/data';
+import { Fault } from '@ouroboros/errors';
 import type { Tensor } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';
 import { gatherBatch, trainingWindows } from './batches.ts';
@@ -28,6 +29,7 @@ export async function evaluateLanguage(
     const parameters = Object.fromEntries(await readWeights(config, directory));
     const session = await evaluationSession(context, config);
     const windows = trainingWindows(view, config.n_positions);
+    if (windows.length === 0) throw tooShort(testShard, view.tokens, config.n_positions);
     let loss = 0;
     let weight = 0;
     for (let row = 0; row < windows.length; row += evaluationRows) {
@@ -49,6 +51,17 @@ export async function evaluateLanguage(
   } finally {
     view.close();
   }
+}
+
+function tooShort(shard: string, tokens: number, length: number): Fault {
+  return new Fault({
+    code: 'language/test-too-short',
+    kind: 'request',
+    subject: `the test stories in ${shard}`,
+    expected: `at least ${length + 1} tokens, one more than model.n_positions`,
+    received: `${tokens}`,
+    remedy: 'raise data.testStories or lower model.n_positions',
+  });
 }
 
 /** Rows [first, first + 32) of the windows; behind the last one the last is repeated with weight 0. */

@@ -168,3 +168,20 @@ test('weights of other dimensions are refused, naming the tensor', async () => {
     message: expect.stringContaining('transformer.wte.weight'),
   });
 });
+
+test('a test set shorter than one window is refused, naming what to raise', async () => {
+  const data = { ...tiny.data, testStories: 1 };
+  const model = { ...tiny.model, n_positions: 1000 };
+  const short = language.parse({ ...tiny, data, model }) as LanguageOptions;
+  const dataDirectory = join(root, 'short');
+  const opened = await language.open({ options: short, seed: 3, runtime, dataDirectory });
+  const fitted = await directory('short-fit');
+  const parts = [
+    { source: { kind: 'real' } as const, examples: opened.realExamples, weight: 1, shard: opened.realShard },
+  ];
+  await opened.fit({ iteration: 1, mixture: { parts }, directory: fitted });
+  await expect(opened.evaluate({ iteration: 1, directory: fitted })).rejects.toMatchObject({
+    code: 'language/test-too-short',
+    message: expect.stringContaining('data.testStories'),
+  });
+}, 30_000);
