@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Attribute } from '../attribute.ts';
-import { allocate, type DataType, dataTypes } from '../data-type.ts';
+import { allocate, dataTypes } from '../data-type.ts';
 import { Graph } from '../graph.ts';
 import { Model } from '../model.ts';
 import type { Dim } from '../shape.ts';
