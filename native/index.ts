@@ -1,13 +1,13 @@
 export { loadAddon } from './addon.ts';
+export { attendCached, attentionBlock, type CachedAttention } from './attention.ts';
 export { appendCache, type CacheStep } from './cache.ts';
 export { type CopyMethod, concatenate } from './concatenate.ts';
 export { openTokenSegments, type TokenSegment, TokenSegments } from './gather.ts';
+export { type InstructionSet, instructionSets } from './instruction-sets.ts';
 export { fillBits, fillNormal, fillUniform, permutation, purposes, type StreamKey } from './random.ts';
 export {
   type CategoricalSampling,
-  type SamplerKernel,
   sampleCategorical,
-  samplerKernels,
 } from './sampler.ts';
 export { flushSubnormals } from './subnormals.ts';
 export { type EncodeBatchOptions, type TokenBatch, Tokenizer } from './tokenizer.ts';

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { instructionSets } from './instruction-sets.ts';
 import { fillNormal, fillUniform } from './random.ts';
 import { type SamplingRule, sampleRow, weight } from './reference/sampler.ts';
 import { chiSquare } from './reference/statistics.ts';
-import { type CategoricalSampling, sampleCategorical, samplerKernels } from './sampler.ts';
+import { type CategoricalSampling, sampleCategorical } from './sampler.ts';
 
 const infinity = Number.POSITIVE_INFINITY;
 const everything: SamplingRule = { temperature: 1, topK: infinity, topP: 1 };
@@ -59,7 +60,7 @@ test('the ids equal the reference for any logits, uniform and rule, with every i
       fc.pre(logits.some((x) => x > Number.NEGATIVE_INFINITY));
       const expected = sampleRow(logits, u, options);
       expect(logits[expected]).toBeGreaterThan(Number.NEGATIVE_INFINITY);
-      for (const kernel of samplerKernels()) {
+      for (const kernel of instructionSets()) {
         expect(draw(logits, Float64Array.of(u), { ...options, kernel })[0]).toBe(expected);
       }
     }),
@@ -84,7 +85,7 @@ test.each([1, 15, 16, 17, 255, 256, 257, 4096, 5003])(
         const expected = Array.from(uniforms, (u, r) =>
           sampleRow(logits.subarray(r * vocabulary, (r + 1) * vocabulary), u, options),
         );
-        for (const kernel of samplerKernels()) {
+        for (const kernel of instructionSets()) {
           expect([...draw(logits, uniforms, { ...options, kernel })]).toEqual(expected);
         }
       }

@@ -1,19 +1,9 @@
-import { availableParallelism } from 'node:os';
 import { Fault } from '@ouroboros/errors';
 import { bindings } from './addon.ts';
 import { guarded } from './failure.ts';
-import {
-  argumentFault,
-  described,
-  requireInteger,
-  requireKeys,
-  requireNumber,
-  requireNumbers,
-  requireView,
-} from './validation.ts';
-
-/** Instruction sets that the sampler is compiled for; all give the same tokens. */
-export type SamplerKernel = 'baseline' | 'avx2' | 'avx512';
+import { type InstructionSet, requireKernel } from './instruction-sets.ts';
+import { requireThreads } from './threads.ts';
+import { requireInteger, requireKeys, requireNumber, requireNumbers, requireView } from './validation.ts';
 
 /** What `sampleCategorical` draws from and into; B rows of V logits, V = `vocabulary`. */
 export interface CategoricalSampling {
@@ -36,7 +26,7 @@ export interface CategoricalSampling {
   /** Threads to use at most; the result does not depend on it. Default: the cores of the machine. */
   readonly threads?: number;
   /** For tests and measurements: the instructions to use. Default: the best that this machine has. */
-  readonly kernel?: SamplerKernel;
+  readonly kernel?: InstructionSet;
   /** `[B]`; receives the drawn ids. */
   readonly out: Int32Array;
 }
@@ -59,13 +49,11 @@ interface SamplerBindings {
     kernel: string,
     out: Int32Array,
   ) => BadRow | undefined;
-  readonly samplerKernels: () => SamplerKernel[];
 }
 
-const native = bindings<SamplerBindings>(['sampleCategorical', 'samplerKernels']);
+const native = bindings<SamplerBindings>(['sampleCategorical']);
 
 const mostVocabulary = 2 ** 23;
-const mostThreads = 256;
 const keys = [
   'logits',
   'rows',
@@ -78,19 +66,6 @@ const keys = [
   'kernel',
   'out',
 ] as const;
-const cores = Math.min(availableParallelism(), mostThreads);
-
-/** The instruction sets that this machine can sample with, the best first. */
-export function samplerKernels(): SamplerKernel[] {
-  return guarded(() => native().samplerKernels());
-}
-
-function requireKernel(kernel: SamplerKernel | undefined): string {
-  if (kernel === undefined) return '';
-  const known = samplerKernels();
-  if (known.includes(kernel)) return kernel;
-  throw argumentFault('kernel', `one of ${known.join(', ')}`, described(kernel));
-}
 
 function requireUniforms(uniforms: Float32Array | Float64Array, rows: number): Float64Array {
   requireView('uniforms', uniforms, [Float32Array, Float64Array], rows);
@@ -122,14 +97,7 @@ function logitsFault({ row, token, reason }: BadRow): Fault {
  * (`out` then holds the other rows).
  */
 export function sampleCategorical(sampling: CategoricalSampling): void {
-  const {
-    rows,
-    vocabulary,
-    temperature = 1,
-    topK,
-    topP = 1,
-    threads = cores,
-  } = requireKeys('sampling', sampling, keys);
+  const { rows, vocabulary, temperature = 1, topK, topP = 1 } = requireKeys('sampling', sampling, keys);
   requireInteger('rows', rows, 0, 2 ** 31 - 1);
   requireInteger('vocabulary', vocabulary, 1, mostVocabulary);
   const bad = guarded(() =>
@@ -140,7 +108,7 @@ export function sampleCategorical(sampling: CategoricalSampling): void {
       requireNumber('temperature', temperature, 0, Number.MAX_VALUE),
       topK === undefined ? 0 : Math.min(requireTopK(topK), vocabulary),
       requireNumber('topP', topP, 0, 1),
-      requireInteger('threads', threads, 1, mostThreads),
+      requireThreads(sampling.threads),
       requireKernel(sampling.kernel),
       requireView('out', sampling.out, [Int32Array], rows),
     ),

@@ -1,8 +1,8 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { Fault } from '@ouroboros/errors';
 import { bindings } from './addon.ts';
 import { guarded } from './failure.ts';
+import { requireThreads } from './threads.ts';
 import { byteCharacters } from './tokenizer-alphabet.ts';
 import {
   endOfText,
@@ -13,14 +13,7 @@ import {
   tokenizerJson,
 } from './tokenizer-json.ts';
 import { requireText, type Text } from './tokenizer-text.ts';
-import {
-  argumentFault,
-  described,
-  requireArray,
-  requireInteger,
-  requireKeys,
-  requirePath,
-} from './validation.ts';
+import { argumentFault, described, requireArray, requireKeys, requirePath } from './validation.ts';
 
 declare const handle: unique symbol;
 type Handle = { readonly [handle]: 'tokenizer' };
@@ -38,7 +31,6 @@ interface TokenizerBindings {
 }
 
 const native = bindings<TokenizerBindings>(['createTokenizer', 'encodeText', 'encodeTexts', 'decodeTokens']);
-const mostThreads = 256;
 
 /** Tokens of a batch of documents, one after the other; document i is `tokens[ends[i - 1] .. ends[i])`. */
 export interface TokenBatch {
@@ -125,13 +117,9 @@ export class Tokenizer {
 
   /** The tokens of documents, on several threads, in order. Blocks until done: give it a few megabytes at a time. */
   encodeBatch(texts: readonly Text[], options: EncodeBatchOptions = {}): TokenBatch {
-    const { threads = Math.min(availableParallelism(), mostThreads), appendEndOfText = false } = requireKeys(
-      'options',
-      options,
-      ['threads', 'appendEndOfText'],
-    );
+    const { appendEndOfText = false } = requireKeys('options', options, ['threads', 'appendEndOfText']);
     for (const [i, text] of requireArray('texts', texts).entries()) requireText(`texts[${i}]`, text);
-    requireInteger('options.threads', threads, 1, mostThreads);
+    const threads = requireThreads(options.threads, 'options.threads');
     if (typeof appendEndOfText !== 'boolean')
       throw argumentFault('options.appendEndOfText', 'a boolean', described(appendEndOfText));
     return guarded(() => native().encodeTexts(this.#handle, texts, threads, appendEndOfText));

@@ -1,9 +1,6 @@
 import { fillUniform, purposes, sampleCategorical } from '@ouroboros/native';
-import type { Tensor } from '@ouroboros/onnx';
-import type { Session } from '@ouroboros/runtime';
 import type { Gpt2Config } from './config.ts';
-import type { Tensors } from './initialise.ts';
-import { KeyValueCache } from './key-value-cache.ts';
+import type { Decoder, DecodingModel } from './decoder.ts';
 import type { SampleOptions } from './options.ts';
 
 /** What to generate, and with which random numbers. */
@@ -41,27 +38,18 @@ interface Slot {
 /**
  * Generates documents in batches of slots; a slot whose sequence ends takes the next one at once. Yields documents as
  * they end, not in the order of their indices.
- *
- * `session` runs the graph of `buildGpt2Decode`; `parameters` are fed where it has inputs for them.
  */
 export async function* generate(
-  session: Session,
-  parameters: Tensors,
+  model: DecodingModel,
   request: GenerationRequest,
 ): AsyncGenerator<GeneratedDocument> {
-  const batch = new SlotBatch(request);
-  const names = new Set(session.inputNames);
-  const fixed = Object.fromEntries([...parameters].filter(([name]) => names.has(name)));
-  while (batch.live > 0) {
-    batch.cache.reserve(batch.longest + 1);
-    const output = await session.run({ ...fixed, ...batch.cache.feeds(), ...batch.feeds() });
-    yield* batch.advance(output);
-  }
+  const batch = new SlotBatch(request, model);
+  while (batch.live > 0) yield* await batch.advance();
 }
 
-/** The slots that are decoded together: their caches, positions and random numbers. */
+/** The slots that are decoded together: their positions and random numbers. */
 class SlotBatch {
-  readonly cache: KeyValueCache;
+  private readonly decoder: Decoder;
   private readonly request: GenerationRequest;
   private readonly slots: (Slot | undefined)[];
   private readonly inputs: BigInt64Array;
@@ -70,11 +58,11 @@ class SlotBatch {
   private readonly chosen: Int32Array;
   private next: number;
 
-  constructor(request: GenerationRequest) {
+  constructor(request: GenerationRequest, model: DecodingModel) {
     const size = Math.min(request.sample.slots, request.count - request.first);
     this.request = request;
     this.next = request.first;
-    this.cache = new KeyValueCache(request.config, size);
+    this.decoder = model.decoder(size);
     this.inputs = new BigInt64Array(size);
     this.positions = new Int32Array(size);
     this.uniforms = new Float32Array(size);
@@ -90,25 +78,9 @@ class SlotBatch {
     return this.slots.reduce((count, slot) => count + (slot ? 1 : 0), 0);
   }
 
-  /** Most tokens that any slot's cache holds. */
-  get longest(): number {
-    return this.positions.reduce((most, position) => Math.max(most, position), 0);
-  }
-
-  feeds(): Record<string, Tensor> {
-    const dims = [this.slots.length];
-    const positions = BigInt64Array.from(this.positions, (position) => BigInt(Math.max(position, 0)));
-    return {
-      tokens: { dtype: 'int64', dims, data: this.inputs },
-      positions: { dtype: 'int64', dims, data: positions },
-    };
-  }
-
-  /** Stores the step's keys and values, draws the next token of every slot and gives the documents that ended. */
-  advance(output: Record<string, Tensor>): GeneratedDocument[] {
-    const floats = (name: string): Float32Array => (output[name] as Tensor<'float32'>).data;
-    this.cache.append(floats('keys'), floats('values'), this.positions);
-    this.draw(floats('logits'));
+  /** Makes one step, draws the next token of every slot and gives the documents that ended. */
+  async advance(): Promise<GeneratedDocument[]> {
+    this.draw(await this.decoder.step(this.inputs, this.positions));
     const ended: GeneratedDocument[] = [];
     this.slots.forEach((slot, at) => {
       if (!slot) return;

@@ -1,6 +1,14 @@
 import { GraphBuilder, type Model, type Value } from '@ouroboros/onnx';
 import { type Gpt2Config, headWidth } from './config.ts';
-import { feedForward, type LayerScope, layerNorm, linear, parameterInputs } from './gpt2-layers.ts';
+import {
+  embedStep,
+  feedForward,
+  type LayerScope,
+  layerNorm,
+  linear,
+  parameterInputs,
+  tiedLogits,
+} from './gpt2-layers.ts';
 
 /*
  * Letters: S slots (sequences decoded together), K capacity of the cache, L layers, C width, H heads,
@@ -38,10 +46,7 @@ export function buildGpt2Decode(config: Gpt2Config): Model {
   const mask = cacheMask(g, positions, firstKey);
   const scope: Scope = { g, config, parameter, mask, queryScale: queryScale(g, config) };
 
-  let h = g.op('Add', [
-    g.op('Gather', [parameter('transformer.wte.weight'), tokens]),
-    g.op('Gather', [parameter('transformer.wpe.weight'), positions]),
-  ]);
+  let h = embedStep(scope, tokens, positions);
   const keys: Value[] = [];
   const values: Value[] = [];
   caches.forEach((cache, layer) => {
@@ -53,8 +58,7 @@ export function buildGpt2Decode(config: Gpt2Config): Model {
     h = g.op('Add', [h, feedForward(scope, layerNorm(scope, h, `${name}.ln_2`), `${name}.mlp`)]);
   });
   h = layerNorm(scope, h, 'transformer.ln_f');
-  const table = g.op('Transpose', [parameter('transformer.wte.weight')], { perm: [1, 0] });
-  g.output(g.op('MatMul', [h, table]), 'logits');
+  g.output(tiedLogits(scope, h), 'logits');
   g.output(g.op('Concat', keys, { axis: 0 }), 'keys');
   g.output(g.op('Concat', values, { axis: 0 }), 'values');
   return g.model();

@@ -1,6 +1,13 @@
 import { type Dim, GraphBuilder, type Model, type Value } from '@ouroboros/onnx';
 import { type Gpt2Config, headWidth } from './config.ts';
-import { feedForward, type LayerScope, layerNorm, linear, parameterInputs } from './gpt2-layers.ts';
+import {
+  feedForward,
+  type LayerScope,
+  layerNorm,
+  linear,
+  parameterInputs,
+  tiedLogits,
+} from './gpt2-layers.ts';
 
 /*
  * Letters: B sequences, T tokens each, C width, H heads, D = C/H head width, V vocabulary, N = T*B positions.
@@ -44,8 +51,7 @@ export function buildGpt2Forward(config: Gpt2Config, shape: BatchShape): Model {
   // [N, C] -> [T, B, C] -> [B, T, C]: the logits are the caller's layout.
   const states = g.op('Reshape', [h, g.op('Concat', [T, B, g.int64s([config.n_embd])], { axis: 0 })]);
   const batchFirst = g.op('Transpose', [states], { perm: [1, 0, 2] });
-  const table = g.op('Transpose', [parameter('transformer.wte.weight')], { perm: [1, 0] });
-  g.output(g.op('MatMul', [batchFirst, table]), 'logits');
+  g.output(tiedLogits(scope, batchFirst), 'logits');
   return g.model();
 }
 

@@ -17,6 +17,32 @@ export function parameterInputs(g: GraphBuilder, config: Gpt2Config): LayerScope
   return (name) => inputs.get(name) as Value;
 }
 
+/** The same, declaring a parameter where it is first looked up: for graphs that hold a part of the model. */
+export function usedParameterInputs(g: GraphBuilder, config: Gpt2Config): LayerScope['parameter'] {
+  const dims = new Map(gpt2Parameters(config).map((parameter) => [parameter.name, parameter.dims]));
+  const inputs = new Map<string, Value>();
+  return (name) => {
+    const known = inputs.get(name);
+    const input = known ?? g.input(name, 'float32', dims.get(name) as readonly number[]);
+    inputs.set(name, input);
+    return input;
+  };
+}
+
+/** Token plus position embedding of one token per slot, [S] and [S] to [S, C]. */
+export function embedStep({ g, parameter }: LayerScope, tokens: Value, positions: Value): Value {
+  return g.op('Add', [
+    g.op('Gather', [parameter('transformer.wte.weight'), tokens]),
+    g.op('Gather', [parameter('transformer.wpe.weight'), positions]),
+  ]);
+}
+
+/** Logits by the table of token embeddings, [..., C] to [..., V]. */
+export function tiedLogits({ g, parameter }: LayerScope, h: Value): Value {
+  const table = g.op('Transpose', [parameter('transformer.wte.weight')], { perm: [1, 0] });
+  return g.op('MatMul', [h, table]);
+}
+
 /** Layer normalisation over the last axis with the gain and bias under `name`. */
 export function layerNorm({ g, parameter }: LayerScope, x: Value, name: string): Value {
   const inputs = [x, parameter(`${name}.weight`), parameter(`${name}.bias`)];

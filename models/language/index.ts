@@ -1,11 +1,16 @@
 export { bindParameters } from './bind-parameters.ts';
 export { type Gpt2Config, presetConfig, presets } from './config.ts';
+export type { Decoder, DecodingModel } from './decoder.ts';
 export { type GeneratedDocument, type GenerationRequest, generate } from './generation.ts';
 export { buildGpt2Decode, cacheNames } from './gpt2-decode.ts';
 export { type BatchShape, buildGpt2Forward } from './gpt2-forward.ts';
+export { buildGpt2Segments } from './gpt2-segments.ts';
+export { GraphModel } from './graph-decoder.ts';
 export { initialise, type Tensors } from './initialise.ts';
 export { KeyValueCache } from './key-value-cache.ts';
 export { language } from './language.ts';
 export type { FitOptions, LanguageOptions, SampleOptions } from './options.ts';
 export { decays, gpt2Parameters, type ParameterSpec, parameterCount } from './parameters.ts';
+export { SegmentModel } from './segment-decoder.ts';
+export { openDecoding } from './sessions.ts';
 export { buildLanguageEvaluation, buildLanguageTraining } from './train-graph.ts';

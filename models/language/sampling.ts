@@ -5,7 +5,7 @@ import type { WorkerContext } from '@ouroboros/runtime';
 import type { Gpt2Config } from './config.ts';
 import { type GeneratedDocument, generate } from './generation.ts';
 import type { SampleOptions } from './options.ts';
-import { decodingSession } from './sessions.ts';
+import { openDecoding } from './sessions.ts';
 import { readWeights } from './weights.ts';
 
 /** What every way of sampling needs to know. */
@@ -37,7 +37,7 @@ export async function sampleLanguage(argument: SampleArgument, context: WorkerCo
     vocabulary: config.vocab_size,
     provenance: { family: 'language', seed, iteration, examples, temperature: sample.temperature },
   });
-  const session = await decodingSession(context, config, await readWeights(config, argument.directory));
+  const model = await openDecoding(context, config, await readWeights(config, argument.directory));
   try {
     const first = writer.documents;
     const ordered = new OrderedDocuments(first);
@@ -51,7 +51,7 @@ export async function sampleLanguage(argument: SampleArgument, context: WorkerCo
       count: examples,
       threads: context.threads,
     };
-    for await (const document of generate(session, new Map(), request)) {
+    for await (const document of generate(model, request)) {
       for (const tokens of ordered.add(document)) {
         await writer.append(tokens);
         if (writer.documents % checkpointDocuments === 0) await writer.checkpoint();
@@ -69,7 +69,7 @@ export async function sampleLanguage(argument: SampleArgument, context: WorkerCo
     await writer.close();
     throw error;
   } finally {
-    await session.release();
+    await model.release();
   }
 }
 
@@ -95,12 +95,12 @@ export async function specimensOfLanguage(
   const tokenizer = Tokenizer.load(argument.tokenizer);
   const prompt = argument.prompt === undefined ? [] : [...tokenizer.encode(argument.prompt)];
   requireRoom(prompt.length, config);
-  const session = await decodingSession(context, config, await readWeights(config, argument.directory));
+  const model = await openDecoding(context, config, await readWeights(config, argument.directory));
   const texts = new Array<string>(count).fill('');
   try {
     const purpose = purposes.specimen;
     const common = { config, sample, endOfText, seed, iteration, purpose, count, prompt };
-    for await (const { index, tokens } of generate(session, new Map(), {
+    for await (const { index, tokens } of generate(model, {
       ...common,
       first: 0,
       threads: context.threads,
@@ -109,7 +109,7 @@ export async function specimensOfLanguage(
       await context.yield();
     }
   } finally {
-    await session.release();
+    await model.release();
   }
   return texts;
 }

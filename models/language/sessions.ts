@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import type { TrainGraph } from '@ouroboros/autodiff';
 import { writeModel } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
-import { bindParameters } from './bind-parameters.ts';
 import type { Gpt2Config } from './config.ts';
-import { buildGpt2Decode } from './gpt2-decode.ts';
+import type { DecodingModel } from './decoder.ts';
+import { GraphModel } from './graph-decoder.ts';
 import type { Tensors } from './initialise.ts';
 import type { FitOptions } from './options.ts';
+import { SegmentModel } from './segment-decoder.ts';
 import { buildLanguageEvaluation, buildLanguageTraining } from './train-graph.ts';
 
 /** Rows per evaluation run. */
@@ -41,15 +42,13 @@ export function evaluationSession(context: WorkerContext, config: Gpt2Config): P
   );
 }
 
-/**
- * A session of the decoding graph with the weights as constants: the runtime packs their matrices once, which makes a
- * step about twice as fast as feeding them. The caller releases it.
- */
-export function decodingSession(
+/** The model loaded for decoding in the way that the device does best; the caller releases it. */
+export function openDecoding(
   context: WorkerContext,
   config: Gpt2Config,
   weights: Tensors,
-): Promise<Session> {
-  const model = bindParameters(buildGpt2Decode(config), weights);
-  return context.session(writeModel(model), { name: 'sample.onnx' });
+): Promise<DecodingModel> {
+  return context.device === 'cpu'
+    ? SegmentModel.open(context, config, weights)
+    : GraphModel.open(context, config, weights);
 }

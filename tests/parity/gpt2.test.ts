@@ -1,12 +1,15 @@
 import { adamW, buildTrainStep, crossEntropy, differentiate } from '@ouroboros/autodiff';
-import { buildGpt2Decode, buildGpt2Forward, decays, KeyValueCache } from '@ouroboros/models/language';
+import { buildGpt2Forward, decays } from '@ouroboros/models/language';
 import { GraphBuilder, type Model, type Tensor, type Value, verify } from '@ouroboros/onnx';
 import { Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { decodingMethods } from './decoding-program.ts';
 import { type Gpt2Reference, readGpt2Reference } from './gpt2-reference.ts';
 import { largestDifference } from './largest-difference.ts';
 
 /* Parity of GPT-2 with Hugging Face transformers on PyTorch; float32 on both sides. */
+
+const decoding = new URL('./decoding-program.ts', import.meta.url);
 
 let reference: Gpt2Reference;
 let runtime: Runtime;
@@ -28,35 +31,22 @@ test.each([
   expect(largestDifference(logits.data, reference.logits.data)).toBeLessThan(1e-5);
 });
 
-test('decoding token by token with the cache gives the same logits', async () => {
+test.each(decodingMethods)('decoding token by token by %s gives the same logits', async (method) => {
   const { config, tokens, logits } = reference;
-  const session = await runtime.load(buildGpt2Decode(config));
+  const steps = await runtime.call<Float32Array[]>(decoding, 'decodeGiven', {
+    ...{ method, config, tokens, parameters: [...reference.parameters] },
+  });
   const [slots, length] = tokens.dims as [number, number];
-  const cache = new KeyValueCache(config, slots);
-  for (let position = 0; position < length; position++) {
-    const column = BigInt64Array.from(
-      { length: slots },
-      (_, slot) => tokens.data[slot * length + position] as bigint,
-    );
-    const positions = new Int32Array(slots).fill(position);
-    const output = await session.run({
-      ...Object.fromEntries(reference.parameters),
-      ...cache.feeds(),
-      tokens: { dtype: 'int64', dims: [slots], data: column },
-      positions: { dtype: 'int64', dims: [slots], data: BigInt64Array.from(positions, BigInt) },
-    });
-    const floats = (name: string): Float32Array => (output[name] as Tensor<'float32'>).data;
-    cache.append(floats('keys'), floats('values'), positions);
+  const V = config.vocab_size;
+  expect(steps).toHaveLength(length);
+  steps.forEach((step, position) => {
     for (let slot = 0; slot < slots; slot++) {
-      const V = config.vocab_size;
       const at = (slot * length + position) * V;
-      const difference = largestDifference(
-        floats('logits').subarray(slot * V, (slot + 1) * V),
-        logits.data.subarray(at, at + V),
-      );
+      const expected = logits.data.subarray(at, at + V);
+      const difference = largestDifference(step.subarray(slot * V, (slot + 1) * V), expected);
       expect(difference).toBeLessThan(1e-5);
     }
-  }
+  });
 });
 
 /** The forward graph of the fixture's shape, as a builder, with the weighted mean cross-entropy behind it. */

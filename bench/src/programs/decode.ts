@@ -1,18 +1,21 @@
 import { performance } from 'node:perf_hooks';
 import {
   bindParameters,
-  buildGpt2Decode,
   buildGpt2Forward,
+  type DecodingModel,
   type GenerationRequest,
   type Gpt2Config,
+  GraphModel,
   generate,
   gpt2Parameters,
   initialise,
   language,
+  openDecoding,
   presetConfig,
+  type Tensors,
 } from '@ouroboros/models/language';
 import { fillUniform, purposes } from '@ouroboros/native';
-import { type Model, type Tensor, tensor, writeModel } from '@ouroboros/onnx';
+import { type Tensor, tensor, writeModel } from '@ouroboros/onnx';
 import type { OperatorTime, Session, WorkerContext } from '@ouroboros/runtime';
 import { sampleNaively } from '../naive/sampler.ts';
 
@@ -36,8 +39,11 @@ export interface DecodingResult {
   readonly documents: readonly (readonly number[])[];
 }
 
-/** `cache`: with the key-value cache and the native sampler; `prefix`: the whole prefix anew for every token. */
-export type DecodingMethod = 'cache' | 'prefix';
+/**
+ * `cache`: as the product decodes, with the key-value cache and the native sampler; `graph`: the same with attention as
+ * operators of one graph; `prefix`: the whole prefix anew for every token.
+ */
+export type DecodingMethod = 'cache' | 'graph' | 'prefix';
 
 const seed = 1;
 const iteration = 1;
@@ -50,12 +56,9 @@ export async function decode(
   context: WorkerContext,
 ): Promise<DecodingResult> {
   const { method, ...setting } = argument;
-  const session = await openDecoding(setting, method, context);
+  const write = await prepared(setting, method, context);
   const begun = performance.now();
-  const documents =
-    method === 'cache'
-      ? await decodeWithCache(session, setting, context.threads)
-      : await decodePrefixes(session, setting);
+  const documents = await write();
   const seconds = (performance.now() - begun) / 1000;
   return { seconds, tokens: documents.reduce((sum, { length }) => sum + length, 0), documents };
 }
@@ -64,9 +67,37 @@ function configOf({ preset, length }: DecodingArgument): Gpt2Config {
   return { ...presetConfig(preset), n_positions: length };
 }
 
-/** The real path: the product's own generation. */
+/** Loads what `method` runs, once per worker; the result writes the sequences. */
+async function prepared(
+  argument: DecodingArgument,
+  method: DecodingMethod,
+  context: WorkerContext,
+): Promise<() => Promise<number[][]>> {
+  const once = async <T>(open: () => Promise<T>): Promise<T> => {
+    const key = `bench:decode ${JSON.stringify([argument, method])}`;
+    const opened = (context.memory.get(key) as Promise<T> | undefined) ?? open();
+    context.memory.set(key, opened);
+    return opened;
+  };
+  const [config, weights] = [configOf(argument), weightsOf(argument)];
+  if (method === 'prefix') {
+    const forward = bindParameters(buildGpt2Forward(config, { batch: 'S', length: 'T' }), weights);
+    const session = await once(() => context.session(writeModel(forward)));
+    return () => decodePrefixes(session, argument);
+  }
+  const model = await once<DecodingModel>(() =>
+    method === 'cache' ? openDecoding(context, config, weights) : GraphModel.open(context, config, weights),
+  );
+  return () => decodeWithCache(model, argument, context.threads);
+}
+
+function weightsOf(argument: DecodingArgument): Tensors {
+  return initialise(gpt2Parameters(configOf(argument)), seed, iteration);
+}
+
+/** The product's own generation. */
 async function decodeWithCache(
-  session: Session,
+  model: DecodingModel,
   argument: DecodingArgument,
   threads: number,
 ): Promise<number[][]> {
@@ -76,7 +107,7 @@ async function decodeWithCache(
     ...{ first: 0, count: argument.sequences },
   };
   const documents: number[][] = [];
-  for await (const { index, tokens } of generate(session, new Map(), request)) documents[index] = [...tokens];
+  for await (const { index, tokens } of generate(model, request)) documents[index] = [...tokens];
   return documents;
 }
 
@@ -130,36 +161,50 @@ async function lastLogits(
   return last;
 }
 
-/** The session of an argument, made once per worker. */
-function openDecoding(
-  argument: DecodingArgument,
-  method: DecodingMethod,
-  context: WorkerContext,
-): Promise<Session> {
-  const key = `bench:decode ${JSON.stringify([argument, method])}`;
-  const known = context.memory.get(key) as Promise<Session> | undefined;
-  const opened = known ?? context.session(writeModel(decodingModel(configOf(argument), method)));
-  context.memory.set(key, opened);
-  return opened;
-}
-
-/** Either graph with the parameters as constants. */
-function decodingModel(config: Gpt2Config, method: DecodingMethod): Model {
-  const model =
-    method === 'cache' ? buildGpt2Decode(config) : buildGpt2Forward(config, { batch: 'S', length: 'T' });
-  return bindParameters(model, initialise(gpt2Parameters(config), seed, iteration));
-}
-
-/** Time by operator of writing S sequences with the cache. */
+/** Time by operator of writing S sequences with the cache, and the time outside the graphs. */
 export async function profileDecoding(
   argument: DecodingArgument & { readonly prefix: string },
   context: WorkerContext,
 ): Promise<OperatorTime[]> {
   const { prefix, ...setting } = argument;
-  const bytes = writeModel(decodingModel(configOf(setting), 'cache'));
-  const session = await context.session(bytes, { profile: prefix });
-  await decodeWithCache(session, setting, context.threads);
-  const times = await session.profile();
-  await session.release();
-  return times;
+  const sessions: Session[] = [];
+  const profiling: WorkerContext = Object.create(context, {
+    session: {
+      value: async (...[model, options]: Parameters<WorkerContext['session']>): Promise<Session> => {
+        const session = await context.session(model, { ...options, profile: `${prefix}-${sessions.length}` });
+        sessions.push(session);
+        return session;
+      },
+    },
+  });
+  const model = await openDecoding(profiling, configOf(setting), weightsOf(setting));
+  const begun = performance.now();
+  await decodeWithCache(model, setting, context.threads);
+  const microseconds = (performance.now() - begun) * 1000;
+  const times = await Promise.all(sessions.map((session) => session.profile()));
+  await model.release();
+  return withOutside(totalsOf(times.flat()), microseconds);
+}
+
+function totalsOf(times: readonly OperatorTime[]): OperatorTime[] {
+  const totals = new Map<string, OperatorTime>();
+  for (const time of times) {
+    const key = `${time.operator} ${time.provider}`;
+    const { calls, microseconds } = totals.get(key) ?? { calls: 0, microseconds: 0 };
+    totals.set(key, {
+      ...time,
+      calls: calls + time.calls,
+      microseconds: microseconds + time.microseconds,
+    });
+  }
+  return [...totals.values()];
+}
+
+/** Adds what of `microseconds` no operator used: attention and sampling in the addon, the loop, the way between them. */
+function withOutside(times: readonly OperatorTime[], microseconds: number): OperatorTime[] {
+  const inside = times.reduce((sum, time) => sum + time.microseconds, 0);
+  const outside = { operator: 'outside the graphs', provider: 'addon and loop', calls: 1 };
+  return [...times, { ...outside, microseconds: Math.max(microseconds - inside, 0) }].sort(
+    (a, b) => b.microseconds - a.microseconds,
+  );
 }

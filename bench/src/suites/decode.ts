@@ -20,7 +20,8 @@ const tolerance = 0.1;
 /** Sequences of GPT-2: the whole prefix for every token against the cache. */
 export const decode: Suite = {
   name: 'decode',
-  about: 'GPT-2 writing 64 sequences: the whole prefix anew for each token against cache and native sampler',
+  about:
+    'GPT-2 writing 64 sequences: the whole prefix, or attention as operators, against attention in the addon',
   async run(context) {
     const { quick, profile } = context;
     const nano = { preset: 'gpt2-nano', sequences, length: quick ? 8 : 64 };
@@ -59,18 +60,28 @@ async function measureBoth(argument: DecodingArgument, context: SuiteContext): P
   return context.measure({ name, unit: 'tokens/s', work: cache.tokens, candidates, mostRounds: 9 });
 }
 
-/** Whole sequences with the cache, beside llama2.c where there is a command for it. */
+/** Whole sequences with the cache, attention as operators or in the addon; beside llama2.c where there is a command. */
 async function measureWhole(argument: DecodingArgument, context: SuiteContext): Promise<CaseResult[]> {
   const runtime = await context.runtime();
   const name = nameOf(argument);
   context.progress(`${name}: loading`);
-  const { tokens } = await call(runtime, argument, 'cache');
+  const graph = await call(runtime, argument, 'graph');
+  const cache = await call(runtime, argument, 'cache');
+  requireSameDocuments(name, graph, cache);
+  const { tokens } = cache;
   const candidates = [
+    candidateOf(runtime, argument, 'graph', graph.tokens),
     candidateOf(runtime, argument, 'cache', tokens),
     ...peerCandidates('llama2.c, one sequence', context.peers.llama2c, context.signal),
   ];
   return context.measure({ name, unit: 'tokens/s', work: tokens, candidates, mostRounds: 9 });
 }
+
+const candidateNames: Readonly<Record<DecodingMethod, string>> = {
+  cache: 'native attention and sampler',
+  graph: 'attention as operators, native sampler',
+  prefix: 'prefix anew, TypeScript sampler',
+};
 
 function candidateOf(
   runtime: Runtime,
@@ -79,7 +90,7 @@ function candidateOf(
   tokens: number,
 ): Candidate {
   return {
-    name: method === 'cache' ? 'cache and native sampler' : 'prefix anew, TypeScript sampler',
+    name: candidateNames[method],
     role: method === 'cache' ? 'real' : 'naive',
     work: tokens,
     timesItself: true,

@@ -6,6 +6,7 @@
 // They are called once per environment (main thread and every worker), so they keep no global N-API state.
 namespace ouroboros::bind {
 
+void RegisterAttention(Napi::Env env, Napi::Object exports);
 void RegisterCache(Napi::Env env, Napi::Object exports);
 void RegisterConcatenate(Napi::Env env, Napi::Object exports);
 void RegisterGather(Napi::Env env, Napi::Object exports);

@@ -1,21 +1,17 @@
 #include "core/sampler.h"
 
-#include <string>
-
 #include "bind/arguments.h"
 #include "bind/guard.h"
 #include "bind/register.h"
+#include "core/kernels.h"
 
 namespace ouroboros::bind {
 
 namespace {
 
-const SamplerKernel& KernelNamed(const std::string& name) {
+const SamplerKernel& Chosen(const Napi::Value& name) {
   static const std::vector<const SamplerKernel*> kernels = SamplerKernels();
-  for (const SamplerKernel* const kernel : kernels) {
-    if (kernel->name == name) return *kernel;
-  }
-  return *kernels.front();
+  return KernelNamed(kernels, name.As<Napi::String>().Utf8Value());
 }
 
 const char* NameOf(BadRow::Reason reason) {
@@ -37,7 +33,7 @@ Napi::Value Sample(const Napi::CallbackInfo& info) {
         .top_k = Count(info, 4),
         .top_p = info[5].As<Napi::Number>().DoubleValue(),
     };
-    const auto bad = SampleCategorical(KernelNamed(info[7].As<Napi::String>()), Elements<float>(info[0]),
+    const auto bad = SampleCategorical(Chosen(info[7]), Elements<float>(info[0]),
                                        Count(info, 1), Elements<double>(info[2]), rule, Count(info, 6),
                                        Elements<std::int32_t>(info[8]));
     if (!bad) return info.Env().Undefined();
@@ -49,7 +45,7 @@ Napi::Value Sample(const Napi::CallbackInfo& info) {
   });
 }
 
-Napi::Value KernelNames(const Napi::CallbackInfo& info) {
+Napi::Value InstructionSets(const Napi::CallbackInfo& info) {
   return Guard(info.Env(), [&]() -> Napi::Value {
     Napi::Array names = Napi::Array::New(info.Env());
     for (const SamplerKernel* const kernel : SamplerKernels()) names.Set(names.Length(), kernel->name);
@@ -61,7 +57,7 @@ Napi::Value KernelNames(const Napi::CallbackInfo& info) {
 
 void RegisterSampler(Napi::Env env, Napi::Object exports) {
   exports.Set("sampleCategorical", Napi::Function::New<Sample>(env));
-  exports.Set("samplerKernels", Napi::Function::New<KernelNames>(env));
+  exports.Set("instructionSets", Napi::Function::New<InstructionSets>(env));
 }
 
 }  // namespace ouroboros::bind

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <numeric>
 
+#include "core/kernels.h"
 #include "core/thread_pool.h"
 
 namespace ouroboros {
@@ -57,7 +58,7 @@ class RowSampler {
   // The drawn token, or nothing and the reason in `reason` and `token`.
   std::optional<std::int32_t> Draw(const float* row, double uniform, Scratch& scratch, BadRow& bad) const {
     const bool restrict_k = !greedy_ && top_k_ < vocabulary_;
-    if (restrict_k) scratch.maxima.resize((vocabulary_ + kSamplerBlock - 1) / kSamplerBlock * kSamplerLanes);
+    if (restrict_k) scratch.maxima.resize((vocabulary_ + kSamplerBlock - 1) / kSamplerBlock * kLanes);
     bool unordered = false;
     const float peak = kernel_.peak(row, vocabulary_, restrict_k ? scratch.maxima.data() : nullptr, &unordered);
     if (unordered || peak == -kInfinity) {
@@ -93,13 +94,13 @@ class RowSampler {
     const std::size_t start = Locate(sums, target, before) * kSamplerBlock;
     float weights[kSamplerBlock] = {};
     kernel_.weigh(row + start, std::min(kSamplerBlock, vocabulary_ - start), peak, inverse_temperature_, weights);
-    double groups[kSamplerBlock / kSamplerLanes];
+    double groups[kSamplerBlock / kLanes];
     for (std::size_t g = 0; g < std::size(groups); ++g) {
-      groups[g] = std::accumulate(weights + g * kSamplerLanes, weights + (g + 1) * kSamplerLanes, 0.0);
+      groups[g] = std::accumulate(weights + g * kLanes, weights + (g + 1) * kLanes, 0.0);
     }
-    const std::size_t group = Locate(std::span<const double>(groups), target, before) * kSamplerLanes;
+    const std::size_t group = Locate(std::span<const double>(groups), target, before) * kLanes;
     return static_cast<std::int32_t>(
-        start + group + Locate(std::span<const float>(weights + group, kSamplerLanes), target, before));
+        start + group + Locate(std::span<const float>(weights + group, kLanes), target, before));
   }
 
   std::int32_t DrawTopP(const float* row, float peak, double uniform, Scratch& scratch) const {
@@ -263,13 +264,7 @@ class RowSampler {
 }  // namespace
 
 std::vector<const SamplerKernel*> SamplerKernels() {
-  std::vector<const SamplerKernel*> kernels;
-#if defined(__x86_64__)
-  if (Avx512SamplerKernel() != nullptr && __builtin_cpu_supports("avx512f")) kernels.push_back(Avx512SamplerKernel());
-  if (Avx2SamplerKernel() != nullptr && __builtin_cpu_supports("avx2")) kernels.push_back(Avx2SamplerKernel());
-#endif
-  kernels.push_back(BaselineSamplerKernel());
-  return kernels;
+  return Runnable(Avx512SamplerKernel(), Avx2SamplerKernel(), BaselineSamplerKernel());
 }
 
 std::optional<BadRow> SampleCategorical(const SamplerKernel& kernel, std::span<const float> logits,

@@ -3,15 +3,15 @@
 #include <cstddef>
 #include <cstdint>
 
-// The sampler's inner loops over a row of logits, compiled once per instruction set. Every variant gives the same bits:
-// sums run over 16 fixed lanes whatever the width of the registers, in the same order, without fused multiply-adds.
+#include "core/lanes.h"
+
+// The sampler's inner loops over a row of logits, compiled once per instruction set; every variant gives the same bits.
 //
 // Only plain C types cross this header: what a variant compiles must not be shared with code for smaller machines.
 namespace ouroboros {
 
 // Logits are summed in blocks: lane l of a block adds elements l, l + 16, l + 32, ... in order, in float; then lane l
 // adds lane l + 8, l + 4, l + 2, l + 1.
-inline constexpr std::size_t kSamplerLanes = 16;
 inline constexpr std::size_t kSamplerBlock = 256;
 
 // A weight of 1 as a fixed-point number. 2^30 fits a 32-bit lane, and the sum of 2^23 such weights is exact in a double.

@@ -128,7 +128,9 @@ function ortOptions(
     logSeverityLevel: 4,
     // Results below 1e-38 are zero: masked attention is full of them, and the processor takes a hundred times as long
     // over each. This is for the session's own threads; worker.ts sees to the thread that calls it.
-    extra: { session: { set_denormal_as_zero: '1' } },
+    extra: {
+      session: { set_denormal_as_zero: '1', ...(options.restBetweenRuns && { force_spinning_stop: '1' }) },
+    },
     ...(tracePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: tracePrefix }),
   };
 }

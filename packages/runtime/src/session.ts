@@ -13,6 +13,11 @@ export interface SessionOptions {
   readonly memoryArena?: boolean;
   /** Plan the memory of a run ahead when all shapes are known; default true. */
   readonly memoryPattern?: boolean;
+  /**
+   * Between runs, let the session's threads sleep instead of waiting actively for the next one. For sessions that take turns
+   * with other work on the same cores; default false.
+   */
+  readonly restBetweenRuns?: boolean;
   /** Prefix of the file into which ONNX Runtime writes the time of every node; `Session.profile` reads it. */
   readonly profile?: string;
 }

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { Fault } from '@ouroboros/errors';
-import { samplerKernels } from '@ouroboros/native';
+import { instructionSets } from '@ouroboros/native';
 import { describeMachine, type Machine, readVersions, type Versions } from '@ouroboros/recursion';
 import { defaultThreads, devices } from '@ouroboros/runtime';
 import type { CommandContext } from '../program.ts';
@@ -51,7 +51,7 @@ async function diagnose(): Promise<Diagnosis> {
 
 function inspectAddon(): Diagnosis['addon'] {
   try {
-    return { loaded: true, kernels: samplerKernels() };
+    return { loaded: true, kernels: instructionSets() };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     const { subject, received, remedy } = error.parts;

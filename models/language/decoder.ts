@@ -1,0 +1,21 @@
+/*
+ * Letters: S slots (sequences decoded together), V vocabulary.
+ */
+
+/** A model loaded for decoding. */
+export interface DecodingModel {
+  /** A decoder for S sequences, nothing read yet. Decoders of one model may be used side by side. */
+  decoder(slots: number): Decoder;
+  /** Frees the model; its decoders cannot be used any more. */
+  release(): Promise<void>;
+}
+
+/** Sequences being decoded together, with the keys and values of what they have read. */
+export interface Decoder {
+  /**
+   * Reads one token per slot: `tokens` [S] at `positions` [S] of their sequences (how many tokens the slot has read before;
+   * what it read beyond is forgotten). A slot with a negative position rests. Gives the logits [S, V] of the tokens
+   * that follow; a resting slot's are arbitrary.
+   */
+  step(tokens: BigInt64Array, positions: Int32Array): Promise<Float32Array>;
+}

@@ -1,0 +1,10 @@
+#include "core/attention_kernel_loops.h"
+
+namespace ouroboros {
+
+const AttentionKernel* BaselineAttentionKernel() {
+  static constexpr AttentionKernel kernel = KernelNamed("baseline");
+  return &kernel;
+}
+
+}  // namespace ouroboros
