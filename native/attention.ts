@@ -11,30 +11,31 @@ import {
   requireView,
 } from './validation.ts';
 
-/** Tokens in one block of an attention cache. */
-export const attentionBlock = 16;
+/** Sizes of an attention cache. */
+export interface AttentionCacheOptions {
+  /** L: layers, each with keys and values of its own. */
+  readonly layers: number;
+  /** S: sequences side by side. */
+  readonly slots: number;
+  /** H: heads of queries, a multiple of G. */
+  readonly heads: number;
+  /** G: heads of keys and values. Default: H. */
+  readonly keyHeads?: number;
+  /** D: floats a head. */
+  readonly width: number;
+  /** Room for this many tokens in every slot. */
+  readonly tokens: number;
+}
 
-/**
- * Attention of one new token per slot over a cache: S slots, H heads of queries, G heads of keys and values, D floats a
- * head, room for B blocks of 16 tokens in every slot.
- */
-export interface CachedAttention {
+/** One new token per slot in one layer, in the letters of `AttentionCacheOptions`. */
+export interface AttentionStep {
+  readonly layer: number;
   /** `[S, (H + 2 G) D]`: queries, keys and values of the new tokens, one after another. */
   readonly projected: Float32Array;
-  /** `[S]`: how many tokens each slot has read before, each below 16 B; a slot with a negative position is skipped. */
+  /** `[S]`: how many tokens each slot has read before; a slot with a negative position is skipped. */
   readonly positions: Int32Array;
-  /** H, a multiple of G. */
-  readonly heads: number;
-  /** G */
-  readonly keyHeads: number;
-  /** D */
-  readonly width: number;
-  /** Multiplies the scores; usually 1/sqrt(D). */
-  readonly scale: number;
-  /** `[S, B, G, D, 16]`, zero at first; the new keys are written into it. */
-  readonly keys: Float32Array;
-  /** `[S, B, G, 16, D]`, zero at first; the new values are written into it. */
-  readonly values: Float32Array;
+  /** Multiplies the scores; default 1/sqrt(D). */
+  readonly scale?: number;
   /** `[S, H D]`: receives softmax(scale q k^T) v over the slot's tokens, the new one included; 0 for a skipped slot. */
   readonly out: Float32Array;
   /** Threads to use at most; the result does not depend on it. Default: the cores of the machine. */
@@ -43,78 +44,88 @@ export interface CachedAttention {
   readonly kernel?: InstructionSet;
 }
 
+type Handle = object;
+
 interface AttentionBindings {
-  readonly attendCached: (
-    projected: Float32Array,
-    positions: Int32Array,
+  readonly openAttentionCache: (
+    layers: number,
+    slots: number,
     heads: number,
     keyHeads: number,
     width: number,
     blocks: number,
+  ) => Handle;
+  readonly attendCached: (
+    handle: Handle,
+    layer: number,
+    projected: Float32Array,
+    positions: Int32Array,
     scale: number,
     threads: number,
     kernel: string,
-    keys: Float32Array,
-    values: Float32Array,
     out: Float32Array,
   ) => void;
+  readonly closeAttentionCache: (handle: Handle) => void;
 }
 
-const native = bindings<AttentionBindings>(['attendCached']);
+const native = bindings<AttentionBindings>(['openAttentionCache', 'attendCached', 'closeAttentionCache']);
 
-const names = [
-  'projected',
-  'positions',
-  'heads',
-  'keyHeads',
-  'width',
-  'scale',
-  'keys',
-  'values',
-  'out',
-  'threads',
-  'kernel',
-] as const;
-const most = 2 ** 20;
+const sizeNames = ['layers', 'slots', 'heads', 'keyHeads', 'width', 'tokens'] as const;
+const stepNames = ['layer', 'projected', 'positions', 'scale', 'out', 'threads', 'kernel'] as const;
+const most = 2 ** 24;
+
+/** Tokens lie in blocks of this many. */
+const block = 16;
 
 /**
- * Stores the keys and values of one new token per slot and attends from it to every token of its slot. The same bits for any
- * number of threads and any machine. Throws `native/argument` before anything is written.
+ * Keys and values of the tokens that sequences decoded together have read, in memory that lies outside JavaScript's and
+ * never moves, and the attention over them.
  */
-export function attendCached(attention: CachedAttention): void {
-  const { projected, positions, heads, keyHeads, width, scale, keys, values, out } = requireKeys(
-    'attention',
-    attention,
-    names,
-  );
-  requireInteger('heads', heads, 1, most);
-  requireInteger('keyHeads', keyHeads, 1, heads);
-  if (heads % keyHeads !== 0) throw argumentFault('keyHeads', `a divisor of ${heads} heads`, `${keyHeads}`);
-  requireInteger('width', width, 1, most);
-  requireNumber('scale', scale, -Number.MAX_VALUE, Number.MAX_VALUE);
-  const slots = requireView('positions', positions, [Int32Array]).length;
-  const blocks = requireBlocks(keys, slots * attentionBlock * keyHeads * width);
-  requireIntegers('positions', positions, -(2 ** 31), blocks * attentionBlock - 1);
-  requireView('projected', projected, [Float32Array], slots * (heads + 2 * keyHeads) * width);
-  requireView('values', values, [Float32Array], keys.length);
-  requireView('out', out, [Float32Array], slots * heads * width);
-  const threads = requireThreads(attention.threads);
-  const kernel = requireKernel(attention.kernel);
-  guarded(() =>
-    native().attendCached(
-      ...([projected, positions, heads, keyHeads, width, blocks, scale, threads, kernel] as const),
-      ...([keys, values, out] as const),
-    ),
-  );
-}
+export class AttentionCache {
+  readonly options: Required<AttentionCacheOptions>;
+  #handle: Handle | undefined;
 
-/** B: how many blocks of `size` floats, one for every slot, `keys` holds. */
-function requireBlocks(keys: Float32Array, size: number): number {
-  const { length } = requireView('keys', keys, [Float32Array]);
-  if (length % Math.max(size, 1) === 0) return size === 0 ? 0 : length / size;
-  throw argumentFault(
-    'keys',
-    `a Float32Array whose length is a multiple of ${size}, one block for every slot`,
-    `length ${length}`,
-  );
+  /** Throws `native/argument`, and `native/out-of-memory` where there is not that much. */
+  constructor(options: AttentionCacheOptions) {
+    const { layers, slots, heads, width, tokens } = requireKeys('options', options, sizeNames);
+    const { keyHeads = heads } = options;
+    this.options = { layers, slots, heads, keyHeads, width, tokens };
+    for (const name of sizeNames) requireInteger(name, this.options[name], 1, most);
+    if (heads % keyHeads !== 0) throw argumentFault('keyHeads', `a divisor of ${heads} heads`, `${keyHeads}`);
+    const blocks = Math.ceil(tokens / block);
+    this.#handle = guarded(() => native().openAttentionCache(layers, slots, heads, keyHeads, width, blocks));
+  }
+
+  /**
+   * Stores the keys and values of one new token per slot and attends from it to every token of its slot. The same bits for
+   * any number of threads and any machine. Throws `native/argument` before anything is written.
+   */
+  attend(step: AttentionStep): void {
+    const handle = this.#handle;
+    if (handle === undefined) throw argumentFault('attention cache', 'an open cache', 'a closed one');
+    const { layers, slots, heads, keyHeads, width, tokens } = this.options;
+    const {
+      layer,
+      projected,
+      positions,
+      out,
+      scale = 1 / Math.sqrt(width),
+    } = requireKeys('step', step, stepNames);
+    requireInteger('layer', layer, 0, layers - 1);
+    requireView('projected', projected, [Float32Array], slots * (heads + 2 * keyHeads) * width);
+    requireView('positions', positions, [Int32Array], slots);
+    requireIntegers('positions', positions, -(2 ** 31), tokens - 1);
+    requireNumber('scale', scale, -Number.MAX_VALUE, Number.MAX_VALUE);
+    requireView('out', out, [Float32Array], slots * heads * width);
+    const threads = requireThreads(step.threads);
+    const kernel = requireKernel(step.kernel);
+    guarded(() => native().attendCached(handle, layer, projected, positions, scale, threads, kernel, out));
+  }
+
+  /** Frees the memory; to be called when done, or left to the garbage collector. */
+  close(): void {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    if (handle !== undefined) guarded(() => native().closeAttentionCache(handle));
+  }
 }

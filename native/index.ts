@@ -1,5 +1,5 @@
 export { loadAddon } from './addon.ts';
-export { attendCached, attentionBlock, type CachedAttention } from './attention.ts';
+export { AttentionCache, type AttentionCacheOptions, type AttentionStep } from './attention.ts';
 export { appendCache, type CacheStep } from './cache.ts';
 export { type CopyMethod, concatenate } from './concatenate.ts';
 export { openTokenSegments, type TokenSegment, TokenSegments } from './gather.ts';

@@ -18,4 +18,6 @@ export interface Decoder {
    * that follow; a resting slot's are arbitrary.
    */
   step(tokens: BigInt64Array, positions: Int32Array): Promise<Float32Array>;
+  /** Frees what was kept of the sequences; no step may follow. */
+  close(): void;
 }

@@ -44,7 +44,11 @@ export async function* generate(
   request: GenerationRequest,
 ): AsyncGenerator<GeneratedDocument> {
   const batch = new SlotBatch(request, model);
-  while (batch.live > 0) yield* await batch.advance();
+  try {
+    while (batch.live > 0) yield* await batch.advance();
+  } finally {
+    batch.close();
+  }
 }
 
 /** The slots that are decoded together: their positions and random numbers. */
@@ -76,6 +80,10 @@ class SlotBatch {
   /** Slots with a sequence in them. */
   get live(): number {
     return this.slots.reduce((count, slot) => count + (slot ? 1 : 0), 0);
+  }
+
+  close(): void {
+    this.decoder.close();
   }
 
   /** Makes one step, draws the next token of every slot and gives the documents that ended. */

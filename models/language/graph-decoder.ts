@@ -54,4 +54,7 @@ class GraphDecoder implements Decoder {
     this.cache.append(floats('keys'), floats('values'), positions);
     return floats('logits');
   }
+
+  /** The arrays are left to the garbage collector. */
+  close(): void {}
 }

@@ -1,4 +1,4 @@
-import { attendCached, attentionBlock } from '@ouroboros/native';
+import { AttentionCache } from '@ouroboros/native';
 import { type Tensor, tensor, writeModel } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
 import { bindParameters } from './bind-parameters.ts';
@@ -6,12 +6,6 @@ import { type Gpt2Config, headWidth } from './config.ts';
 import type { Decoder, DecodingModel } from './decoder.ts';
 import { buildGpt2Segments } from './gpt2-segments.ts';
 import type { Tensors } from './initialise.ts';
-
-/** Keys and values of one layer, as `attendCached` lays them out. */
-interface LayerCache {
-  readonly keys: Float32Array;
-  readonly values: Float32Array;
-}
 
 /**
  * Decoding on the CPU: the graph runs in segments, and the addon computes the attention between them, over exactly the tokens
@@ -50,20 +44,17 @@ export class SegmentModel implements DecodingModel {
 }
 
 class SegmentDecoder implements Decoder {
-  private readonly config: Gpt2Config;
   private readonly segments: readonly Session[];
   private readonly threads: number;
-  private readonly layers: readonly LayerCache[];
+  private readonly cache: AttentionCache;
   private readonly attended: Tensor<'float32'>;
 
   constructor(config: Gpt2Config, segments: readonly Session[], slots: number, threads: number) {
-    this.config = config;
+    const { n_layer: layers, n_head: heads, n_positions: tokens, n_embd } = config;
     this.segments = segments;
     this.threads = threads;
-    const room = Math.ceil(config.n_positions / attentionBlock) * attentionBlock;
-    const allocate = (): Float32Array => new Float32Array(slots * room * config.n_embd);
-    this.layers = Array.from({ length: config.n_layer }, () => ({ keys: allocate(), values: allocate() }));
-    this.attended = tensor('float32', [slots, config.n_embd], new Float32Array(slots * config.n_embd));
+    this.cache = new AttentionCache({ layers, slots, heads, width: headWidth(config), tokens });
+    this.attended = tensor('float32', [slots, n_embd], new Float32Array(slots * n_embd));
   }
 
   async step(tokens: BigInt64Array, positions: Int32Array): Promise<Float32Array> {
@@ -73,22 +64,19 @@ class SegmentDecoder implements Decoder {
       tokens: tensor('int64', dims, tokens),
       positions: tensor('int64', dims, resting),
     });
-    for (const [index, cache] of this.layers.entries()) {
-      this.attend(output.projected as Tensor<'float32'>, positions, cache);
-      output = await this.run(index + 1, { residual: output.hidden as Tensor, attended: this.attended });
+    for (let layer = 0; layer + 1 < this.segments.length; layer++) {
+      const { data: projected } = output.projected as Tensor<'float32'>;
+      this.cache.attend({ layer, projected, positions, out: this.attended.data, threads: this.threads });
+      output = await this.run(layer + 1, { residual: output.hidden as Tensor, attended: this.attended });
     }
     return (output.logits as Tensor<'float32'>).data;
   }
 
-  private run(index: number, feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>> {
-    return (this.segments[index] as Session).run(feeds);
+  close(): void {
+    this.cache.close();
   }
 
-  private attend({ data: projected }: Tensor<'float32'>, positions: Int32Array, cache: LayerCache): void {
-    const width = headWidth(this.config);
-    attendCached({
-      ...{ projected, positions, width, ...cache, out: this.attended.data, threads: this.threads },
-      ...{ heads: this.config.n_head, keyHeads: this.config.n_head, scale: 1 / Math.sqrt(width) },
-    });
+  private run(index: number, feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>> {
+    return (this.segments[index] as Session).run(feeds);
   }
 }

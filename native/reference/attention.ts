@@ -1,48 +1,62 @@
-import { attentionBlock, type CachedAttention } from '../attention.ts';
+import type { AttentionCacheOptions, AttentionStep } from '../attention.ts';
 
-/** What `attendCached` does, in float64 and one element after another. */
-export function attendCached(attention: CachedAttention): void {
-  const { projected, positions, heads, keyHeads, width, scale, keys, values, out } = attention;
-  const stride = (heads + 2 * keyHeads) * width;
-  const slotSize = keys.length / positions.length;
-  const block = attentionBlock * width;
-  const lineOf = (slot: number, head: number, token: number): number =>
-    slot * slotSize + (Math.floor(token / attentionBlock) * keyHeads + head) * block;
-  const keyAt = (slot: number, head: number, token: number, d: number): number =>
-    lineOf(slot, head, token) + d * attentionBlock + (token % attentionBlock);
-  const valueAt = (slot: number, head: number, token: number, d: number): number =>
-    lineOf(slot, head, token) + (token % attentionBlock) * width + d;
-  positions.forEach((position, slot) => {
-    if (position < 0) {
-      out.fill(0, slot * heads * width, (slot + 1) * heads * width);
-      return;
-    }
-    const row = projected.subarray(slot * stride, (slot + 1) * stride);
-    for (let head = 0; head < keyHeads; head++) {
-      for (let d = 0; d < width; d++) {
-        keys[keyAt(slot, head, position, d)] = row[(heads + head) * width + d] as number;
-        values[valueAt(slot, head, position, d)] = row[(heads + keyHeads + head) * width + d] as number;
+/** Key and value of one token in one head. */
+interface Entry {
+  readonly key: readonly number[];
+  readonly value: readonly number[];
+}
+
+/** What `AttentionCache` does, in float64 and one element after another. */
+export class AttentionCache {
+  private readonly options: Required<AttentionCacheOptions>;
+  /** By layer, slot, head of keys and position. */
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(options: Required<AttentionCacheOptions>) {
+    this.options = options;
+  }
+
+  attend({
+    layer,
+    projected,
+    positions,
+    out,
+    scale = 1 / Math.sqrt(this.options.width),
+  }: AttentionStep): void {
+    const { heads, keyHeads, width } = this.options;
+    const lines = heads + 2 * keyHeads;
+    positions.forEach((position, slot) => {
+      const line = (at: number): number[] => {
+        const begin = (slot * lines + at) * width;
+        return [...projected.subarray(begin, begin + width)];
+      };
+      for (let head = 0; head < keyHeads; head++) {
+        const entry = { key: line(heads + head), value: line(heads + keyHeads + head) };
+        if (position >= 0) this.entries.set([layer, slot, head, position].join(), entry);
       }
-    }
-    for (let head = 0; head < heads; head++) {
-      const from = Math.floor(head / (heads / keyHeads));
-      const scores = Array.from({ length: position + 1 }, (_, token) => {
-        let sum = 0;
-        for (let d = 0; d < width; d++) {
-          sum += (row[head * width + d] as number) * (keys[keyAt(slot, from, token, d)] as number);
-        }
-        return sum * scale;
-      });
-      const peak = Math.max(...scores);
-      const weights = scores.map((score) => Math.exp(score - peak));
-      const total = weights.reduce((sum, weight) => sum + weight, 0);
-      for (let d = 0; d < width; d++) {
-        const mixed = weights.reduce(
-          (sum, weight, token) => sum + weight * (values[valueAt(slot, from, token, d)] as number),
-          0,
+      for (let head = 0; head < heads; head++) {
+        const from = Math.floor((head * keyHeads) / heads);
+        const read = Array.from(
+          { length: position + 1 },
+          (_, token) => this.entries.get([layer, slot, from, token].join()) as Entry,
         );
-        out[(slot * heads + head) * width + d] = mixed / total;
+        out.set(
+          position < 0 ? new Array(width).fill(0) : mix(line(head), read, scale),
+          (slot * heads + head) * width,
+        );
       }
-    }
-  });
+    });
+  }
+}
+
+/** softmax(scale q k^T) v */
+function mix(query: readonly number[], read: readonly Entry[], scale: number): number[] {
+  const scores = read.map(({ key }) => scale * key.reduce((sum, k, d) => sum + k * (query[d] as number), 0));
+  const peak = Math.max(...scores);
+  const weights = scores.map((score) => Math.exp(score - peak));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return query.map(
+    (_, d) =>
+      read.reduce((sum, { value }, at) => sum + (weights[at] as number) * (value[d] as number), 0) / total,
+  );
 }

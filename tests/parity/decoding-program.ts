@@ -27,6 +27,7 @@ export async function decodeGiven(given: GivenSequences, context: WorkerContext)
     );
     steps.push(await decoder.step(column, new Int32Array(slots).fill(position)));
   }
+  decoder.close();
   await model.release();
   return steps;
 }

@@ -1,5 +1,7 @@
 #include "core/attention.h"
 
+#include <memory>
+
 #include "bind/arguments.h"
 #include "bind/guard.h"
 #include "bind/register.h"
@@ -9,20 +11,39 @@ namespace ouroboros::bind {
 
 namespace {
 
+using Handle = Napi::External<std::unique_ptr<AttentionCache>>;
+
 const AttentionKernel& Chosen(const Napi::Value& name) {
   static const std::vector<const AttentionKernel*> kernels = AttentionKernels();
   return KernelNamed(kernels, name.As<Napi::String>().Utf8Value());
 }
 
-// (projected, positions, heads, keyHeads, width, blocks, scale, threads, kernel, keys, values, out)
+// (layers, slots, heads, keyHeads, width, blocks) => a handle
+Napi::Value Open(const Napi::CallbackInfo& info) {
+  return Guard(info.Env(), [&]() -> Napi::Value {
+    const AttentionHeads heads{.heads = Count(info, 2), .key_heads = Count(info, 3), .width = Count(info, 4)};
+    auto cache = std::make_unique<AttentionCache>(heads, Count(info, 0), Count(info, 1), Count(info, 5));
+    auto owner = std::make_unique<std::unique_ptr<AttentionCache>>(std::move(cache));
+    const auto handle = Handle::New(info.Env(), owner.get(), [](Napi::Env, auto* cache) { delete cache; });
+    owner.release();  // the finalizer owns it now
+    return handle;
+  });
+}
+
+// (handle, layer, projected, positions, scale, threads, kernel, out)
 Napi::Value Attend(const Napi::CallbackInfo& info) {
   return Guard(info.Env(), [&] {
-    const AttentionCache cache{.heads = {.heads = Count(info, 2), .key_heads = Count(info, 3), .width = Count(info, 4)},
-                               .blocks = Count(info, 5),
-                               .keys = Elements<float>(info[9]),
-                               .values = Elements<float>(info[10])};
-    AttendCached(Chosen(info[8]), cache, Elements<float>(info[0]), Elements<std::int32_t>(info[1]),
-                 info[6].As<Napi::Number>().FloatValue(), Count(info, 7), Elements<float>(info[11]));
+    (*info[0].As<Handle>().Data())
+        ->Attend(Chosen(info[6]), Count(info, 1), Elements<float>(info[2]), Elements<std::int32_t>(info[3]),
+                 info[4].As<Napi::Number>().FloatValue(), Count(info, 5), Elements<float>(info[7]));
+    return info.Env().Undefined();
+  });
+}
+
+// (handle): frees the memory. The handle must not be used again; TypeScript sees to that.
+Napi::Value Close(const Napi::CallbackInfo& info) {
+  return Guard(info.Env(), [&] {
+    info[0].As<Handle>().Data()->reset();
     return info.Env().Undefined();
   });
 }
@@ -30,7 +51,9 @@ Napi::Value Attend(const Napi::CallbackInfo& info) {
 }  // namespace
 
 void RegisterAttention(Napi::Env env, Napi::Object exports) {
+  exports.Set("openAttentionCache", Napi::Function::New<Open>(env));
   exports.Set("attendCached", Napi::Function::New<Attend>(env));
+  exports.Set("closeAttentionCache", Napi::Function::New<Close>(env));
 }
 
 }  // namespace ouroboros::bind

@@ -6,28 +6,39 @@
 #include <vector>
 
 #include "core/attention_kernel.h"
+#include "core/pages.h"
 
 namespace ouroboros {
-
-// Keys [S, B, G, D, 16] and values [S, B, G, 16, D] of the tokens that S slots have read, B blocks of 16 tokens each.
-struct AttentionCache {
-  AttentionHeads heads;
-  std::size_t blocks;
-  std::span<float> keys, values;
-
-  // Floats of one slot in `keys`, and in `values`.
-  std::size_t SlotSize() const { return blocks * heads.key_heads * heads.width * kLanes; }
-};
 
 // The variants that this machine can run, the fastest first.
 std::vector<const AttentionKernel*> AttentionKernels();
 
-// One new token per slot: stores its key and value in the cache at positions[s] and attends from it to the tokens
-// 0 .. positions[s] of its slot. `projected` [S, (H + 2 G) D] holds queries, keys and values of the new tokens one after
-// another; `out` [S, H D] receives softmax(scale q k^T) v. A slot at a negative position is skipped, its row of `out` 0; the
-// caller keeps the others below 16 B. Uses up to `threads` threads; neither their number nor the kernel changes the
-// result.
-void AttendCached(const AttentionKernel& kernel, const AttentionCache& cache, std::span<const float> projected,
-                  std::span<const std::int32_t> positions, float scale, std::size_t threads, std::span<float> out);
+// Keys [L, S, B, G, D, 16] and values [L, S, B, G, 16, D] of the tokens that S slots have read in L layers, with room for B
+// blocks of 16 tokens each.
+class AttentionCache {
+ public:
+  // Throws std::bad_alloc.
+  AttentionCache(const AttentionHeads& heads, std::size_t layers, std::size_t slots, std::size_t blocks);
+
+  const AttentionHeads& heads() const { return heads_; }
+  std::size_t layers() const { return layers_; }
+  std::size_t slots() const { return slots_; }
+
+  // One new token per slot: stores its key and value at positions[s] and attends from it to the tokens 0 .. positions[s] of
+  // its slot. `projected` [S, (H + 2 G) D] holds queries, keys and values of the new tokens one after another; `out`
+  // [S, H D] receives softmax(scale q k^T) v. A slot at a negative position is skipped, its row of `out` 0; the caller keeps
+  // the others below 16 B. Uses up to `threads` threads; neither their number nor the kernel changes the result.
+  void Attend(const AttentionKernel& kernel, std::size_t layer, std::span<const float> projected,
+              std::span<const std::int32_t> positions, float scale, std::size_t threads, std::span<float> out);
+
+ private:
+  // Stores the key and value [G, D] of one token at `position` of a slot's cache.
+  void Append(const float* key, const float* value, std::size_t position, float* keys, float* values) const;
+
+  const AttentionHeads heads_;
+  const std::size_t layers_, slots_, blocks_;
+  const std::size_t slot_size_;  // floats of one slot's keys in one layer, and of its values
+  const Pages keys_, values_;
+};
 
 }  // namespace ouroboros
