@@ -1,4 +1,4 @@
-import { differentiate } from '@ouroboros/autodiff';
+import { decompose, differentiate } from '@ouroboros/autodiff';
 import { elementCount, GraphBuilder, isStatic, type Model, type Tensor, type Value } from '@ouroboros/onnx';
 import type { RemoteSession, Runtime } from '@ouroboros/runtime';
 import { drawDirection, drawInputs } from './draw.ts';
@@ -60,6 +60,35 @@ export async function checkGradient(
   } finally {
     await session.release();
   }
+}
+
+/**
+ * Largest difference between the outputs of a case and those of its graph with every node decomposed, relative to the larger
+ * of 1 and the output.
+ */
+export async function checkDecomposition(runtime: Runtime, gradientCase: GradientCase): Promise<number> {
+  const feeds = drawInputs(gradientCase, new Random(1));
+  const run = async (decomposed: boolean): Promise<Tensor[]> => {
+    const g = new GraphBuilder('case');
+    const outputs = outputsOf(gradientCase, g, declareInputs(g, gradientCase, 'static'));
+    const written = decomposed ? decompose(g) : new Map<Value, Value>();
+    const names = outputs.map((output, k) => g.output(written.get(output) ?? output, `y${k}`).name);
+    const session = await runtime.load(g.model());
+    const results = await session.run(feeds);
+    await session.release();
+    return names.map((name) => results[name] as Tensor);
+  };
+  const [expected, actual] = [await run(false), await run(true)];
+  return Math.max(...expected.map((tensor, k) => largestDifference(tensor, actual[k] as Tensor)));
+}
+
+function largestDifference(expected: Tensor, actual: Tensor): number {
+  if (expected.dims.join() !== actual.dims.join()) return Number.POSITIVE_INFINITY;
+  const values = actual.data as Float64Array;
+  return (expected.data as Float64Array).reduce((most, x, i) => {
+    const error = Math.abs(x - (values[i] as number)) / Math.max(1, Math.abs(x));
+    return Number.isNaN(error) ? Number.POSITIVE_INFINITY : Math.max(most, error);
+  }, 0);
 }
 
 function buildCase(gradientCase: GradientCase, declaration: Declaration, random: Random): BuiltCase {

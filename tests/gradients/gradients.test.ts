@@ -1,8 +1,8 @@
-import { rules } from '@ouroboros/autodiff';
+import { decompositions, rules } from '@ouroboros/autodiff';
 import { Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cases } from './cases/index.ts';
-import { checkGradient, type Declaration, tolerance } from './check.ts';
+import { checkDecomposition, checkGradient, type Declaration, tolerance } from './check.ts';
 import type { GradientCase } from './gradient-case.ts';
 
 let runtime: Runtime;
@@ -20,8 +20,8 @@ async function expectAgreement(gradientCase: GradientCase, declaration: Declarat
   }
 }
 
-test('every rule has cases and every case has a rule', () => {
-  expect(Object.keys(cases).sort()).toEqual([...rules.keys()].sort());
+test('every rule and decomposition has cases, and every case one of them', () => {
+  expect(Object.keys(cases).sort()).toEqual([...rules.keys(), ...decompositions.keys()].sort());
 });
 
 for (const [operator, list] of Object.entries(cases)) {
@@ -30,6 +30,13 @@ for (const [operator, list] of Object.entries(cases)) {
       test(`agrees with difference quotients: ${gradientCase.name}`, async () => {
         await expectAgreement(gradientCase, 'static');
       });
+      test.runIf(decompositions.has(operator))(
+        `equals what it is decomposed to: ${gradientCase.name}`,
+        async () => {
+          const difference = await checkDecomposition(runtime, gradientCase);
+          expect(difference).toBeLessThan(gradientCase.dtype === 'float32' ? 1e-5 : 1e-12);
+        },
+      );
       test.skipIf(gradientCase.staticOnly)(`also when sizes are unknown: ${gradientCase.name}`, async () => {
         await expectAgreement(gradientCase, 'symbolic');
       });

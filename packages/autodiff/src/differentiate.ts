@@ -2,6 +2,11 @@ import { Fault } from '@ouroboros/errors';
 import { type Graph, type GraphBuilder, isFloating, type Node, type Value } from '@ouroboros/onnx';
 import { Algebra } from './algebra.ts';
 import { customGradient } from './custom-gradient.ts';
+import { decompositionContext } from './decompose.ts';
+import type { Decomposition } from './decomposition.ts';
+import { decompositions } from './decompositions/index.ts';
+import { locate, missingValue } from './location.ts';
+import { oldestOpset } from './opset.ts';
 import type { Cotangents, Rule, RuleContext } from './rule.ts';
 import { rules } from './rules/index.ts';
 import { unbroadcast } from './unbroadcast.ts';
@@ -11,9 +16,6 @@ export interface DifferentiateOptions {
   /** Rules for further operators, or instead of the built-in ones. */
   readonly rules?: readonly Rule[];
 }
-
-/** Oldest standard operator set in which everything the rules write exists: Pad with axes is the newest of it. */
-export const oldestOpset = 18;
 
 /**
  * Appends to the graph of `builder` the nodes that compute the derivative of `loss` with respect to each of `wrt`,
@@ -140,11 +142,34 @@ class Sweep {
     if (!node.outputs.some((output) => this.contributions.has(output))) return;
     if (!dependsOn(node, this.active)) return;
     const custom = customGradient(node);
+    const decomposition = decompositions.get(node.qualifiedType);
+    if (!custom && decomposition && !this.table.has(node.qualifiedType)) {
+      this.visitInstead(node, decomposition);
+      return;
+    }
     const cotangents = this.differentiateNode(node);
     (custom?.inputs ?? node.inputs).forEach((input, i) => {
       const make = cotangents[i];
       if (input && make && this.active.has(input)) this.contribute(input, unbroadcast(this.g, make(), input));
     });
+  }
+
+  /** Computes what `node` computes once more, in operators that have rules, and differentiates those. */
+  private visitInstead(node: Node, decomposition: Decomposition): void {
+    const { graph } = this.builder;
+    const before = graph.nodes.length;
+    const outputs = decomposition.body(decompositionContext(this.builder, this.g, node));
+    const made = graph.nodes.slice(before);
+    for (const value of reach(made, [...this.active])) this.active.add(value);
+    node.outputs.forEach((output, i) => {
+      const cotangent = this.lookup(output);
+      if (!cotangent) return;
+      const instead = outputs[i];
+      if (!instead)
+        throw missingValue(node, `a derivative of output ${i}, or a loss that does not depend on it`);
+      this.contribute(instead, cotangent);
+    });
+    for (const inner of made.reverse()) this.visit(inner);
   }
 
   private differentiateNode(node: Node): Cotangents {
@@ -162,7 +187,7 @@ class Sweep {
       return output && this.lookup(output);
     };
     const required = <T>(value: T | undefined, what: string): T => {
-      if (value === undefined) throw missing(node, what);
+      if (value === undefined) throw missingValue(node, what);
       return value;
     };
     return {
@@ -212,12 +237,6 @@ function captures(graph: Graph, active: ReadonlySet<Value>): boolean {
   );
 }
 
-/** Where a node stands, as messages of the verifier have it. */
-function locate(node: Node): string {
-  const { graph } = node;
-  return `graph "${graph.name}" / node ${graph.nodes.indexOf(node)} "${node.name}" (${node.qualifiedType})`;
-}
-
 function noRule(node: Node): Fault {
   return new Fault({
     code: 'autodiff/no-rule',
@@ -226,15 +245,5 @@ function noRule(node: Node): Fault {
     expected: 'an operator with a differentiation rule on the way from the loss to what is trained',
     received: `none for ${node.qualifiedType}`,
     remedy: `express it in operators that have one, or define one with defineRule('${node.qualifiedType}', ...)`,
-  });
-}
-
-function missing(node: Node, what: string): Fault {
-  return new Fault({
-    code: 'autodiff/missing-value',
-    kind: 'request',
-    subject: locate(node),
-    expected: what,
-    received: 'nothing',
   });
 }

@@ -1,6 +1,9 @@
 export { Algebra, type Operand } from './algebra.ts';
 export { clipScale, globalNorm } from './clipping.ts';
 export { attachGradient, type CustomGradient } from './custom-gradient.ts';
+export { decompose } from './decompose.ts';
+export { type Decomposition, type DecompositionContext, defineDecomposition } from './decomposition.ts';
+export { decompositions } from './decompositions/index.ts';
 export { type DifferentiateOptions, differentiate } from './differentiate.ts';
 export { crossEntropy, type WeightedLoss } from './losses/cross-entropy.ts';
 export { meanSquaredError } from './losses/mean-squared-error.ts';

@@ -1,5 +1,6 @@
 import type { CaseTable } from '../gradient-case.ts';
 import { elementwise } from './elementwise.ts';
+import { fused } from './fused.ts';
 import { indexing } from './indexing.ts';
 import { linear } from './linear.ts';
 import { normalizing } from './normalizing.ts';
@@ -16,4 +17,5 @@ export const cases: CaseTable = {
   ...indexing,
   ...reduction,
   ...normalizing,
+  ...fused,
 };

@@ -2,6 +2,7 @@ import { Fault } from '@ouroboros/errors';
 import { type GraphBuilder, inlineInto, type Model, type Value } from '@ouroboros/onnx';
 import { Algebra } from '../algebra.ts';
 import { clipScale, globalNorm } from '../clipping.ts';
+import { decompose } from '../decompose.ts';
 import { reverse } from '../differentiate.ts';
 import type { UpdatedParameter } from '../optimizers/optimizer.ts';
 import { shareGelu } from '../tiling/share-gelu.ts';
@@ -62,10 +63,12 @@ export class TrainBody {
       if (bound) bindings.set(value, bound);
     }
     const copies = inlineInto(this.body, graph, bindings);
-    const replaced = this.options.tiling ? shareGelu(this.body) : new Map<Value, Value>();
+    const written = decompose(this.body);
+    const shared = this.options.tiling ? shareGelu(this.body) : new Map<Value, Value>();
     const outputs = graph.outputs.map((output) => {
       const copy = copies.get(output) as Value;
-      return [output.name, replaced.get(copy) ?? copy] as const;
+      const plain = written.get(copy) ?? copy;
+      return [output.name, shared.get(plain) ?? plain] as const;
     });
     return this.options.loss(this.body, Object.fromEntries(outputs), { ...fixed, ...batch });
   }
