@@ -19,6 +19,9 @@ from onnx import defs
 types = "float32 float64 float16 bfloat16 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool string".split()
 spelled = {"float": "float32", "double": "float64"}
 
+# Deprecated by onnx, but PyTorch wrote it for years and onnxruntime still runs it.
+still_written = {("GroupNormalization", 18)}
+
 
 def dtype(text):
     if not text.startswith("tensor("):
@@ -51,7 +54,7 @@ def constraint(entry):
 
 
 def signature(schema):
-    if schema.deprecated:
+    if schema.deprecated and (schema.name, schema.since_version) not in still_written:
         return "deprecated"
     attributes = [
         f"{name}:{str(a.type).split('.')[-1].lower()}{'!' if a.required else ''}"
@@ -87,7 +90,9 @@ write(
     "standard-operators.ts",
     "standardOperators",
     f"Signatures of the standard operators up to operator set {defs.onnx_opset_version()} (onnx {onnx.__version__})",
-    [s for s in defs.get_all_schemas_with_history() if s.domain == ""],
+    # onnxruntime writes SimplifiedLayerNormalization into the standard domain.
+    [s for s in defs.get_all_schemas_with_history() if s.domain == ""]
+    + [s for s in runtime.get_all_operator_schema() if s.domain == "" and s.name == "SimplifiedLayerNormalization"],
 )
 write(
     "microsoft-operators.ts",

@@ -185,7 +185,7 @@ GreaterOrEqual 12 T T -> T1 |  | T=ff7 T1=1000
 GreaterOrEqual 16 T T -> T1 |  | T=fff T1=1000
 GridSample 16 T1 T2 -> T1 | align_corners:int mode:string padding_mode:string | T1=3ff7 T2=7
 GridSample 22 T1 T2 -> T1 | align_corners:int mode:string padding_mode:string | T1=3fff T2=f
-GroupNormalization 18 deprecated
+GroupNormalization 18 T T T -> T | epsilon:float num_groups:int! | T=f
 GroupNormalization 21 T T T -> T | epsilon:float num_groups:int! stash_type:int | T=f
 HammingWindow 17 T1 -> T2 | output_datatype:int periodic:int | T1=c0 T2=fff
 HannWindow 17 T1 -> T2 | output_datatype:int periodic:int | T1=c0 T2=fff
@@ -426,6 +426,7 @@ Sigmoid 6 T -> T |  | T=7
 Sigmoid 13 T -> T |  | T=f
 Sign 9 T -> T |  | T=ff7
 Sign 13 T -> T |  | T=fff
+SimplifiedLayerNormalization 1 T V -> V ?U | axis:int epsilon:float stash_type:int | T=f U=3 V=f
 Sin 7 T -> T |  | T=7
 Sin 22 T -> T |  | T=f
 Sinh 9 T -> T |  | T=7
