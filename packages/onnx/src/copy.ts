@@ -15,6 +15,8 @@ interface CopyOptions {
   readonly exact: boolean;
   /** Infer the types of copies anew from what they read; absent: types are copied. */
   readonly opsetImports?: Map<string, number>;
+  /** What references to attributes of a function stand for; absent: references stay. */
+  readonly attributes?: ReadonlyMap<string, Attribute>;
 }
 
 /** Copies values and nodes of one graph into another; values it does not know are enclosing ones and stay. */
@@ -64,11 +66,15 @@ class Copier {
       },
     );
     if (this.options.exact) copy.name = original.name;
+    copy.overload = original.overload;
     original.outputs.forEach((value, i) => {
       this.pair(value, copy.outputs[i] as Value);
     });
     carryResidue(original, copy);
-    for (const [name, attribute] of original.attributes) copy.attributes.set(name, this.attribute(attribute));
+    for (const [name, attribute] of original.attributes) {
+      const meant = this.meant(attribute);
+      if (meant) copy.attributes.set(name, this.attribute(meant));
+    }
     this.type(original, copy);
   }
 
@@ -82,6 +88,12 @@ class Copier {
     copy.outputs.forEach((value, i) => {
       value.type = original.outputs[i]?.type;
     });
+  }
+
+  /** The attribute that a reference stands for; undefined where the call leaves it out. */
+  private meant(attribute: Attribute): Attribute | undefined {
+    const { attributes } = this.options;
+    return attributes && attribute.type === 'reference' ? attributes.get(attribute.value) : attribute;
   }
 
   private attribute(attribute: Attribute): Attribute {
@@ -120,6 +132,33 @@ export function cloneGraph(graph: Graph): Graph {
   const copy = new Graph(graph.name, graph.parent);
   new Copier(copy, new Map(), { exact: graph.parent === undefined }).whole(graph);
   return copy;
+}
+
+/**
+ * @internal A copy of the body of a function with `attributes` in place of the references to attributes; references to
+ * others are left out. Types are not copied: they are those of one call.
+ */
+export function instantiate(body: Graph, attributes: ReadonlyMap<string, Attribute>): Graph {
+  const copy = new Graph(body.name);
+  new Copier(copy, new Map(), { exact: true, attributes }).whole(body);
+  return copy;
+}
+
+/**
+ * @internal Appends copies of the nodes of `graph` to `target`, with `bindings` in place of values (undefined: omitted).
+ * Types are copied. Gives the copy of every value, and the new nodes.
+ */
+export function appendCopy(
+  target: Graph,
+  graph: Graph,
+  bindings: ReadonlyMap<Value, Value>,
+): { values: ReadonlyMap<Value, Value>; nodes: readonly Node[] } {
+  const values = new Map(bindings);
+  const before = target.nodes.length;
+  const copier = new Copier(target, values, { exact: false });
+  for (const value of graph.initializers) copier.initializer(value);
+  for (const node of graph.nodes) copier.node(node);
+  return { values, nodes: target.nodes.slice(before) };
 }
 
 /** A deep copy of `model`; tensors and function bodies are shared. */

@@ -16,11 +16,17 @@ export { Graph, type NodeOptions } from './graph.ts';
 export { inferNode, inferTypes } from './inference/index.ts';
 export { Model, type ModelFunction } from './model.ts';
 export { Node } from './node.ts';
+export { convertOpset } from './opset/convert-opset.ts';
+export { newestReadableOpset, oldestReadableOpset, standardOpset } from './opset/supported.ts';
 export { eliminateCommonSubexpressions } from './passes/eliminate-common-subexpressions.ts';
 export { eliminateDeadCode } from './passes/eliminate-dead-code.ts';
+export { eliminateIdentities } from './passes/eliminate-identities.ts';
+export { foldConditionals } from './passes/fold-conditionals.ts';
 export { foldConstants } from './passes/fold-constants.ts';
+export { inlineFunctions } from './passes/inline-functions.ts';
 export { type Pass, runPasses, standardPasses } from './passes/run-passes.ts';
 export { sortTopologically } from './passes/sort-topologically.ts';
+export { prepare } from './prepare.ts';
 export { print } from './print.ts';
 export {
   type ReadOptions,

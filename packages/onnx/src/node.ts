@@ -9,6 +9,8 @@ export class Node {
   readonly opType: string;
   /** `''` for the standard operators, `'com.microsoft'` and others for contributed ones. */
   readonly domain: string;
+  /** Which of several functions of one name a call means; '' almost always. */
+  overload = '';
   readonly graph: Graph;
   readonly attributes: Map<string, Attribute>;
   readonly outputs: readonly Value[];

@@ -1,8 +1,10 @@
 import { sameDim } from '../dims.ts';
 import type { Graph } from '../graph.ts';
+import type { Node } from '../node.ts';
 import type { Dim, Shape, TensorType } from '../shape.ts';
 import type { Value } from '../value.ts';
 import type { InferenceContext, InferenceRule, Inferred, RuleGroup } from './context.ts';
+import { knownElements } from './elements.ts';
 
 /** The graph in attribute `name`. */
 export function bodyOf(c: InferenceContext, name: string): Graph | undefined {
@@ -74,12 +76,30 @@ const loop: InferenceRule = (c) => {
   );
 };
 
+/** The branch that an If with a known condition takes; undefined where the condition is not known. */
+export function takenBranch(node: Node): Graph | undefined {
+  const [condition] = node.inputs;
+  if (node.domain !== '' || node.opType !== 'If' || !condition) return undefined;
+  const known = knownElements(condition)?.[0];
+  if (typeof known !== 'number') return undefined;
+  const branch = node.attributes.get(known === 0 ? 'else_branch' : 'then_branch');
+  return branch?.type === 'graph' ? branch.value : undefined;
+}
+
+/** The subgraphs of `node` that may run. */
+export function takenBranches(node: Node): readonly Graph[] {
+  const taken = takenBranch(node);
+  return taken ? [taken] : node.subgraphs;
+}
+
 const conditional: InferenceRule = (c) => {
   const [yes, no] = [bodyOf(c, 'then_branch'), bodyOf(c, 'else_branch')];
   if (!yes || !no) return [];
   if (yes.outputs.length !== c.outputCount || no.outputs.length !== c.outputCount) {
     c.fail(`${c.outputCount} outputs of each branch`, `${yes.outputs.length} and ${no.outputs.length}`);
   }
+  const taken = takenBranch(c.node);
+  if (taken) return taken.outputs.map((output) => output.type);
   return c.node.outputs.map((_, i) => commonType(yes.outputs[i]?.type, no.outputs[i]?.type));
 };
 

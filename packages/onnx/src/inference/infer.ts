@@ -9,7 +9,7 @@ import { checkSignature } from '../schema/check-signature.ts';
 import { type Dim, formatType, type TensorType } from '../shape.ts';
 import type { Value } from '../value.ts';
 import { InferenceContext, type Inferred } from './context.ts';
-import { commonType } from './control-flow.ts';
+import { commonType, takenBranches } from './control-flow.ts';
 import { setElements } from './elements.ts';
 import { propagation } from './propagation.ts';
 import { inferenceRules } from './table.ts';
@@ -145,7 +145,8 @@ export function inferTypes(target: Graph | Model, opsetImports?: ReadonlyMap<str
   const graph = target instanceof Model ? target.graph : target;
   const imports = opsetImports ?? (target instanceof Model ? target.opsetImports : new Map([['', Infinity]]));
   for (const node of graph.nodes) {
-    for (const body of node.subgraphs) inferBody(node, body, imports);
+    // A branch that is never taken need not make sense for the shapes at hand.
+    for (const body of takenBranches(node)) inferBody(node, body, imports);
     inferNode(node, imports);
   }
 }

@@ -65,9 +65,17 @@ function binary(
   }
 }
 
+/** Gives the elements of a value that may be computed with now. */
+type Known = (value: Value | undefined) => Tensor | undefined;
+
 /** Evaluates arithmetic on constants; rounding to float32 happens where the result is stored. */
-function evaluateFloats(node: Node, dtype: DataType, dims: readonly number[]): Tensor | undefined {
-  const [a, b] = node.inputs.map((value) => value?.constant);
+function evaluateFloats(
+  node: Node,
+  dtype: DataType,
+  dims: readonly number[],
+  known: Known,
+): Tensor | undefined {
+  const [a, b] = node.inputs.map(known);
   if ((dtype !== 'float32' && dtype !== 'float64') || !isNumbers(a)) return undefined;
   const out = allocate(dtype, elementCount(dims));
   const unary = unaryFunctions[node.opType];
@@ -81,8 +89,8 @@ function evaluateFloats(node: Node, dtype: DataType, dims: readonly number[]): T
   return tensor(dtype, dims, out);
 }
 
-function rearrange(node: Node, dims: readonly number[]): Tensor | undefined {
-  const source = node.inputs[0]?.constant;
+function rearrange(node: Node, dims: readonly number[], known: Known): Tensor | undefined {
+  const source = known(node.inputs[0]);
   return source && rearranging.has(node.opType) ? { ...source, dims } : undefined;
 }
 
@@ -104,8 +112,8 @@ function fromElements(output: Value, dtype: DataType, dims: readonly number[]): 
 }
 
 /** Conversions of constants to float32, float64 and int64. */
-function cast(node: Node, dtype: DataType, dims: readonly number[]): Tensor | undefined {
-  const source = node.inputs[0]?.constant;
+function cast(node: Node, dtype: DataType, dims: readonly number[], known: Known): Tensor | undefined {
+  const source = known(node.inputs[0]);
   if (node.opType !== 'Cast' || !source || source.dtype === 'string') return undefined;
   if (source.dtype === 'float16' || source.dtype === 'bfloat16') return undefined;
   const values = Array.from(source.data as ArrayLike<number | bigint>, Number);
@@ -116,7 +124,7 @@ function cast(node: Node, dtype: DataType, dims: readonly number[]): Tensor | un
   return tensor(dtype, dims, BigInt64Array.from(whole, BigInt));
 }
 
-function evaluate(node: Node): Tensor | undefined {
+function evaluate(node: Node, known: Known): Tensor | undefined {
   const [output] = node.outputs;
   const type = output?.type;
   if (node.domain !== '' || node.outputs.length !== 1 || !output || !type || !isStatic(type.shape))
@@ -125,26 +133,28 @@ function evaluate(node: Node): Tensor | undefined {
   if (elementCount(type.shape) > largestResult) return undefined;
   return (
     fromElements(output, type.dtype, type.shape) ??
-    rearrange(node, type.shape) ??
-    cast(node, type.dtype, type.shape) ??
-    evaluateFloats(node, type.dtype, type.shape)
+    rearrange(node, type.shape, known) ??
+    cast(node, type.dtype, type.shape, known) ??
+    evaluateFloats(node, type.dtype, type.shape, known)
   );
 }
 
 /**
  * Replaces what can be computed now by initializers: shapes and their arithmetic, as far as shape inference followed
- * them, arithmetic of small float constants, and Constant nodes. Outputs of the graph stay computed.
+ * them, arithmetic of small float constants, and Constant nodes. Outputs of the graph stay computed, and what is computed
+ * from `variable` values: initializers that are parameters.
  *
  * @returns how many nodes went away
  */
-export function foldConstants(graph: Graph): number {
+export function foldConstants(graph: Graph, variable: ReadonlySet<Value> = new Set()): number {
+  const known: Known = (value) => (value && !variable.has(value) ? value.constant : undefined);
   const outputs = new Set(graph.outputs);
   const folded = new Set<Node>();
   let below = 0;
   for (const node of graph.nodes) {
-    for (const subgraph of node.subgraphs) below += foldConstants(subgraph);
+    for (const subgraph of node.subgraphs) below += foldConstants(subgraph, variable);
     const [output] = node.outputs;
-    const result = output && !outputs.has(output) ? evaluate(node) : undefined;
+    const result = output && !outputs.has(output) ? evaluate(node, known) : undefined;
     if (!result || !output) continue;
     graph.replaceUses(output, graph.addInitializer(output.name, result));
     folded.add(node);

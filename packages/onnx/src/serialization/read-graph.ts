@@ -105,10 +105,11 @@ class GraphReader {
       outputNames: proto.output,
     });
     node.name = proto.name;
+    node.overload = proto.overload;
     node.outputs.forEach((value, i) => {
       this.declare(value, proto.output[i] as string);
     });
-    const notable = proto.docString || proto.overload || proto.domain === 'ai.onnx';
+    const notable = proto.docString || proto.domain === 'ai.onnx';
     const structured = proto.metadataProps.length > 0 || proto.deviceConfigurations.length > 0;
     if (notable || structured || hasUnknown(proto)) {
       setResidue(node, derive(NodeProtoSchema, proto, { input: [], output: [], attribute: [] }));

@@ -36,6 +36,7 @@ function writeNode(node: Node, writer: AttributeWriter): NodeProto {
     name: node.name,
     opType: node.opType,
     domain: spelled || undefined,
+    overload: node.overload || undefined,
     attribute: [...node.attributes].map(([name, attribute]) => writeAttribute(name, attribute, writer)),
   });
 }
