@@ -17,6 +17,8 @@ export interface Rule {
   /** `Mul`, or `com.microsoft.FastGelu` outside the standard domain: what `Node.qualifiedType` says. */
   readonly operator: string;
   readonly body: RuleBody;
+  /** True when the gradient is zero by definition, as PyTorch has it for steps, comparisons and what reads sizes alone. */
+  readonly isZero?: boolean;
 }
 
 /** What a rule sees of the node it differentiates. */
@@ -50,4 +52,9 @@ export interface RuleContext {
 /** A rule for `operator`, written `'Mul'` or `'com.microsoft.FastGelu'`. */
 export function defineRule(operator: string, body: RuleBody): Rule {
   return { operator, body };
+}
+
+/** A rule for an operator whose gradient is zero by definition: nothing flows to any of its inputs. */
+export function defineZeroRule(operator: string): Rule {
+  return { operator, body: () => [], isZero: true };
 }
