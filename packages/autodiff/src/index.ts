@@ -10,7 +10,14 @@ export { meanSquaredError } from './losses/mean-squared-error.ts';
 export { type AdamWOptions, adamW } from './optimizers/adam-w.ts';
 export type { Optimizer, ParameterStep, StepScalars, UpdatedParameter } from './optimizers/optimizer.ts';
 export { type SgdOptions, sgd } from './optimizers/sgd.ts';
-export { type Cotangents, defineRule, type Rule, type RuleBody, type RuleContext } from './rule.ts';
+export {
+  type Cotangents,
+  defineRule,
+  defineZeroRule,
+  type Rule,
+  type RuleBody,
+  type RuleContext,
+} from './rule.ts';
 export { rules } from './rules/index.ts';
 export { type TileOptions, tileRows } from './tiling/tile-rows.ts';
 export type { NamedValues, TrainStepOptions } from './training/options.ts';

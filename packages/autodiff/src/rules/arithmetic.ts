@@ -19,6 +19,12 @@ export const arithmetic = [
     () => g.neg(g.div(g.mul(cotangent, output), input(1))),
   ]),
 
+  // y = a - k b with whole k, of which nothing flows: dy/da = 1, dy/db = -k = (y - a)/b, for fmod 0 and 1 alike.
+  defineRule('Mod', ({ g, cotangent, output, input }) => [
+    () => cotangent,
+    () => g.mul(cotangent, g.div(g.sub(output, input(0)), input(1))),
+  ]),
+
   defineRule('Neg', ({ g, cotangent }) => [() => g.neg(cotangent)]),
 
   defineRule('Sum', ({ cotangent, arity }) => Array.from({ length: arity }, () => () => cotangent)),
@@ -31,6 +37,7 @@ export const arithmetic = [
 
   defineRule('Sqrt', ({ g, cotangent, output }) => [() => g.div(g.mul(cotangent, 0.5), output)]),
 
+  // 0 at 0.
   defineRule('Abs', ({ g, cotangent, input }) => [() => g.mul(cotangent, g.op('Sign', [input(0)]))]),
 
   defineRule('Pow', (context) => [() => powerBase(context), () => powerExponent(context)]),
@@ -65,7 +72,7 @@ function powerExponent({ g, cotangent, output, input }: RuleContext): Value {
   return g.cast(g.where(isZero, 0, slope), dtypeOf(p));
 }
 
-/** The cotangent of an extremum goes to the operands that attain it, in equal parts. */
+/** The cotangent of an extremum goes to the operands that attain it, in equal parts, as that of torch.maximum does. */
 function sharedAmongTies({ g, node, cotangent, output }: RuleContext): Cotangents {
   if (node.inputs.length === 1) return [() => cotangent];
   const dtype = dtypeOf(output);

@@ -1,11 +1,20 @@
 import { Fault } from '@ouroboros/errors';
 import type { Value } from '@ouroboros/onnx';
-import { dtypeOf, rankOf } from '../algebra.ts';
+import { type Algebra, dtypeOf } from '../algebra.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 
-/** Losses that are operators. */
+/** Losses that are operators. The weights of the classes have no gradient, as in PyTorch. */
 export const classification = [
   defineRule('SoftmaxCrossEntropyLoss', (context) => [() => softmaxCrossEntropy(context)]),
+
+  // loss_i = -w_i x_i[t_i]
+  defineRule('NegativeLogLikelihoodLoss', (context) => [
+    () => {
+      const { g, input } = context;
+      const targets = targetsOf(context);
+      return scatter(g, g.zerosLike(input(0)), targets, scaleOf(context, targets));
+    },
+  ]),
 ];
 
 /**
@@ -28,33 +37,49 @@ function softmaxCrossEntropy(context: RuleContext): Value {
 }
 
 function lossPart(context: RuleContext, probabilities: Value): Value {
-  const { g, node, cotangent, input } = context;
-  const weights = targetWeights(context);
-  const reduction = node.string('reduction', 'mean');
-  const share =
-    reduction === 'mean' ? g.div(weights.each, g.reduceSum(weights.each, undefined, false)) : weights.each;
-  const scale = g.unsqueeze(g.mul(share, cotangent), [1]);
-  const spread = g.mul(probabilities, scale);
-  const dense =
-    rankOf(weights.targets) === rankOf(input(1)) ? g.unsqueeze(weights.targets, [1]) : weights.targets;
-  return g.op('ScatterElements', [spread, dense, g.neg(scale)], { axis: 1, reduction: 'add' });
+  const targets = targetsOf(context);
+  const scale = scaleOf(context, targets);
+  return scatter(context.g, context.g.mul(probabilities, scale), targets, scale);
 }
 
-/** The weight of every position, 0 where its target is ignored, and the targets with ignored ones made valid. */
-function targetWeights({ g, node, input, optional }: RuleContext): { each: Value; targets: Value } {
+/** w_i dloss_i, divided by sum w_i where the loss is a mean, with an axis of size 1 for the classes. */
+function scaleOf(context: RuleContext, targets: Targets): Value {
+  const { g, node, cotangent } = context;
+  const each = weightOf(context, targets);
+  const isMean = node.string('reduction', 'mean') === 'mean';
+  const factor = isMean ? g.div(cotangent, g.reduceSum(each, undefined, false)) : cotangent;
+  return g.unsqueeze(g.mul(each, factor), [1]);
+}
+
+/** `base` [N, C, ...] less `scale` [N, 1, ...] at the targets. */
+function scatter(g: Algebra, base: Value, { classes }: Targets, scale: Value): Value {
+  const at = g.unsqueeze(classes, [1]);
+  return g.op('ScatterElements', [base, at, g.neg(scale)], { axis: 1, reduction: 'add' });
+}
+
+/** The class that each position should have, 0 where it is ignored; and which positions count, all when undefined. */
+interface Targets {
+  readonly classes: Value;
+  readonly counts?: Value;
+}
+
+function targetsOf({ g, node, input }: RuleContext): Targets {
   const labels = input(1);
+  if (!node.attributes.has('ignore_index')) return { classes: labels };
+  const ignored = g.compare('Equal', labels, node.int('ignore_index', 0));
+  return { classes: g.where(ignored, 0, labels), counts: g.op('Not', [ignored]) };
+}
+
+/** The weight of every position, 0 where it is ignored. */
+function weightOf({ g, input, optional }: RuleContext, { classes, counts }: Targets): Value {
   const dtype = dtypeOf(input(0));
   const classWeights = optional(2);
-  if (!node.attributes.has('ignore_index')) {
-    const each = classWeights
-      ? g.op('Gather', [classWeights, labels])
-      : g.op('Expand', [g.scalar(dtype, 1), g.shape(labels)]);
-    return { each, targets: labels };
+  if (!classWeights) {
+    if (counts) return g.cast(counts, dtype);
+    return g.op('Expand', [g.scalar(dtype, 1), g.shape(classes)]);
   }
-  const ignored = g.compare('Equal', labels, node.int('ignore_index', 0));
-  const targets = g.where(ignored, 0, labels);
-  const kept = g.cast(g.op('Not', [ignored]), dtype);
-  return { each: classWeights ? g.mul(g.op('Gather', [classWeights, targets]), kept) : kept, targets };
+  const each = g.op('Gather', [classWeights, classes]);
+  return counts ? g.masked(each, counts) : each;
 }
 
 function unreachable(name: string): Fault {

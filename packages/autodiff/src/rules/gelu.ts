@@ -1,6 +1,6 @@
 import type { Value } from '@ouroboros/onnx';
 import type { Algebra } from '../algebra.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
 
 /** 0.5 (1 + tanh u) = sigmoid(2u), with 2u = x (linear + cubic x^2): the constants of the tanh form of GELU. */
 const linear = 2 * Math.sqrt(2 / Math.PI);
@@ -34,15 +34,18 @@ export const gelu = [
     return [flow, flow];
   }),
 
-  // s + alpha y (1 - s)
-  defineRule('com.microsoft.QuickGelu', ({ g, node, cotangent, input, output }) => [
-    () => {
-      const alpha = node.float('alpha', 1.702);
-      const s = g.op('Sigmoid', [g.mul(input(0), alpha)]);
-      return g.mul(cotangent, g.add(s, g.mul(g.mul(output, alpha), g.sub(1, s))));
-    },
+  defineRule('com.microsoft.QuickGelu', (context) => [
+    () => swish(context, context.node.float('alpha', 1.702)),
   ]),
+
+  defineRule('Swish', (context) => [() => swish(context, context.node.float('alpha', 1))]),
 ];
+
+/** y = x s with s = sigmoid(alpha x): slope = s + alpha y (1 - s). */
+function swish({ g, cotangent, input, output }: RuleContext, alpha: number): Value {
+  const s = g.op('Sigmoid', [g.mul(input(0), alpha)]);
+  return g.mul(cotangent, g.add(s, g.mul(g.mul(output, alpha), g.sub(1, s))));
+}
 
 /** Phi(x) + x phi(x), the normal distribution's function and density. */
 function exactSlope(g: Algebra, x: Value): Value {

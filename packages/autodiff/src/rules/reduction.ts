@@ -1,8 +1,8 @@
 import type { Value } from '@ouroboros/onnx';
-import { constantInts, dtypeOf } from '../algebra.ts';
+import { type Algebra, constantInts, dtypeOf } from '../algebra.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 
-/** Sums, means and extrema over axes. */
+/** Sums, means, norms, products and extrema over axes. */
 export const reduction = [
   defineRule('ReduceSum', (context) => [
     () => context.g.expandLike(withAxes(context, context.cotangent), context.input(0)),
@@ -14,6 +14,50 @@ export const reduction = [
       return g.expandLike(g.div(withAxes(context, cotangent), meanCount(context)), input(0));
     },
   ]),
+
+  defineRule('ReduceSumSquare', (context) => [
+    () => {
+      const { g, input, cotangent } = context;
+      return g.mul(input(0), g.mul(withAxes(context, cotangent), 2));
+    },
+  ]),
+
+  // sign(x), 0 at 0.
+  defineRule('ReduceL1', (context) => [
+    () => {
+      const { g, input, cotangent } = context;
+      return g.mul(g.op('Sign', [input(0)]), withAxes(context, cotangent));
+    },
+  ]),
+
+  // x / y, 0 where the norm is 0.
+  defineRule('ReduceL2', (context) => [
+    () => {
+      const { g, input, output, cotangent } = context;
+      const scale = quotientOrZero(g, cotangent, output);
+      return g.mul(input(0), withAxes(context, scale));
+    },
+  ]),
+
+  // 1 / sum(x) = exp(-y)
+  defineRule('ReduceLogSum', (context) => [
+    () => {
+      const { g, input, output, cotangent } = context;
+      const each = g.div(cotangent, g.op('Exp', [output]));
+      return g.expandLike(withAxes(context, each), input(0));
+    },
+  ]),
+
+  // exp(x - y), of which no element is above 1.
+  defineRule('ReduceLogSumExp', (context) => [
+    () => {
+      const { g, input, output, cotangent } = context;
+      const share = g.op('Exp', [g.sub(input(0), withAxes(context, output))]);
+      return g.mul(share, withAxes(context, cotangent));
+    },
+  ]),
+
+  defineRule('ReduceProd', (context) => [() => product(context)]),
 
   defineRule('ReduceMax', (context) => [() => extremum(context)]),
   defineRule('ReduceMin', (context) => [() => extremum(context)]),
@@ -54,14 +98,39 @@ function meanCount(context: RuleContext): Value {
   return g.div(g.cast(g.op('Size', [x]), dtype), g.cast(g.op('Size', [output]), dtype));
 }
 
-/** The cotangent goes to the elements that attain the extremum, in equal parts. */
+/** `a`, shaped as the input, summed or multiplied over the axes of the node, which stay with size 1. */
+function reduceLike(context: RuleContext, opType: 'ReduceSum' | 'ReduceProd', a: Value): Value {
+  const axes = axesOf(context);
+  if (isNoop(context, axes)) return a;
+  return context.g.op(opType, [a, axes], { keepdims: 1, noop_with_empty_axes: 0 });
+}
+
+/**
+ * The product of all other elements, zeros among them or not: P / x where there is no zero, P at the only zero and 0
+ * elsewhere, where P is the product of the elements that are not 0.
+ */
+function product(context: RuleContext): Value {
+  const { g, cotangent, input } = context;
+  const x = input(0);
+  const zeros = g.cast(g.compare('Equal', x, 0), dtypeOf(x));
+  const nonzero = g.add(x, zeros);
+  const others = g.sub(reduceLike(context, 'ReduceSum', zeros), zeros);
+  const alone = g.cast(g.compare('Equal', others, 0), dtypeOf(x));
+  const scaled = g.mul(withAxes(context, cotangent), reduceLike(context, 'ReduceProd', nonzero));
+  return g.mul(g.div(scaled, nonzero), alone);
+}
+
+/** a / b, and 0 where b is 0. */
+function quotientOrZero(g: Algebra, a: Value, b: Value): Value {
+  const isZero = g.compare('Equal', b, 0);
+  return g.where(isZero, 0, g.div(a, b));
+}
+
+/** The cotangent goes to the elements that attain the extremum, in equal parts, as that of torch.amax does. */
 function extremum(context: RuleContext): Value {
   const { g, cotangent, input, output } = context;
   const x = input(0);
   const attains = g.cast(g.compare('Equal', x, withAxes(context, output)), dtypeOf(x));
-  const axes = axesOf(context);
-  const ties = isNoop(context, axes)
-    ? attains
-    : g.op('ReduceSum', [attains, axes], { keepdims: 1, noop_with_empty_axes: 0 });
+  const ties = reduceLike(context, 'ReduceSum', attains);
   return g.mul(attains, g.div(withAxes(context, cotangent), ties));
 }

@@ -9,6 +9,8 @@ export const selection = [
 
   defineRule('Cast', ({ g, cotangent, input }) => [() => g.cast(cotangent, dtypeOf(input(0)))]),
 
+  defineRule('CastLike', ({ g, cotangent, input }) => [() => g.cast(cotangent, dtypeOf(input(0)))]),
+
   defineRule('Where', ({ g, cotangent, input }) => [
     undefined,
     () => g.where(input(0), cotangent, 0),
@@ -38,24 +40,28 @@ export const selection = [
   ]),
 ];
 
-/** y = min(max(x, low), high): each element comes from exactly one of the three. */
+/**
+ * y = min(max(x, low), high): each element comes from exactly one of the three. One that equals a limit comes from the
+ * limit, as in torch.clamp and torch.nn.functional.hardtanh.
+ */
 function clip({ g, cotangent, input, optional }: RuleContext): Cotangents {
   const x = input(0);
   const low = optional(1);
   const high = optional(2);
-  const atLeast = low && g.compare('GreaterOrEqual', x, low);
-  const atMost = high && g.compare('LessOrEqual', x, high);
+  const above = (): Value | undefined => low && g.compare('Greater', x, low);
+  const below = (): Value | undefined => high && g.compare('Less', x, high);
+  const crossed = (): Value | undefined => low && high && g.compare('Greater', low, high);
+  const not = (a: Value | undefined): Value | undefined => a && g.op('Not', [a]);
+  const masked = (mask: Value | undefined): Value => (mask ? g.masked(cotangent, mask) : cotangent);
   const both = (a: Value | undefined, b: Value | undefined): Value | undefined =>
     a && b ? g.op('And', [a, b]) : (a ?? b);
-  const inside = both(atLeast, atMost);
-  const ordered = low && high && g.compare('LessOrEqual', low, high);
   return [
-    () => (inside ? g.masked(cotangent, inside) : cotangent),
-    () => g.masked(cotangent, both(g.op('Not', [atLeast as Value]), ordered) as Value),
+    () => masked(both(above(), below())),
+    () => masked(both(not(above()), not(crossed()))),
     () => {
-      const crossed = ordered && g.op('Not', [ordered]);
-      const above = g.op('Not', [atMost as Value]);
-      return g.masked(cotangent, crossed ? g.op('Or', [above, crossed]) : above);
+      const reached = both(above(), not(below()));
+      const always = crossed();
+      return masked(always && reached ? g.op('Or', [reached, always]) : reached);
     },
   ];
 }
