@@ -14,6 +14,53 @@ function gather(
   };
 }
 
+function gatherND(
+  name: string,
+  shape: number[],
+  indices: number[],
+  values: number[],
+  batch_dims = 0,
+): GradientCase {
+  return {
+    name,
+    inputs: [x(...shape), { dtype: 'int64', shape: indices, values }],
+    // The number of coordinates decides the rank: it must be known.
+    staticOnly: batch_dims > 0 && indices.at(-1) !== 1,
+    build: (g, inputs) => g.op('GatherND', inputs, { batch_dims }),
+  };
+}
+
+function compress(name: string, shape: number[], values: number[], axis?: number): GradientCase {
+  const kept = values.filter((value) => value !== 0).length;
+  return {
+    name,
+    inputs: [x(...shape), { dtype: 'bool', shape: [values.length], values }],
+    build: (g, inputs) => {
+      const y = g.op('Compress', inputs, { axis });
+      const sizes = axis === undefined ? [kept] : shape.with(axis, kept);
+      return g.op('Reshape', [y, g.int64s(sizes)]);
+    },
+  };
+}
+
+function oneHot(name: string, shape: number[], values: number[], axis: number): GradientCase {
+  return {
+    name,
+    // There is no kernel for float64.
+    dtype: 'float32',
+    inputs: [{ dtype: 'int64', shape, values }, x(2)],
+    build: (g, [indices, bits]) => g.op('OneHot', [indices, g.scalar('int64', 4), bits], { axis }),
+  };
+}
+
+function reverseSequence(name: string, shape: number[], values: number[], time: number): GradientCase {
+  return {
+    name,
+    inputs: [x(...shape), { dtype: 'int64', shape: [values.length], values }],
+    build: (g, inputs) => g.op('ReverseSequence', inputs, { time_axis: time, batch_axis: 1 - time }),
+  };
+}
+
 /** Operators that read at positions. */
 export const indexing: CaseTable = {
   Gather: [
@@ -32,9 +79,38 @@ export const indexing: CaseTable = {
       build: (g, inputs) => g.op('GatherElements', inputs),
     },
     {
+      name: 'on axis 1 of rank 4',
+      inputs: [x(1, 3, 2, 1), { dtype: 'int32', shape: [1, 4, 2, 1], values: [0, 1, 2, -3, 2, 2, 0, 1] }],
+      build: (g, inputs) => g.op('GatherElements', inputs, { axis: 1 }),
+    },
+    {
       name: 'last axis, one column',
       inputs: [x(2, 2, 4), { dtype: 'int64', shape: [2, 2, 1], values: [3, 0, 1, 1] }],
       build: (g, inputs) => g.op('GatherElements', inputs, { axis: -1 }),
     },
+  ],
+  GatherND: [
+    gatherND('elements of a vector', [5], [3, 1], [4, 0, -5]),
+    gatherND('elements of a matrix, repeated', [2, 3], [2, 2, 2], [1, 2, 0, 0, -1, -1, 1, 2]),
+    gatherND('rows', [3, 1, 2], [2, 1], [2, 2]),
+    gatherND('a single element', [2, 3], [2], [1, -1]),
+    gatherND('one batch axis', [2, 3, 2], [2, 2, 1], [0, 2, -1, 1], 1),
+    gatherND('one batch axis, one row each', [3, 2, 2], [3, 2], [0, 1, 1, 1, -1, 0], 1),
+    gatherND('two batch axes', [2, 1, 3, 2], [2, 1, 2, 1], [0, -1, 1, 1], 2),
+  ],
+  Compress: [
+    compress('rows', [3, 2], [1, 0, 1], 0),
+    compress('the last axis, with a shorter condition', [2, 1, 4], [0, 1], -1),
+    compress('elements', [2, 3], [0, 1, 1, 0, 1]),
+    compress('a vector', [4], [1, 0, 0, 1], 0),
+  ],
+  OneHot: [
+    oneHot('last axis', [3], [0, 2, -1], -1),
+    oneHot('in front', [2, 2], [1, 1, 3, 0], 0),
+    oneHot('in between, with an index out of range', [2, 3], [0, 1, 2, 3, 9, -4], 1),
+  ],
+  ReverseSequence: [
+    reverseSequence('time first', [4, 3], [4, 2, 1], 0),
+    reverseSequence('batch first', [2, 3, 2, 1], [3, 2], 1),
   ],
 };

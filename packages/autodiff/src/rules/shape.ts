@@ -1,6 +1,8 @@
 import type { Value } from '@ouroboros/onnx';
-import { axisOf, constantInts, rankOf, shapeOf } from '../algebra.ts';
+import { axisOf, constantInts, rankOf } from '../algebra.ts';
 import { type Cotangents, defineRule, type RuleContext } from '../rule.ts';
+import { typedLike } from '../typed-like.ts';
+import { slice } from './slice.ts';
 
 function backToShape({ g, cotangent, input }: RuleContext): Cotangents {
   return [() => g.reshapeLike(cotangent, input(0))];
@@ -29,7 +31,17 @@ export const shape = [
     },
   ]),
 
-  defineRule('Slice', slice),
+  defineRule('Slice', (context) => [() => slice(context)]),
+
+  // Cropping undoes padding and padding cropping, with the odd element on the same side.
+  defineRule('CenterCropPad', ({ g, node, cotangent, input }) => [
+    () => {
+      const x = input(0);
+      const axes = node.ints('axes');
+      const shape = axes ? g.op('Gather', [g.shape(x), g.builder.int64s(axes)]) : g.shape(x);
+      return typedLike(g.op('CenterCropPad', [cotangent, shape], { axes }), x);
+    },
+  ]),
 ];
 
 function reversed(rank: number): number[] {
@@ -57,45 +69,4 @@ function concat({ g, node, cotangent, builder }: RuleContext): Cotangents {
     parts ??= split();
     return parts[i] as Value;
   });
-}
-
-/** Zeros around the cotangent where the steps are 1 and all numbers are known; else elements put back one by one. */
-function slice(context: RuleContext): Cotangents {
-  return [() => padded(context) ?? scattered(context)];
-}
-
-function padded({ g, builder, cotangent, input, optional }: RuleContext): Value | undefined {
-  const x = input(0);
-  const starts = constantInts(input(1));
-  const steps = optional(4);
-  if (!starts || (steps && !constantInts(steps)?.every((step) => step === 1))) return undefined;
-  const axes = optional(3) ? constantInts(optional(3)) : starts.map((_, i) => i);
-  if (!axes) return undefined;
-  const pads: number[][] = [];
-  for (const [i, given] of axes.entries()) {
-    const axis = axisOf(x, given);
-    const size = shapeOf(x)[axis];
-    const kept = shapeOf(cotangent)[axis];
-    if (typeof size !== 'number' || typeof kept !== 'number') return undefined;
-    const start = starts[i] as number;
-    const from = Math.min(Math.max(start < 0 ? start + size : start, 0), size);
-    pads.push([from, size - from - kept]);
-  }
-  if (pads.every(([before, after]) => before === 0 && after === 0)) return cotangent;
-  const list = builder.int64s(
-    pads.map(([before]) => before as number).concat(pads.map(([, after]) => after as number)),
-  );
-  return g.op('Pad', [cotangent, list, g.constant(cotangent, 0), builder.int64s(axes)], { mode: 'constant' });
-}
-
-/** Slices the positions 0, 1, ... of the primal in the same way: where each element of the cotangent belongs. */
-function scattered({ g, node, cotangent, input }: RuleContext): Value {
-  const x = input(0);
-  const size = g.op('Size', [x]);
-  const positions = g.op('Range', [g.builder.scalar('int64', 0), size, g.builder.scalar('int64', 1)]);
-  const grid = g.op('Reshape', [positions, g.op('Shape', [x])]);
-  const taken = g.reshape(g.op('Slice', [grid, ...node.inputs.slice(1)]), [-1]);
-  const zeros = g.zeros(cotangent.type?.dtype ?? 'float32', g.unsqueeze(size, [0]));
-  const flat = g.op('ScatterElements', [zeros, taken, g.reshape(cotangent, [-1])], { axis: 0 });
-  return g.reshapeLike(flat, x);
 }
