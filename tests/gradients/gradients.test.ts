@@ -30,16 +30,17 @@ for (const [operator, list] of Object.entries(cases)) {
       test(`agrees with difference quotients: ${gradientCase.name}`, async () => {
         await expectAgreement(gradientCase, 'static');
       });
-      test.runIf(decompositions.has(operator))(
-        `equals what it is decomposed to: ${gradientCase.name}`,
-        async () => {
+      if (decompositions.has(operator)) {
+        test(`equals what it is decomposed to: ${gradientCase.name}`, async () => {
           const difference = await checkDecomposition(runtime, gradientCase);
           expect(difference).toBeLessThan(gradientCase.dtype === 'float32' ? 1e-5 : 1e-12);
-        },
-      );
-      test.skipIf(gradientCase.staticOnly)(`also when sizes are unknown: ${gradientCase.name}`, async () => {
-        await expectAgreement(gradientCase, 'symbolic');
-      });
+        });
+      }
+      if (!gradientCase.staticOnly) {
+        test(`also when sizes are unknown: ${gradientCase.name}`, async () => {
+          await expectAgreement(gradientCase, 'symbolic');
+        });
+      }
     }
   });
 }
