@@ -109,6 +109,13 @@ const globalPooling: InferenceRule = (c) => {
   ];
 };
 
+/** A size times a scale, rounded down; a symbolic size only where the scale is a whole number or divides by one. */
+function scaledSize(size: Dim, scale: number): Dim {
+  if (typeof size === 'number') return Math.floor(size * scale);
+  if (Number.isInteger(scale)) return multiplyDims(size, scale);
+  return Number.isInteger(1 / scale) ? divideDims(size, 1 / scale) : null;
+}
+
 /** Sizes from the input `sizes`, or from constant `scales`. */
 const resize: InferenceRule = (c) => {
   const x = c.shape(0);
@@ -122,8 +129,7 @@ const resize: InferenceRule = (c) => {
   axes.forEach((axis, i) => {
     const size = x[axis] as Dim;
     if (sizes && stretched) result[axis] = sizes[i] ?? null;
-    else if (scales?.length && typeof size === 'number')
-      result[axis] = Math.floor(size * (scales[i] as number));
+    else if (scales?.length) result[axis] = scaledSize(size, scales[i] as number);
     else result[axis] = null;
   });
   return [c.like(0, result)];

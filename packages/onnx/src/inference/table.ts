@@ -3,9 +3,11 @@ import type { InferenceRule } from './context.ts';
 import { controlFlow } from './control-flow.ts';
 import { convolutions } from './convolutions.ts';
 import { elementwise } from './elementwise.ts';
+import { images } from './images.ts';
 import { indexing } from './indexing.ts';
 import { normalizations } from './normalizations.ts';
 import { products } from './products.ts';
+import { recurrent } from './recurrent.ts';
 import { reductions } from './reductions.ts';
 import { shaping } from './shaping.ts';
 import { sources } from './sources.ts';
@@ -17,9 +19,11 @@ export const inferenceRules: ReadonlyMap<string, InferenceRule> = new Map(
     controlFlow,
     convolutions,
     elementwise,
+    images,
     indexing,
     normalizations,
     products,
+    recurrent,
     reductions,
     shaping,
     sources,
