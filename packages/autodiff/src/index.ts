@@ -5,8 +5,17 @@ export { decompose } from './decompose.ts';
 export { type Decomposition, type DecompositionContext, defineDecomposition } from './decomposition.ts';
 export { decompositions } from './decompositions/index.ts';
 export { type DifferentiateOptions, differentiate } from './differentiate.ts';
+export { binaryCrossEntropy } from './losses/binary-cross-entropy.ts';
 export { crossEntropy, type WeightedLoss } from './losses/cross-entropy.ts';
 export { meanSquaredError } from './losses/mean-squared-error.ts';
+export {
+  type BoundLoss,
+  type LossName,
+  lossNames,
+  type NamedLoss,
+  type NamedLossOptions,
+  namedLoss,
+} from './losses/named-loss.ts';
 export { type AdamWOptions, adamW } from './optimizers/adam-w.ts';
 export type { Optimizer, ParameterStep, StepScalars, UpdatedParameter } from './optimizers/optimizer.ts';
 export { type SgdOptions, sgd } from './optimizers/sgd.ts';
@@ -20,6 +29,6 @@ export {
 } from './rule.ts';
 export { rules } from './rules/index.ts';
 export { type TileOptions, tileRows } from './tiling/tile-rows.ts';
-export type { NamedValues, TrainStepOptions } from './training/options.ts';
+export type { NamedValues, Statistic, TrainStepOptions } from './training/options.ts';
 export type { StateTensor } from './training/state.ts';
 export { buildTrainStep, type TrainGraph } from './training/train-step.ts';

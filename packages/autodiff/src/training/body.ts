@@ -1,20 +1,32 @@
-import { Fault } from '@ouroboros/errors';
-import { type GraphBuilder, inlineInto, type Model, type Value } from '@ouroboros/onnx';
+import type { GraphBuilder, Model, Value } from '@ouroboros/onnx';
 import { Algebra } from '../algebra.ts';
 import { clipScale, globalNorm } from '../clipping.ts';
-import { decompose } from '../decompose.ts';
-import { reverse } from '../differentiate.ts';
 import type { UpdatedParameter } from '../optimizers/optimizer.ts';
-import { shareGelu } from '../tiling/share-gelu.ts';
+import { isBounded, nextLossScale, unlessOverflow } from '../precision/loss-scale.ts';
+import { lossScaleOf } from '../precision/options.ts';
+import { accumulate } from './accumulation.ts';
+import { type ForwardPlan, planForward } from './forward-plan.ts';
 import type { OuterInputs } from './inputs.ts';
-import type { NamedValues, TrainStepOptions } from './options.ts';
-import type { StateTensor } from './state.ts';
+import type { TrainStepOptions } from './options.ts';
+import { type Pass, writePass } from './pass.ts';
+import { type StateTensor, scaleNames } from './state.ts';
+
+type Carried = ReadonlyMap<string, Value>;
+
+/** What the update of the parameters reads besides them. */
+interface Update {
+  readonly gradients: readonly Value[];
+  /** Factor of every gradient; undefined: 1. */
+  readonly scale: Value | undefined;
+  readonly step: Value;
+  readonly learningRate: Value;
+}
 
 /** Writes the body of the Loop: one training step. */
 export class TrainBody {
   private readonly body: GraphBuilder;
   private readonly g: Algebra;
-  private readonly forward: Model;
+  private readonly plan: ForwardPlan;
   private readonly options: TrainStepOptions;
   private readonly state: readonly StateTensor[];
 
@@ -26,7 +38,7 @@ export class TrainBody {
   ) {
     this.body = builder.subgraph('step');
     this.g = new Algebra(this.body);
-    this.forward = forward;
+    this.plan = planForward(forward, options);
     this.options = options;
     this.state = state;
   }
@@ -43,56 +55,87 @@ export class TrainBody {
     const batch = Object.fromEntries(
       Object.entries(outer.batch).map(([name, value]) => [name, ofStep(value)] as const),
     );
-    const loss = this.loss(carried, batch, outer.fixed);
-    const gradients = this.gradients(loss, carried);
-    const norm = globalNorm(g, gradients);
+    const lossScale = carried.get(scaleNames.scale);
+    const inputs = { held: carried, batch, fixed: outer.fixed, lossScale };
+    const { accumulate: parts, statistics = [] } = this.options;
+    const pass =
+      parts === undefined
+        ? writePass(body, this.plan, this.options, inputs, false)
+        : accumulate(body, this.plan, this.options, inputs, parts);
+    const loss = pass.weight ? g.div(pass.loss, pass.weight) : pass.loss;
+    const scaledNorm = globalNorm(g, pass.gradients);
+    const unscale = this.unscale(pass, lossScale);
+    const norm = unscale ? g.mul(scaledNorm, unscale) : scaledNorm;
     const step = g.add(carried.get('step') as Value, 1);
-    const updated = this.update(carried, gradients, norm, step, ofStep(learningRates));
+    const learningRate = ofStep(learningRates);
+    const update = { gradients: pass.gradients, scale: this.scale(norm, unscale), step, learningRate };
+    const kept = this.keptNames(statistics.map(({ name }) => name));
+    const next = (inner: Algebra): readonly Value[] => [
+      ...this.update(inner, carried, update),
+      ...pass.statistics,
+    ];
     body.output(body.op('Identity', [condition]));
-    for (const value of [...updated, step, g.reshape(loss, []), g.reshape(norm, [])]) body.output(value);
+    for (const value of this.nextState(carried, kept, next, step, norm)) body.output(value);
+    for (const value of [loss, norm]) body.output(g.reshape(value, []));
     return body;
   }
 
-  private loss(carried: ReadonlyMap<string, Value>, batch: NamedValues, fixed: NamedValues): Value {
-    const { graph } = this.forward;
-    const bindings = new Map<Value, Value>();
-    for (const value of [...graph.inputs, ...graph.initializers]) {
-      const trained = this.options.parameters.includes(value.name);
-      const given = graph.inputs.includes(value) ? (batch[value.name] ?? fixed[value.name]) : undefined;
-      const bound = trained ? carried.get(value.name) : given;
-      if (bound) bindings.set(value, bound);
-    }
-    const copies = inlineInto(this.body, graph, bindings);
-    const written = decompose(this.body);
-    const shared = this.options.tiling ? shareGelu(this.body) : new Map<Value, Value>();
-    const outputs = graph.outputs.map((output) => {
-      const copy = copies.get(output) as Value;
-      const plain = written.get(copy) ?? copy;
-      return [output.name, shared.get(plain) ?? plain] as const;
-    });
-    return this.options.loss(this.body, Object.fromEntries(outputs), { ...fixed, ...batch });
+  /** Names of parameters, slots and statistics, in the order of the state. */
+  private keptNames(statistics: readonly string[]): readonly string[] {
+    const { parameters, optimizer } = this.options;
+    const slots = parameters.flatMap((name) => optimizer.slots.map((slot) => `${name}.${slot}`));
+    return [...parameters, ...slots, ...statistics];
   }
 
-  private gradients(loss: Value, carried: ReadonlyMap<string, Value>): readonly Value[] {
-    const { parameters } = this.options;
-    const wrt = parameters.map((name) => carried.get(name) as Value);
-    return reverse(this.body, loss, wrt).map((gradient, i) => {
-      if (!gradient) throw unusedParameter(parameters[i] as string);
-      return gradient;
-    });
+  /** What the gradients still have to be multiplied by to be those of the loss; undefined: 1. */
+  private unscale({ weight }: Pass, lossScale: Value | undefined): Value | undefined {
+    const { g } = this;
+    const divisor = weight && lossScale ? g.mul(weight, lossScale) : (weight ?? lossScale);
+    return divisor && g.op('Reciprocal', [divisor]);
   }
 
-  /** The state after the step, without the counter. */
-  private update(
-    carried: ReadonlyMap<string, Value>,
-    gradients: readonly Value[],
-    norm: Value,
+  /** What the optimizer has to multiply the gradients by; undefined: 1. */
+  private scale(norm: Value, unscale: Value | undefined): Value | undefined {
+    const { clipNorm } = this.options;
+    if (clipNorm === undefined) return unscale;
+    const clip = clipScale(this.g, norm, clipNorm);
+    return unscale ? this.g.mul(clip, unscale) : clip;
+  }
+
+  /** The state after the step, in its order; with loss scaling the old one where the gradients are not finite. */
+  private nextState(
+    carried: Carried,
+    names: readonly string[],
+    next: (g: Algebra) => readonly Value[],
     step: Value,
-    learningRate: Value,
+    norm: Value,
   ): readonly Value[] {
-    const { optimizer, parameters, clipNorm } = this.options;
-    const scale = clipNorm === undefined ? {} : { gradientScale: clipScale(this.g, norm, clipNorm) };
-    const apply = optimizer.begin(this.g, { learningRate, step, ...scale });
+    const { g, body } = this;
+    const scale = lossScaleOf(this.options.precision);
+    const of = (name: string): Value => carried.get(name) as Value;
+    if (!scale) return [...next(g), step].map((value) => this.made(value));
+    const finite = isBounded(g, norm);
+    const values = unlessOverflow(
+      body,
+      finite,
+      (inner) => [...next(inner), step],
+      [...names, 'step'].map(of),
+    );
+    const scales = nextLossScale(g, finite, of(scaleNames.scale), of(scaleNames.steady), scale);
+    return [...values.slice(0, -1), ...scales, values.at(-1) as Value];
+  }
+
+  /** `value` as something that a node of the body makes: a statistic may come out as it went in. */
+  private made(value: Value): Value {
+    return value.producer && value.graph === this.body.graph ? value : this.body.op('Identity', [value]);
+  }
+
+  /** Parameters and slots after the step. */
+  private update(g: Algebra, carried: Carried, update: Update): readonly Value[] {
+    const { optimizer, parameters } = this.options;
+    const { gradients, scale, step, learningRate } = update;
+    const scalars = { learningRate, step, ...(scale ? { gradientScale: scale } : {}) };
+    const apply = optimizer.begin(g, scalars);
     const updates = parameters.map((name, i): UpdatedParameter => {
       const value = carried.get(name) as Value;
       const slots = optimizer.slots.map((slot) => carried.get(`${name}.${slot}`) as Value);
@@ -101,15 +144,4 @@ export class TrainBody {
     });
     return [...updates.map(({ value }) => value), ...updates.flatMap(({ slots }) => slots)];
   }
-}
-
-function unusedParameter(name: string): Fault {
-  return new Fault({
-    code: 'autodiff/unused-parameter',
-    kind: 'request',
-    subject: `parameter "${name}"`,
-    expected: 'a loss that depends on every trained parameter',
-    received: 'a loss that does not depend on it',
-    remedy: 'leave it out of the trained parameters',
-  });
 }

@@ -25,7 +25,7 @@ export function declare(builder: GraphBuilder, name: string, type: TensorType): 
 }
 
 /**
- * Declares the state, the batch inputs with a leading axis K, and the fixed inputs.
+ * Declares the state, the batch inputs with leading axes K and, with `accumulate`, A, and the fixed inputs.
  *
  * @throws Fault `autodiff/unknown-input`, `autodiff/unknown-type`, `autodiff/duplicate-name`.
  */
@@ -36,26 +36,27 @@ export function declareInputs(
   options: TrainStepOptions,
 ): OuterInputs {
   const carried = state.map(({ name, dtype, dims }) => declare(builder, name, { dtype, shape: dims }));
-  const trained = new Set(options.parameters);
+  const held = new Set([...options.parameters, ...(options.statistics ?? []).map(({ name }) => name)]);
   const fixedNames = new Set(options.fixedInputs);
   checkFixed(forward, options.fixedInputs ?? []);
   const batch: Record<string, Value> = {};
   const fixed: Record<string, Value> = {};
   for (const { name, type } of forward.graph.inputs) {
-    if (trained.has(name)) continue;
+    if (held.has(name)) continue;
     if (!type) throw untypedInput(name);
     if (fixedNames.has(name)) fixed[name] = declare(builder, name, type);
-    else batch[name] = declare(builder, name, perStep(type));
+    else batch[name] = declare(builder, name, perStep(type, options));
   }
   for (const [name, type] of Object.entries(options.batchInputs ?? {})) {
-    batch[name] = declare(builder, name, perStep(type));
+    batch[name] = declare(builder, name, perStep(type, options));
   }
   return { state: carried, batch, fixed };
 }
 
-/** The type of K values of `type`. */
-function perStep({ dtype, shape }: TensorType): TensorType {
-  return { dtype, shape: ['K', ...(shape ?? [])] };
+/** The type of K values of `type`, or of K times A. */
+function perStep({ dtype, shape }: TensorType, { accumulate }: TrainStepOptions): TensorType {
+  const leading = accumulate === undefined ? ['K'] : ['K', accumulate];
+  return { dtype, shape: [...leading, ...(shape ?? [])] };
 }
 
 function checkFixed(forward: Model, names: readonly string[]): void {
