@@ -8,12 +8,16 @@ import { indexing } from './indexing.ts';
 import { linear } from './linear.ts';
 import { normalization } from './normalization.ts';
 import { ordering } from './ordering.ts';
+import { padding } from './padding.ts';
+import { pooling } from './pooling.ts';
 import { reduction } from './reduction.ts';
+import { resize } from './resize.ts';
 import { scatter } from './scatter.ts';
 import { selection } from './selection.ts';
 import { shape } from './shape.ts';
 import { softmax } from './softmax.ts';
 import { sources } from './sources.ts';
+import { spaceToDepth } from './space-to-depth.ts';
 import { tile } from './tile.ts';
 import { transcendental } from './transcendental.ts';
 import { trigonometric } from './trigonometric.ts';
@@ -28,6 +32,10 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     trigonometric,
     activation,
     convolution,
+    padding,
+    pooling,
+    resize,
+    spaceToDepth,
     gelu,
     selection,
     linear,
