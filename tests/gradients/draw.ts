@@ -27,6 +27,7 @@ export function drawDirection(
 
 function drawNumber(range: Range, random: Random, spread: () => number): number {
   if (range === 'distinct') return spread();
+  if (range === 'zero') return 0;
   if (range === 'positive') return random.between(0.3, 2);
   if (range === 'nonzero') return random.between(0.3, 2) * (random.next() < 0.5 ? -1 : 1);
   return random.between(-2, 2);

@@ -2,9 +2,9 @@ import type { GraphBuilder, Value } from '@ouroboros/onnx';
 
 /**
  * How the elements of an input are drawn: `normal` in [-2, 2]; `positive` in [0.3, 2]; `nonzero` with absolute values
- * in [0.3, 2]; `distinct` all different, and different from those of other such inputs, by at least 0.04.
+ * in [0.3, 2]; `distinct` all different, and different from those of other such inputs, by at least 0.04; `zero` 0.
  */
-export type Range = 'normal' | 'positive' | 'nonzero' | 'distinct';
+export type Range = 'normal' | 'positive' | 'nonzero' | 'distinct' | 'zero';
 
 /** A floating input of a case. */
 export interface FloatInput {

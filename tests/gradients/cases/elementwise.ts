@@ -1,6 +1,6 @@
-import { float, type GraphBuilder, type Value } from '@ouroboros/onnx';
-import { type CaseTable, from, type GradientCase, type Range, x } from '../gradient-case.ts';
-import { binary, unary } from './shapes.ts';
+import type { GraphBuilder, Value } from '@ouroboros/onnx';
+import { type CaseTable, from, type GradientCase, type Range } from '../gradient-case.ts';
+import { binary, binaryShapes, unary } from './shapes.ts';
 
 function variadic(
   opType: string,
@@ -54,38 +54,19 @@ export const elementwise: CaseTable = {
       build: (g, inputs) => g.op('Pow', inputs),
     },
   ],
+  // The quotients of the second are not whole numbers, where the remainder jumps.
+  Mod: binaryShapes.map(([a, b]) => ({
+    name: `[${a}] with [${b}]`,
+    inputs: [from('distinct', ...a), from('zero', ...b)],
+    build: (g, [p, q]) => g.op('Mod', [p, g.op('Add', [q, g.scalar('float64', 0.77)])], { fmod: 1 }),
+  })),
   Neg: unary('Neg'),
-  Abs: unary('Abs', 'nonzero'),
+  Abs: [...unary('Abs', 'nonzero'), ...unary('Abs', 'zero')],
   Sqrt: unary('Sqrt', 'positive'),
   Reciprocal: unary('Reciprocal', 'nonzero'),
   Exp: unary('Exp'),
   Log: unary('Log', 'positive'),
-  Sin: unary('Sin'),
-  Cos: unary('Cos'),
   Tanh: unary('Tanh'),
   Sigmoid: unary('Sigmoid'),
   Erf: unary('Erf', 'normal', { dtype: 'float32' }),
-  Relu: [...unary('Relu', 'nonzero'), ...unary('Relu', 'nonzero', { dtype: 'float32' })],
-  Gelu: [
-    ...unary('Gelu', 'normal', { dtype: 'float32' }),
-    ...unary('Gelu', 'normal', { dtype: 'float32', attributes: { approximate: 'tanh' } }),
-  ],
-  'com.microsoft.Gelu': unary('Gelu', 'normal', { dtype: 'float32', options: { domain: 'com.microsoft' } }),
-  'com.microsoft.QuickGelu': [
-    ...unary('QuickGelu', 'normal', { dtype: 'float32', options: { domain: 'com.microsoft' } }),
-    ...unary('QuickGelu', 'normal', {
-      dtype: 'float32',
-      attributes: { alpha: float(1) },
-      options: { domain: 'com.microsoft' },
-    }),
-  ],
-  'com.microsoft.FastGelu': [
-    ...unary('FastGelu', 'normal', { dtype: 'float32', options: { domain: 'com.microsoft' } }),
-    {
-      name: 'with a bias',
-      dtype: 'float32',
-      inputs: [x(2, 4), x(4)],
-      build: (g, inputs) => g.op('FastGelu', inputs, {}, { domain: 'com.microsoft' }),
-    },
-  ],
 };

@@ -24,6 +24,22 @@ function clip(name: string, low: boolean, high: boolean, swap = false): Gradient
   };
 }
 
+function trilu(name: string, shape: number[], { upper = 1, k = 0 } = {}): GradientCase {
+  return {
+    name,
+    inputs: [x(...shape)],
+    build: (g, [a]) => g.op('Trilu', [a, k === 0 ? undefined : g.scalar('int64', k)], { upper }),
+  };
+}
+
+function cumulative(shape: number[], axis: number, exclusive: number, reverse: number): GradientCase {
+  return {
+    name: `[${shape}] on axis ${axis}, ${exclusive ? 'exclusive' : 'inclusive'}, ${reverse ? 'backward' : 'forward'}`,
+    inputs: [x(...shape)],
+    build: (g, [a]) => g.op('CumSum', [a, g.scalar('int64', axis)], { exclusive, reverse }),
+  };
+}
+
 /** Operators that keep some elements. */
 export const selection: CaseTable = {
   Identity: unary('Identity'),
@@ -33,6 +49,22 @@ export const selection: CaseTable = {
       inputs: [x(2, 3)],
       dtype: 'float32',
       build: (g, [a]) => g.op('Cast', [g.op('Cast', [a], { to: 11 })], { to: 1 }),
+    },
+  ],
+  CastLike: [
+    {
+      name: 'to float32 and back',
+      inputs: [x(2, 3), { dtype: 'int64', shape: [2], values: [1, 2] }],
+      dtype: 'float32',
+      build: (g, [a, b]) => {
+        const wide = g.op('Cast', [b], { to: 11 });
+        return g.op('CastLike', [g.op('CastLike', [a, wide]), a]);
+      },
+    },
+    {
+      name: 'of what is not differentiated',
+      inputs: [x(2, 3), { dtype: 'int64', shape: [2, 3], values: [1, 2, 3, 4, 5, 6] }],
+      build: (g, [a, b]) => g.op('Mul', [a, g.op('CastLike', [b, a])]),
     },
   ],
   Where: [
@@ -50,24 +82,19 @@ export const selection: CaseTable = {
   ],
   Dropout: unary('Dropout'),
   Trilu: [
-    { name: 'upper', inputs: [x(3, 4)], build: (g, [a]) => g.op('Trilu', [a]) },
-    {
-      name: 'lower, shifted, batched',
-      inputs: [x(2, 1, 3, 3)],
-      build: (g, [a]) => g.op('Trilu', [a, g.scalar('int64', -1)], { upper: 0 }),
-    },
+    trilu('upper', [3, 4]),
+    trilu('lower', [4, 3], { upper: 0 }),
+    trilu('upper, shifted', [3, 4], { upper: 1, k: 1 }),
+    trilu('lower, shifted, batched', [2, 1, 3, 3], { upper: 0, k: -1 }),
+    trilu('lower, shifted beyond', [2, 2, 3], { upper: 0, k: 5 }),
   ],
-  CumSum: [false, true].flatMap((exclusive) =>
-    [false, true].map(
-      (reverse): GradientCase => ({
-        name: `${exclusive ? 'exclusive' : 'inclusive'}, ${reverse ? 'backward' : 'forward'}`,
-        inputs: [x(2, 4, 1)],
-        build: (g, [a]) =>
-          g.op('CumSum', [a, g.scalar('int64', 1)], {
-            exclusive: exclusive ? 1 : 0,
-            reverse: reverse ? 1 : 0,
-          }),
-      }),
-    ),
+  CumSum: (
+    [
+      [[4], 0],
+      [[2, 4, 1], 1],
+      [[2, 1, 3, 2], -2],
+    ] as const
+  ).flatMap(([shape, axis]) =>
+    [0, 1].flatMap((exclusive) => [0, 1].map((reverse) => cumulative([...shape], axis, exclusive, reverse))),
   ),
 };
