@@ -11,6 +11,7 @@ import { normalizing } from './normalizing.ts';
 import { ordering } from './ordering.ts';
 import { paddings } from './padding.ts';
 import { pools } from './pooling.ts';
+import { recurrent } from './recurrent.ts';
 import { reduction } from './reduction.ts';
 import { resizes } from './resize.ts';
 import { scatter } from './scatter.ts';
@@ -39,6 +40,7 @@ export const cases: CaseTable = {
   ...indexing,
   ...ordering,
   ...scatter,
+  ...recurrent,
   ...reduction,
   ...normalizing,
   ...vectorNormalization,

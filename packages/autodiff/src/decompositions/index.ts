@@ -2,12 +2,13 @@ import type { Decomposition } from '../decomposition.ts';
 import { activations } from './activations.ts';
 import { attentions } from './attentions.ts';
 import { normalizations } from './normalizations.ts';
+import { recurrent } from './recurrent.ts';
 import { rotary } from './rotary.ts';
 import { standardization } from './standardization.ts';
 
 /** The built-in decompositions by operator, as `Node.qualifiedType` names it. */
 export const decompositions: ReadonlyMap<string, Decomposition> = new Map(
-  [activations, attentions, normalizations, rotary, standardization]
+  [activations, attentions, normalizations, recurrent, rotary, standardization]
     .flat()
     .map((decomposition) => [decomposition.operator, decomposition]),
 );
