@@ -49,7 +49,20 @@ export function reverse(
 ): readonly (Value | undefined)[] {
   checkRequest(builder, loss, wrt);
   const table = new Map([...rules, ...(options.rules ?? []).map((rule) => [rule.operator, rule] as const)]);
-  return new Sweep(builder, table, wrt).run(loss, wrt);
+  return new Sweep(builder, table, wrt).run([loss], wrt);
+}
+
+/**
+ * As `reverse`, from all of `outputs` with any cotangents, for finding out what cannot be differentiated: what a node
+ * throws goes to `onFault`, and the walk continues as if its gradients were zero.
+ */
+export function tryReverse(
+  builder: GraphBuilder,
+  outputs: readonly Value[],
+  wrt: readonly Value[],
+  onFault: (fault: Fault) => void,
+): readonly (Value | undefined)[] {
+  return new Sweep(builder, rules, wrt, onFault).run(outputs, wrt);
 }
 
 function checkRequest(builder: GraphBuilder, loss: Value, wrt: readonly Value[]): void {
@@ -103,21 +116,31 @@ class Sweep {
   /** How many contributions each value had. */
   private readonly arrivals = new Map<Value, number>();
 
-  constructor(builder: GraphBuilder, table: ReadonlyMap<string, Rule>, wrt: readonly Value[]) {
+  /** Gets what a node throws; without it the walk ends there. */
+  private readonly onFault: ((fault: Fault) => void) | undefined;
+
+  constructor(
+    builder: GraphBuilder,
+    table: ReadonlyMap<string, Rule>,
+    wrt: readonly Value[],
+    onFault?: (fault: Fault) => void,
+  ) {
     this.builder = builder;
+    this.onFault = onFault;
     this.g = new Algebra(builder);
     this.table = table;
     this.nodes = [...builder.graph.nodes];
     this.active = reach(this.nodes, wrt);
   }
 
-  run(loss: Value, wrt: readonly Value[]): readonly (Value | undefined)[] {
-    if (this.active.has(loss)) this.contribute(loss, this.seed(loss));
-    for (let i = this.nodes.length - 1; i >= 0; i--) this.visit(this.nodes[i] as Node);
+  run(losses: readonly Value[], wrt: readonly Value[]): readonly (Value | undefined)[] {
+    for (const loss of losses) if (this.active.has(loss)) this.contribute(loss, this.seed(loss));
+    for (let i = this.nodes.length - 1; i >= 0; i--) this.visitSafely(this.nodes[i] as Node);
     return wrt.map((value) => this.lookup(value));
   }
 
   private seed(loss: Value): Value {
+    if (!loss.type) return this.zerosOf(loss);
     const one = this.g.constant(loss, 1);
     return loss.type?.shape?.length === 0 ? one : this.g.expandLike(one, loss);
   }
@@ -136,6 +159,27 @@ class Sweep {
     const sum = this.g.total(list);
     this.contributions.set(value, [sum]);
     return sum;
+  }
+
+  private visitSafely(node: Node): void {
+    if (!this.onFault) {
+      this.visit(node);
+      return;
+    }
+    try {
+      this.visit(node);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      this.onFault(error);
+      for (const input of node.inputs) {
+        if (input && this.active.has(input)) this.contribute(input, this.zerosOf(input));
+      }
+    }
+  }
+
+  /** Zeros for `value`, also where inference could not type it. */
+  private zerosOf(value: Value): Value {
+    return value.type ? this.g.zerosLike(value) : this.g.zeros('float32', this.g.op('Shape', [value]));
   }
 
   private visit(node: Node): void {

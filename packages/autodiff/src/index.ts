@@ -5,6 +5,13 @@ export { decompose } from './decompose.ts';
 export { type Decomposition, type DecompositionContext, defineDecomposition } from './decomposition.ts';
 export { decompositions } from './decompositions/index.ts';
 export { type DifferentiateOptions, differentiate } from './differentiate.ts';
+export {
+  type Examination,
+  type ExaminedValue,
+  examine,
+  type Problem,
+} from './examination/examine.ts';
+export type { OperatorCount } from './examination/operators.ts';
 export { binaryCrossEntropy } from './losses/binary-cross-entropy.ts';
 export { crossEntropy, type WeightedLoss } from './losses/cross-entropy.ts';
 export { meanSquaredError } from './losses/mean-squared-error.ts';

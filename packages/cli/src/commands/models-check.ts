@@ -1,16 +1,14 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { rules } from '@ouroboros/autodiff';
-import { Fault } from '@ouroboros/errors';
 import {
-  elementCount,
-  type Graph,
-  isFloating,
-  type Model,
-  type Node,
-  readModelFile,
-  verify,
-} from '@ouroboros/onnx';
+  type Examination,
+  type ExaminedValue,
+  examine,
+  type OperatorCount,
+  type Problem,
+} from '@ouroboros/autodiff';
+import { Fault } from '@ouroboros/errors';
+import { type Model, readModelFile, verify } from '@ouroboros/onnx';
 import type { Runtime } from '@ouroboros/runtime';
 import { withRuntime } from '../experiment-run.ts';
 import type { CommandContext, DeviceOptions } from '../program.ts';
@@ -25,39 +23,102 @@ export interface CheckArguments extends DeviceOptions {
 interface Check {
   readonly ok: boolean;
   readonly opset: number;
-  /** Trained elements as model.json counts them; of a lone graph the elements of floating-point initializers. */
+  /** Trained elements as model.json counts them; of a lone graph the elements of its trainable parameters. */
   readonly parameters: number;
+  readonly inputs: readonly ExaminedValue[];
+  readonly outputs: readonly ExaminedValue[];
   readonly operators: readonly OperatorCount[];
-  readonly problems: readonly string[];
+  readonly problems: readonly Problem[];
 }
 
-interface OperatorCount {
-  readonly op: string;
-  readonly domain: string;
-  readonly count: number;
-  readonly differentiable: boolean;
-}
-
-/** Verifies graphs and loads them once. @throws Fault naming the file that cannot be read, the node that is wrong. */
+/**
+ * Reads graphs, loads them once, and says what the forward graph is and what of it cannot be differentiated and why.
+ *
+ * @throws Fault naming the file that cannot be read; Fault `cli/model-problems`, after the report, when there are problems.
+ */
 export async function checkModel(
   { path, ...device }: CheckArguments,
   { output }: CommandContext,
 ): Promise<void> {
   const files = await graphFiles(path);
-  const forward = await withRuntime(device, async (runtime) => {
-    const models = new Map<string, Model>();
-    for (const file of files) models.set(file, await checkFile(file, runtime));
-    return (models.get(join(path, 'forward.onnx')) ?? [...models.values()][0]) as Model;
-  });
-  const check = describe(forward, await declaredParameters(path));
-  const rows = check.operators.map(({ op, domain, count, differentiable }) => [
+  const forward = files.find((file) => basename(file) === 'forward.onnx') ?? (files[0] as string);
+  const models = new Map(files.map((file) => [file, readModelFile(file)]));
+  const derived = files.filter((file) => file !== forward);
+  const examination = examine(models.get(forward) as Model);
+  const problems = [
+    ...examination.problems,
+    ...derived.flatMap((file) => problemsOf(() => verify(models.get(file) as Model))),
+    ...(await withRuntime(device, (runtime) => loadProblems(models, runtime))),
+  ];
+  const check = describe({ ...examination, problems }, await declaredParameters(path));
+  output.result(report(files, check), check);
+  if (!check.ok) throw hasProblems(path, problems.length);
+}
+
+function report(files: readonly string[], check: Check): string {
+  const { operators, problems, opset, parameters } = check;
+  const found = problems.length === 0 ? 'no problems' : count(problems.length, 'problem');
+  const rows = operators.map(({ op, domain, count: nodes, differentiable }) => [
     domain === '' ? op : `${domain}.${op}`,
-    String(count),
+    String(nodes),
     differentiable ? 'differentiable' : 'not differentiable',
   ]);
-  const summary = `${files.map((file) => basename(file)).join(', ')}: no problems`;
-  const figures = `opset ${check.opset}, ${check.parameters.toLocaleString('en')} parameters`;
-  output.result([summary, figures, columns(rows)].join('\n'), check);
+  return [
+    `${files.map((file) => basename(file)).join(', ')}: ${found}`,
+    `opset ${opset}, ${parameters.toLocaleString('en')} parameters`,
+    ...check.inputs.map((value) => `input  ${signature(value)}`),
+    ...check.outputs.map((value) => `output ${signature(value)}`),
+    columns(rows),
+    ...problems.map(({ message }) => `problem: ${message}`),
+  ].join('\n');
+}
+
+function signature({ name, dtype, shape }: ExaminedValue): string {
+  return `${name}: ${dtype ?? 'unknown type'} [${shape?.map((dim) => dim ?? '?').join(', ') ?? '...'}]`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** What a Fault of `act` says, nothing when it throws none. */
+function problemsOf(act: () => void): readonly Problem[] {
+  try {
+    act();
+    return [];
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return [{ code: error.code, message: error.message }];
+  }
+}
+
+/** What ONNX Runtime refuses of the models. */
+async function loadProblems(
+  models: ReadonlyMap<string, Model>,
+  runtime: Runtime,
+): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  for (const [file, model] of models) {
+    try {
+      await (await runtime.load(model)).release();
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      // The runtime knows bytes, not files.
+      const named = new Fault({ ...error.parts, subject: basename(file) });
+      problems.push({ code: named.code, message: named.message });
+    }
+  }
+  return problems;
+}
+
+function hasProblems(path: string, number: number): Fault {
+  return new Fault({
+    code: 'cli/model-problems',
+    kind: 'request',
+    subject: path,
+    expected: 'a model that can be run and trained',
+    received: `${count(number, 'problem')}, listed above`,
+  });
 }
 
 /** The file itself, or the graphs of a bundle. */
@@ -77,17 +138,6 @@ async function graphFiles(path: string): Promise<readonly string[]> {
     received: 'a directory without .onnx files',
     remedy: 'check the path',
   });
-}
-
-async function checkFile(file: string, runtime: Runtime): Promise<Model> {
-  const model = readModelFile(file);
-  verify(model);
-  const session = await runtime.load(model).catch((error: unknown) => {
-    // The runtime knows bytes, not files.
-    throw error instanceof Fault ? new Fault({ ...error.parts, subject: file }, { cause: error }) : error;
-  });
-  await session.release();
-  return model;
 }
 
 /** What model.json of a bundle says; undefined without one. */
@@ -115,36 +165,13 @@ function parameterCountIn(text: string): unknown {
   }
 }
 
-function describe(model: Model, declared: number | undefined): Check {
-  const floats = model.graph.initializers.filter(({ type }) => type && isFloating(type.dtype));
-  const sizes = floats.map(({ initializer }) => elementCount(initializer?.dims ?? [0]));
+function describe(examination: Examination, declared: number | undefined): Check {
+  const { opset, parameters, inputs, outputs, operators, problems } = examination;
+  const trained = parameters.filter(({ trainable }) => trainable);
   return {
-    ok: true,
-    opset: model.opsetImports.get('') ?? 0,
-    parameters: declared ?? sizes.reduce((sum, size) => sum + size, 0),
-    operators: countOperators(model.graph),
-    problems: [],
+    ok: problems.length === 0,
+    opset,
+    parameters: declared ?? trained.reduce((sum, { count: elements }) => sum + elements, 0),
+    ...{ inputs, outputs, operators, problems },
   };
-}
-
-function countOperators(graph: Graph): readonly OperatorCount[] {
-  const groups = new Map<string, Node[]>();
-  for (const node of nodesOf(graph)) {
-    groups.set(node.qualifiedType, [...(groups.get(node.qualifiedType) ?? []), node]);
-  }
-  return [...groups.values()]
-    .map((nodes) => countOf(nodes))
-    .sort((a, b) => a.domain.localeCompare(b.domain) || a.op.localeCompare(b.op));
-}
-
-/** Nodes of one operator; those that give no floating-point numbers need no rule. */
-function countOf(nodes: readonly Node[]): OperatorCount {
-  const { opType: op, domain, qualifiedType } = nodes[0] as Node;
-  const floats = nodes.some(({ outputs }) => outputs.some(({ type }) => !type || isFloating(type.dtype)));
-  return { op, domain, count: nodes.length, differentiable: rules.has(qualifiedType) || !floats };
-}
-
-/** The nodes of a graph and of its subgraphs. */
-function nodesOf(graph: Graph): readonly Node[] {
-  return graph.nodes.flatMap((node) => [node, ...node.subgraphs.flatMap(nodesOf)]);
 }
