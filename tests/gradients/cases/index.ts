@@ -1,6 +1,7 @@
 import type { CaseTable } from '../gradient-case.ts';
 import { activation } from './activation.ts';
 import { convolutions } from './convolution.ts';
+import { einsums } from './einsum.ts';
 import { elementwise } from './elementwise.ts';
 import { fused } from './fused.ts';
 import { gelu } from './gelu.ts';
@@ -30,6 +31,7 @@ export const cases: CaseTable = {
   ...pools,
   ...resizes,
   ...pixelBlocks,
+  ...einsums,
   ...elementwise,
   ...trigonometric,
   ...activation,
