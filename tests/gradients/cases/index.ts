@@ -1,5 +1,6 @@
 import type { CaseTable } from '../gradient-case.ts';
 import { activation } from './activation.ts';
+import { attention } from './attention.ts';
 import { convolutions } from './convolution.ts';
 import { einsums } from './einsum.ts';
 import { elementwise } from './elementwise.ts';
@@ -32,6 +33,7 @@ export const cases: CaseTable = {
   ...resizes,
   ...pixelBlocks,
   ...einsums,
+  ...attention,
   ...elementwise,
   ...trigonometric,
   ...activation,

@@ -1,4 +1,4 @@
-import { float, type GraphBuilder, tensorOf, type Value } from '@ouroboros/onnx';
+import { float, tensorOf } from '@ouroboros/onnx';
 import { type CaseTable, from, type GradientCase, x } from '../gradient-case.ts';
 
 function alongAxis(opType: string): GradientCase[] {
@@ -110,44 +110,7 @@ function batchNorm(shape: number[], training?: 'training'): GradientCase {
   };
 }
 
-interface LossRequest {
-  readonly reduction: string;
-  readonly weights?: boolean;
-  readonly ignore?: number;
-  readonly deep?: boolean;
-  readonly both?: boolean;
-}
-
-function crossEntropyLoss({ reduction, weights, ignore, deep, both }: LossRequest): GradientCase {
-  const build = (g: GraphBuilder, [scores, labels, w]: readonly Value[]): readonly Value[] => {
-    const attributes = { reduction, ...(ignore === undefined ? {} : { ignore_index: ignore }) };
-    const outputs = both ? 2 : 1;
-    return g.ops('SoftmaxCrossEntropyLoss', weights ? [scores, labels, w] : [scores, labels], attributes, {
-      outputs,
-    });
-  };
-  const skipped = ignore ?? 2;
-  return {
-    name: [
-      reduction,
-      weights && 'weights',
-      ignore !== undefined && `ignoring ${ignore}`,
-      deep && 'rank 3',
-      both && 'both outputs',
-    ]
-      .filter(Boolean)
-      .join(', '),
-    dtype: 'float32',
-    inputs: [
-      x(...(deep ? [2, 4, 2] : [3, 4])),
-      { dtype: 'int64', shape: deep ? [2, 2] : [3], values: deep ? [1, skipped, 0, 3] : [1, skipped, 3] },
-      { shape: [4], range: 'positive', wrt: false },
-    ],
-    build,
-  };
-}
-
-/** Operators that normalize, and the losses built on them. */
+/** Operators that normalize. */
 export const normalizing: CaseTable = {
   Softmax: [
     ...alongAxis('Softmax'),
@@ -217,13 +180,5 @@ export const normalizing: CaseTable = {
     batchNorm([2, 1, 3, 2]),
     batchNorm([2, 3, 4], 'training'),
     batchNorm([3, 2, 2, 2], 'training'),
-  ],
-  SoftmaxCrossEntropyLoss: [
-    crossEntropyLoss({ reduction: 'mean' }),
-    crossEntropyLoss({ reduction: 'sum', weights: true }),
-    crossEntropyLoss({ reduction: 'none', deep: true }),
-    crossEntropyLoss({ reduction: 'mean', weights: true, ignore: -1 }),
-    crossEntropyLoss({ reduction: 'none', ignore: 2 }),
-    crossEntropyLoss({ reduction: 'mean', both: true }),
   ],
 };
