@@ -14,12 +14,12 @@ export function affineModel(rows: number, features: number, outputs: number): Mo
   return g.model();
 }
 
-/** The state of a run that has not begun: the given parameters, everything else 0. */
+/** The state of a run that has not begun: the given parameters, everything else as described or 0. */
 export function initialState({ state }: TrainGraph, parameters: Tensors): Record<string, Tensor> {
   return Object.fromEntries(
-    state.map(({ name, dtype, dims }) => {
-      const zeros = new Array<number>(dims.reduce((a, b) => a * b, 1)).fill(0);
-      return [name, parameters[name] ?? tensorOf(dtype as 'float32', dims, zeros)];
+    state.map(({ name, dtype, dims, initial = 0 }) => {
+      const values = new Array<number>(dims.reduce((a, b) => a * b, 1)).fill(initial);
+      return [name, parameters[name] ?? tensorOf(dtype as 'float32', dims, values)];
     }),
   );
 }

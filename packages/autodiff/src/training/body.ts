@@ -74,8 +74,9 @@ export class TrainBody {
       ...this.update(inner, carried, update),
       ...pass.statistics,
     ];
+    const state = this.nextState(carried, kept, next, step, norm);
     body.output(body.op('Identity', [condition]));
-    for (const value of this.nextState(carried, kept, next, step, norm)) body.output(value);
+    for (const value of state) body.output(value);
     for (const value of [loss, norm]) body.output(g.reshape(value, []));
     return body;
   }

@@ -1,0 +1,151 @@
+import { buildTrainStep, namedLoss, sgd, type TrainGraph, type TrainStepOptions } from '@ouroboros/autodiff';
+import type { Fault } from '@ouroboros/errors';
+import { GraphBuilder, type Model, type Tensor, tensorOf, verify } from '@ouroboros/onnx';
+import { Runtime } from '@ouroboros/runtime';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { drawTensors } from './perceptron.ts';
+import { initialState, largestError, nextState, numbersOf, type Tensors } from './training.ts';
+
+let runtime: Runtime;
+
+beforeAll(async () => {
+  runtime = await Runtime.start({ device: 'cpu', threads: 1 });
+});
+
+afterAll(() => runtime.close());
+
+const [rows, features, momentum] = [4, 3, 0.25];
+
+/** y = (x - mean(x)) w, with the mean over rows also carried: running = (1 - momentum) running + momentum mean(x). */
+function centered(): Model {
+  const g = new GraphBuilder('centered');
+  const x = g.input('x', 'float32', [rows, features]);
+  const running = g.initializer('running', tensorOf('float32', [features], [0, 0, 0]));
+  const w = g.input('w', 'float32', [features, 1]);
+  const mean = g.op('ReduceMean', [x, g.int64s([0])], { keepdims: 0 });
+  g.output(g.op('MatMul', [g.op('Sub', [x, mean]), w]), 'y');
+  const kept = g.op('Mul', [running, g.scalar('float32', 1 - momentum)]);
+  g.output(g.op('Add', [kept, g.op('Mul', [mean, g.scalar('float32', momentum)])]), 'running_next');
+  return g.model();
+}
+
+function train(options: Partial<TrainStepOptions> = {}): TrainGraph {
+  const forward = centered();
+  return buildTrainStep(forward, {
+    parameters: ['w'],
+    ...namedLoss('mean-squared-error').bind(forward, { except: ['running_next'] }),
+    statistics: [{ name: 'running', next: 'running_next' }],
+    optimizer: sgd({ momentum: 0.9 }),
+    ...options,
+  });
+}
+
+function feeds(leading: readonly number[]): Tensors {
+  const steps = leading[0] as number;
+  return {
+    ...drawTensors({ x: [...leading, rows, features], targets: [...leading, rows, 1] }, 1),
+    learningRate: tensorOf('float32', [steps], new Array<number>(steps).fill(0.1)),
+  };
+}
+
+async function run(graph: TrainGraph, start: Tensors, inputs: Tensors): Promise<Record<string, Tensor>> {
+  const session = await runtime.load(graph.model);
+  const outputs = await session.run({ ...start, ...inputs });
+  await session.release();
+  return outputs;
+}
+
+/** The running mean after all batches of `x`, [.., rows, features], in order. */
+function expectedMean(x: Tensor, start: readonly number[]): number[] {
+  const data = x.data as Float32Array;
+  let running = [...start];
+  for (let at = 0; at < data.length; at += rows * features) {
+    running = running.map((value, k) => {
+      const column = Array.from({ length: rows }, (_, row) => data[at + row * features + k] as number);
+      return (1 - momentum) * value + (momentum * column.reduce((a, b) => a + b, 0)) / rows;
+    });
+  }
+  return running;
+}
+
+const start = {
+  w: tensorOf('float32', [features, 1], [0.5, -1, 2]),
+  running: tensorOf('float32', [features], [1, 2, 3]),
+};
+
+test('a statistic is state: an input and an output, neither trained nor fed with the batches', () => {
+  const graph = train();
+  verify(graph.model);
+  expect(graph.state.map(({ name, kind }) => [name, kind])).toEqual([
+    ['w', 'parameter'],
+    ['w.momentum', 'slot'],
+    ['running', 'statistic'],
+    ['step', 'counter'],
+  ]);
+  expect(graph.batchInputs).toEqual(['x', 'targets']);
+});
+
+test('a statistic goes from step to step', async () => {
+  const [graph, inputs] = [train(), feeds([5])];
+  const outputs = await run(graph, initialState(graph, start), inputs);
+  const wanted = expectedMean(inputs.x as Tensor, [1, 2, 3]);
+  expect(largestError(outputs['running.next'] as Tensor, wanted)).toBeLessThan(1e-6);
+});
+
+test('a statistic does not depend on how the steps are cut into runs', async () => {
+  const [graph, inputs] = [train(), feeds([4])];
+  const whole = nextState(graph, await run(graph, initialState(graph, start), inputs));
+  let state: Tensors = initialState(graph, start);
+  for (let step = 0; step < 4; step++) {
+    const one = Object.entries(inputs).map(([name, { dims, data, dtype }]) => {
+      const size = data.length / 4;
+      return [
+        name,
+        { dtype, dims: [1, ...dims.slice(1)], data: data.slice(step * size, (step + 1) * size) } as Tensor,
+      ];
+    });
+    state = nextState(graph, await run(graph, state, Object.fromEntries(one)));
+  }
+  expect(state).toEqual(whole);
+});
+
+test('every micro-batch renews a statistic', async () => {
+  const [graph, inputs] = [train({ accumulate: 3 }), feeds([2, 3])];
+  verify(graph.model);
+  const outputs = await run(graph, initialState(graph, start), inputs);
+  const wanted = expectedMean(inputs.x as Tensor, [1, 2, 3]);
+  expect(largestError(outputs['running.next'] as Tensor, wanted)).toBeLessThan(1e-6);
+});
+
+test('a statistic changes nothing about the training of the parameters', async () => {
+  const [graph, inputs] = [train(), feeds([3])];
+  const held = await run(graph, initialState(graph, start), inputs);
+  const forward = centered();
+  const { running, ...rest } = start;
+  const plain = buildTrainStep(forward, {
+    parameters: ['w'],
+    ...namedLoss('mean-squared-error').bind(forward, { output: 'y' }),
+    optimizer: sgd({ momentum: 0.9 }),
+  });
+  const outputs = await run(plain, initialState(plain, rest), inputs);
+  expect(numbersOf(held, 'w.next')).toEqual(numbersOf(outputs, 'w.next'));
+  expect(numbersOf(held, 'loss')).toEqual(numbersOf(outputs, 'loss'));
+});
+
+test('statistics that cannot be are refused by name', () => {
+  const cases: readonly (readonly [string, Partial<TrainStepOptions>])[] = [
+    ['autodiff/unknown-statistic', { statistics: [{ name: 'runing', next: 'running_next' }] }],
+    ['autodiff/unknown-output', { statistics: [{ name: 'running', next: 'running_nxt' }] }],
+    ['autodiff/shapes-differ', { statistics: [{ name: 'running', next: 'y' }] }],
+    ['autodiff/trained-statistic', { statistics: [{ name: 'w', next: 'y' }] }],
+  ];
+  for (const [code, options] of cases) {
+    let received = 'none';
+    try {
+      train(options);
+    } catch (error) {
+      received = (error as Fault).code;
+    }
+    expect(received).toBe(code);
+  }
+});
