@@ -18,6 +18,7 @@ export { Model, type ModelFunction } from './model.ts';
 export { Node } from './node.ts';
 export { convertOpset } from './opset/convert-opset.ts';
 export { newestReadableOpset, oldestReadableOpset, standardOpset } from './opset/supported.ts';
+export { parametersOf } from './parameters.ts';
 export { eliminateCommonSubexpressions } from './passes/eliminate-common-subexpressions.ts';
 export { eliminateDeadCode } from './passes/eliminate-dead-code.ts';
 export { eliminateIdentities } from './passes/eliminate-identities.ts';
@@ -26,9 +27,12 @@ export { foldConstants } from './passes/fold-constants.ts';
 export { inlineFunctions } from './passes/inline-functions.ts';
 export { type Pass, runPasses, standardPasses } from './passes/run-passes.ts';
 export { sortTopologically } from './passes/sort-topologically.ts';
-export { prepare } from './prepare.ts';
+export { type PrepareOptions, prepare } from './prepare.ts';
 export { print } from './print.ts';
+export type { Report } from './report.ts';
 export {
+  type DeclaredRole,
+  declaredRole,
   type ReadOptions,
   readModel,
   readModelFile,

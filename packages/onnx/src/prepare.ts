@@ -1,3 +1,4 @@
+import type { Fault } from '@ouroboros/errors';
 import { defaultOpset } from './builder.ts';
 import { cloneModel } from './copy.ts';
 import { isFloating } from './data-type.ts';
@@ -13,7 +14,8 @@ import { foldConstants } from './passes/fold-constants.ts';
 import { inlineFunctions } from './passes/inline-functions.ts';
 import { ownOutputs } from './passes/own-outputs.ts';
 import { sortTopologically } from './passes/sort-topologically.ts';
-import type { Value } from './value.ts';
+import { attempt, type Report, raise } from './report.ts';
+import type { Tensor } from './tensor.ts';
 import { verify } from './verify.ts';
 
 /** Oldest IR version that may hold the operator sets written here. */
@@ -36,33 +38,49 @@ function promoteDefaults(model: Model): void {
   }
 }
 
-function raiseOpset(model: Model): void {
-  const version = standardOpset(model);
+function raiseOpset(model: Model, report: Report): void {
+  const known = attempt(report, () => ({ version: standardOpset(model) }));
+  if (!known) {
+    if (!model.opsetImports.has('')) model.opsetImports.set('', defaultOpset);
+    return;
+  }
   const functions = model.functions.map((entry) => entry.opsetImports.get('') ?? 0);
-  const target = Math.max(defaultOpset, version ?? 0, ...functions);
-  if (version !== undefined) convertOpset(model.graph, version, target);
+  const target = Math.max(defaultOpset, known.version ?? 0, ...functions);
+  if (known.version !== undefined) convertOpset(model.graph, known.version, target, report);
   model.opsetImports.set('', target);
   model.irVersion = Math.max(model.irVersion, oldestIrVersion);
 }
 
-/** The initializers that may be parameters, in subgraphs too. */
-function parametersOf(graph: Graph, found: Set<Value> = new Set()): ReadonlySet<Value> {
-  for (const value of graph.initializers) if (value.type && isFloating(value.type.dtype)) found.add(value);
-  for (const node of graph.nodes) for (const subgraph of node.subgraphs) parametersOf(subgraph, found);
+/** The elements of the initializers that may be parameters, in subgraphs too. */
+function parameterTensors(graph: Graph, found: Set<Tensor> = new Set()): ReadonlySet<Tensor> {
+  for (const { initializer } of graph.initializers) {
+    if (initializer && isFloating(initializer.dtype)) found.add(initializer);
+  }
+  for (const node of graph.nodes) for (const subgraph of node.subgraphs) parameterTensors(subgraph, found);
   return found;
 }
 
-function simplify(model: Model): void {
-  const parameters = parametersOf(model.graph);
-  for (let round = 0; round < mostRounds; round++) {
-    inferTypes(model);
+/** Types and folds until nothing changes any more. Gives the faults of the nodes that are left. */
+function simplify(model: Model, collect: boolean): readonly Fault[] {
+  const parameters = parameterTensors(model.graph);
+  for (let round = 0; ; round++) {
+    const faults: Fault[] = [];
+    inferTypes(model, undefined, collect ? (fault) => faults.push(fault) : raise);
     const changes =
       foldConditionals(model.graph) +
       eliminateIdentities(model.graph) +
-      foldConstants(model.graph, parameters);
-    if (changes === 0) return;
+      foldConstants(model.graph, { parameters });
+    if (changes === 0 || round === mostRounds) return faults;
   }
-  inferTypes(model);
+}
+
+/** Optional parts of `prepare`. */
+export interface PrepareOptions {
+  /**
+   * Takes the faults of single nodes, so that the rest of the graph is prepared all the same; absent: the first one is
+   * thrown. The result then need not be a well-formed model.
+   */
+  readonly report?: Report;
 }
 
 /**
@@ -70,23 +88,25 @@ function simplify(model: Model): void {
  * The nodes are in order, functions inlined, operators those of operator set 21 or newer, every type inferred as far as
  * it can be. Sizes and other small constants that the graph computes are initializers where they are known and stay
  * computed where not; an If whose condition is known is its branch; Identities and Casts that change nothing are gone,
- * and so is what no output needs. Initializers of floats keep their names and elements and are never folded: they are the
- * parameters. Inputs and outputs keep their names and order, except that inputs which only list the initializers once
+ * and so is what no output needs. Initializers of floats keep their names and elements and nothing is computed from them:
+ * the parameters are among them (see `parametersOf`); floats that the graph computes from constants are Constant nodes. Inputs and outputs keep their names and order, except that inputs which only list the initializers once
  * more are none. Nodes of unknown operators stay as they are, their outputs typed as declared.
  *
- * @throws Fault `onnx/opset` for a standard operator set older than 13, newer than 24 or missing, `onnx/cycle`, those of
- *   `inlineFunctions`, and those of `verify`; each names the node.
+ * @throws Fault `onnx/cycle`; and, unless `report` takes them, `onnx/opset` for a standard operator set older than 13,
+ *   newer than 24 or missing, those of `inlineFunctions`, and those of `verify`; each names the node.
  */
-export function prepare(model: Model): Model {
+export function prepare(model: Model, options: PrepareOptions = {}): Model {
+  const report = options.report ?? raise;
   const copy = cloneModel(model);
-  standardOpset(copy);
   sortTopologically(copy.graph);
   promoteDefaults(copy);
   ownOutputs(copy.graph);
-  raiseOpset(copy);
-  inlineFunctions(copy);
-  simplify(copy);
+  raiseOpset(copy, report);
+  inlineFunctions(copy, report);
+  const faults = simplify(copy, options.report !== undefined);
   eliminateDeadCode(copy.graph);
-  verify(copy);
+  faults.forEach(report);
+  // A node that was reported once would fail again where verification looks at operators.
+  attempt(report, () => verify(faults.length > 0 ? copy.graph : copy));
   return copy;
 }

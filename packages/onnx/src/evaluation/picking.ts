@@ -43,6 +43,11 @@ const gather: EvaluationRule = (e) => {
   });
 };
 
+/** Starts and ends far outside the axis mean its ends, so they need not be exact. */
+function boundsOf(list: Tensor): readonly number[] {
+  return Array.from(list.data as ArrayLike<number | bigint>, Number);
+}
+
 /** Where a slice of an axis of `size` begins: counted from the end when negative, clamped. */
 function firstOf(start: number, size: number, step: number): number {
   const at = start < 0 ? start + size : start;
@@ -51,7 +56,7 @@ function firstOf(start: number, size: number, step: number): number {
 
 const slice: EvaluationRule = (e) => {
   const [data, ...lists] = e.inputs;
-  const [starts, ends, axes, steps] = lists.map((list) => list && numbersOf(list));
+  const [starts, ends, axes, steps] = lists.map((list) => list && boundsOf(list));
   if (!data || !starts || !ends) return undefined;
   const first = data.dims.map(() => 0);
   const stride = data.dims.map(() => 1);

@@ -5,6 +5,7 @@ import type { Graph } from '../graph.ts';
 import { locate } from '../location.ts';
 import { Model } from '../model.ts';
 import type { Node } from '../node.ts';
+import { attempt, type Report, raise } from '../report.ts';
 import { checkSignature } from '../schema/check-signature.ts';
 import { type Dim, formatType, type TensorType } from '../shape.ts';
 import type { Value } from '../value.ts';
@@ -109,7 +110,7 @@ function givenType(node: Node, index: number): TensorType | undefined {
  * Types a body whose inputs may be undeclared: they get the types the values start with, and where the body gives back
  * another size than it took, that size is unknown and the body is typed again.
  */
-function inferBody(node: Node, body: Graph, opsetImports: ReadonlyMap<string, number>): void {
+function inferBody(node: Node, body: Graph, opsetImports: ReadonlyMap<string, number>, report: Report): void {
   const starts = startingValues(node, body);
   const open = body.inputs.filter((input, i) => {
     const declared = input.type?.shape !== undefined;
@@ -117,7 +118,7 @@ function inferBody(node: Node, body: Graph, opsetImports: ReadonlyMap<string, nu
     return !declared && starts[i] !== undefined;
   });
   const declaredTypes = body.nodes.flatMap((inner) => inner.outputs.map((value) => value.type));
-  inferTypes(body, opsetImports);
+  inferTypes(body, opsetImports, report);
   const shift = node.opType === 'Loop' ? 1 : 0;
   const changed = open.filter((input) => {
     const after = body.outputs[body.inputs.indexOf(input) - shift]?.type;
@@ -132,21 +133,26 @@ function inferBody(node: Node, body: Graph, opsetImports: ReadonlyMap<string, nu
     .forEach((value, i) => {
       value.type = declaredTypes[i];
     });
-  inferTypes(body, opsetImports);
+  inferTypes(body, opsetImports, report);
 }
 
 /**
  * Types every value of `target`, subgraphs included, keeping what was declared. `opsetImports` is needed for a graph
- * only; a model brings its own.
+ * only; a model brings its own. With `report`, the outputs of a node that cannot be typed stay as declared, and the rest is
+ * typed all the same.
  *
- * @throws Fault as `inferNode`.
+ * @throws Fault as `inferNode`, unless `report` takes it.
  */
-export function inferTypes(target: Graph | Model, opsetImports?: ReadonlyMap<string, number>): void {
+export function inferTypes(
+  target: Graph | Model,
+  opsetImports?: ReadonlyMap<string, number>,
+  report: Report = raise,
+): void {
   const graph = target instanceof Model ? target.graph : target;
   const imports = opsetImports ?? (target instanceof Model ? target.opsetImports : new Map([['', Infinity]]));
   for (const node of graph.nodes) {
     // A branch that is never taken need not make sense for the shapes at hand.
-    for (const body of takenBranches(node)) inferBody(node, body, imports);
-    inferNode(node, imports);
+    for (const body of takenBranches(node)) inferBody(node, body, imports, report);
+    attempt(report, () => inferNode(node, imports));
   }
 }

@@ -1,5 +1,6 @@
 import type { Graph } from '../graph.ts';
 import type { Node } from '../node.ts';
+import { attempt, type Report, raise } from '../report.ts';
 import { type Conversion, conversions } from './conversions.ts';
 
 function applicable(node: Node, from: number, to: number): readonly Conversion[] {
@@ -12,14 +13,17 @@ function applicable(node: Node, from: number, to: number): readonly Conversion[]
  * same in the newer operator set `to`. Knows the changes from 13 on.
  *
  * @returns how many nodes changed
- * @throws Fault `onnx/opset` for a node that has no equal in the newer operator set
+ * @throws Fault `onnx/opset` for a node that has no equal in the newer operator set, unless `report` takes it: then the
+ *   node stays as it is.
  */
-export function convertOpset(graph: Graph, from: number, to: number): number {
+export function convertOpset(graph: Graph, from: number, to: number, report: Report = raise): number {
   let changed = 0;
   for (const node of graph.nodes.slice()) {
-    for (const subgraph of node.subgraphs) changed += convertOpset(subgraph, from, to);
+    for (const subgraph of node.subgraphs) changed += convertOpset(subgraph, from, to, report);
     const steps = applicable(node, from, to);
-    for (const step of steps) step.convert(node);
+    attempt(report, () => {
+      for (const step of steps) step.convert(node);
+    });
     if (steps.length > 0) changed += 1;
   }
   return changed;

@@ -1,4 +1,4 @@
-import type { DataType } from '../data-type.ts';
+import { type DataType, isFloating } from '../data-type.ts';
 import { evaluationRules, tensorOfNumbers } from '../evaluation/index.ts';
 import type { Graph } from '../graph.ts';
 import { knownElements } from '../inference/elements.ts';
@@ -41,26 +41,50 @@ function evaluate(node: Node, known: Known): Tensor | undefined {
   return fromElements(output, type.dtype, type.shape) ?? fromInputs(node, type.dtype, type.shape, known);
 }
 
+/** Optional parts of `foldConstants`. */
+export interface FoldOptions {
+  /**
+   * Elements of the initializers that may be parameters: nothing is computed from them. When given, floats that are computed
+   * become Constant nodes, so that the initializers of floats stay those that were there.
+   */
+  readonly parameters?: ReadonlySet<Tensor>;
+}
+
+/** The value that holds `result` in the place of the output of `node`. */
+function constantFor(node: Node, result: Tensor, options: FoldOptions): Value | undefined {
+  const { graph } = node;
+  const name = node.outputs[0]?.name as string;
+  if (!options.parameters || !isFloating(result.dtype)) return graph.addInitializer(name, result);
+  if (node.opType === 'Constant') return undefined;
+  const attributes = new Map([['value', { type: 'tensor', value: result } as const]]);
+  const constant = graph.addNode('Constant', [], { attributes, outputNames: [name], before: node });
+  const output = constant.outputs[0] as Value;
+  output.type = { dtype: result.dtype, shape: result.dims };
+  return output;
+}
+
 /**
  * Replaces what can be computed now by initializers: shapes and their arithmetic, as far as shape inference followed
- * them, what small operators make of small constants, and Constant nodes. Outputs of the graph stay computed, and what is
- * computed from `variable` values: initializers that are parameters.
+ * them, what small operators make of small constants, and Constant nodes. Outputs of the graph stay computed.
  *
- * @returns how many nodes went away
+ * @returns how many nodes were computed
  */
-export function foldConstants(graph: Graph, variable: ReadonlySet<Value> = new Set()): number {
-  const known: Known = (value) => (variable.has(value) ? undefined : value.constant);
+export function foldConstants(graph: Graph, options: FoldOptions = {}): number {
+  const { parameters } = options;
+  const known: Known = ({ constant }) => (constant && parameters?.has(constant) ? undefined : constant);
   const outputs = new Set(graph.outputs);
-  const folded = new Set<Node>();
+  const folded = new Map<Node, Value>();
   let below = 0;
-  for (const node of graph.nodes) {
-    for (const subgraph of node.subgraphs) below += foldConstants(subgraph, variable);
+  for (const node of graph.nodes.slice()) {
+    for (const subgraph of node.subgraphs) below += foldConstants(subgraph, options);
     const [output] = node.outputs;
     const result = output && !outputs.has(output) ? evaluate(node, known) : undefined;
-    if (!result || !output) continue;
-    graph.replaceUses(output, graph.addInitializer(output.name, result));
-    folded.add(node);
+    const constant = result && constantFor(node, result, options);
+    if (!output || !constant) continue;
+    graph.replaceUses(output, constant);
+    folded.set(node, constant);
   }
-  if (folded.size > 0) graph.removeNodes(folded);
+  if (folded.size > 0) graph.removeNodes(new Set(folded.keys()));
+  for (const [node, constant] of folded) constant.name = node.outputs[0]?.name ?? constant.name;
   return below + folded.size;
 }

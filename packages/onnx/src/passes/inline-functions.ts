@@ -7,6 +7,7 @@ import { locate } from '../location.ts';
 import type { Model, ModelFunction } from '../model.ts';
 import type { Node } from '../node.ts';
 import { convertOpset } from '../opset/convert-opset.ts';
+import { attempt, type Report, raise } from '../report.ts';
 import { lookupSignature } from '../schema/signature.ts';
 import type { Value } from '../value.ts';
 import { sortTopologically } from './sort-topologically.ts';
@@ -89,8 +90,10 @@ class Inliner {
   private readonly functions: ReadonlyMap<string, ModelFunction>;
   private readonly domains: ReadonlySet<string>;
   private readonly opsetImports: Map<string, number>;
+  private readonly report: Report;
 
-  constructor(model: Model) {
+  constructor(model: Model, report: Report) {
+    this.report = report;
     this.functions = new Map(
       model.functions.map((entry) => [keyOf(entry.domain, entry.name, entry.overload), entry]),
     );
@@ -100,7 +103,7 @@ class Inliner {
 
   /** Expands the calls of `graph`, which stands in the bodies of `callers`. */
   run(graph: Graph, callers: readonly ModelFunction[]): number {
-    return expandNodes(graph, (node) => this.expand(node, callers));
+    return expandNodes(graph, (node) => attempt(this.report, () => this.expand(node, callers)));
   }
 
   private expand(node: Node, callers: readonly ModelFunction[]): readonly Node[] | undefined {
@@ -132,7 +135,7 @@ class Inliner {
     for (const [domain, version] of entry.opsetImports) {
       const own = this.opsetImports.get(domain);
       if (own === undefined) this.opsetImports.set(domain, version);
-      else if (domain === '' && own > version) convertOpset(body, version, own);
+      else if (domain === '' && own > version) convertOpset(body, version, own, this.report);
       else if (own < version) {
         throw invalidCall(
           node,
@@ -182,14 +185,16 @@ function dropUnusedImports(model: Model): void {
  * Replaces every call of a function of `model`, in functions too, by the body of the function, and drops the functions.
  * Nodes that come from a call are named `<call>/<node>`. The nodes of the model and of its functions must be in order.
  *
+ * With `report`, a call that cannot be replaced stays as it is.
+ *
  * @returns how many calls there were
  * @throws Fault `onnx/unknown-function` for a call in a domain of functions that none of them answers, `onnx/invalid-node`
  *   for arguments the function does not take, for a function that calls itself or is written for newer operators than the
- *   model; those of `convertOpset`.
+ *   model; those of `convertOpset`; unless `report` takes them.
  */
-export function inlineFunctions(model: Model): number {
+export function inlineFunctions(model: Model, report: Report = raise): number {
   if (model.functions.length === 0) return 0;
-  const count = new Inliner(model).run(model.graph, []);
+  const count = new Inliner(model, report).run(model.graph, []);
   model.functions.splice(0, model.functions.length);
   dropUnusedImports(model);
   return count;

@@ -1,0 +1,42 @@
+import { isFloating } from './data-type.ts';
+import type { Graph } from './graph.ts';
+import { declaredRole } from './serialization/declared-role.ts';
+import type { Use, Value } from './value.ts';
+
+/** Inputs that say how an operator works, or carry statistics, where gradients could flow or not: nobody trains them. */
+const settings: ReadonlyMap<string, ReadonlySet<number>> = new Map(
+  Object.entries({
+    BatchNormalization: [3, 4],
+    Clip: [1, 2],
+    Dropout: [1],
+    OneHot: [2],
+    Pad: [2],
+    Range: [0, 1, 2],
+    Resize: [1, 2],
+  }).map(([opType, indices]) => [opType, new Set(indices)]),
+);
+
+function isSetting({ node, index }: Use): boolean {
+  return node.domain === '' && (settings.get(node.opType)?.has(index) ?? false);
+}
+
+/** True for a value that is read, and not only as a setting. */
+function isOperand(value: Value): boolean {
+  return value.uses.some((use) => !isSetting(use));
+}
+
+function looksTrained(value: Value): boolean {
+  if (!value.type || !isFloating(value.type.dtype)) return false;
+  const role = declaredRole(value);
+  if (role) return role === 'parameter';
+  return value.type.shape?.length !== 0 && isOperand(value);
+}
+
+/**
+ * The initializers of `graph` that are most likely meant to be trained: those that the exporter calls parameters, and of
+ * those it says nothing about, the tensors of floats with at least one axis that do more than tell an operator how to
+ * work, as the scales of a Resize, the bounds of a Clip and the running statistics of a BatchNormalization do.
+ */
+export function parametersOf(graph: Graph): readonly Value[] {
+  return graph.initializers.filter(looksTrained);
+}
