@@ -150,6 +150,35 @@ export interface ExportRequest<Options> {
   readonly directory: string;
 }
 
+/** Arguments of `Family.buildBundle`. */
+export interface BuildRequest {
+  /** The bundle: a folder with a forward graph. */
+  readonly directory: string;
+  /** Options by section, as given: what they leave out is read from the bundle or has its default. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** A tensor of the model of a bundle. */
+export interface BuiltParameter {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly trainable: boolean;
+  /** How it starts in every fit, or why it is not trained. */
+  readonly note: string;
+}
+
+/** What `Family.buildBundle` made. */
+export interface BuiltBundle {
+  /** Names of the files that were written. */
+  readonly files: readonly string[];
+  readonly dimensions: Readonly<Record<string, string | number>>;
+  /** Number of trained scalars. */
+  readonly parameterCount: number;
+  readonly parameters: readonly BuiltParameter[];
+  /** What is worth knowing, a sentence each. */
+  readonly remarks: readonly string[];
+}
+
 /** A kind of model: linear regression, language, images, molecules. */
 export interface Family<Options = unknown> {
   readonly name: string;
@@ -172,4 +201,11 @@ export interface Family<Options = unknown> {
    * @throws Fault `data/exists`, `data/disk-full` or `data/not-writable`.
    */
   exportBundle?(request: ExportRequest<Options>): Promise<void>;
+  /**
+   * Derives the graphs of a bundle from its forward graph, and completes its description; missing where a family takes no
+   * foreign graph.
+   *
+   * @throws Fault naming the file and the tensor or node that cannot be used.
+   */
+  buildBundle?(request: BuildRequest): Promise<BuiltBundle>;
 }

@@ -4,6 +4,9 @@ import { linear } from './linear/index.ts';
 
 export type {
   BatchSource,
+  BuildRequest,
+  BuiltBundle,
+  BuiltParameter,
   CallOptions,
   EvaluateRequest,
   ExportRequest,

@@ -15,6 +15,20 @@ export interface Gpt2Config {
   readonly n_head: number;
 }
 
+/** What is known of the model of a bundle without its graphs. */
+export interface BundleConfig {
+  readonly architecture: 'onnx';
+  /** SHA-256 of its graphs and of what model.json says of them. */
+  readonly digest: string;
+  /** V: number of tokens. */
+  readonly vocab_size: number;
+  /** P: longest sequence, in tokens. */
+  readonly n_positions: number;
+}
+
+/** What every part of the family needs to know of a model, whoever made it. */
+export type LanguageConfig = Gpt2Config | BundleConfig;
+
 /**
  * Named sizes. `gpt2-9m` is the paper's 9M-parameter GPT-2 (section 3.1 gives the count, not the dimensions; these
  * are ours). `gpt2-nano` trains in seconds on two cores.

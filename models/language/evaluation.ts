@@ -3,13 +3,13 @@ import { Fault } from '@ouroboros/errors';
 import type { Tensor } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';
 import { gatherBatch, trainingWindows } from './batches.ts';
-import type { Gpt2Config } from './config.ts';
-import { evaluationRows, evaluationSession } from './sessions.ts';
+import type { ModelSource } from './model-source.ts';
+import { evaluationGraph, openModel } from './sessions.ts';
 import { readWeights } from './weights.ts';
 
 /** Arguments of one evaluation. */
 export interface EvaluateArgument {
-  readonly config: Gpt2Config;
+  readonly source: ModelSource;
   /** Shard of the frozen real test set. */
   readonly testShard: string;
   /** The directory of the fit. */
@@ -21,26 +21,28 @@ export interface EvaluateArgument {
  * behind the last whole window is left out), and its exponential.
  */
 export async function evaluateLanguage(
-  { config, testShard, directory }: EvaluateArgument,
+  { source, testShard, directory }: EvaluateArgument,
   context: WorkerContext,
 ): Promise<{ testLoss: number; perplexity: number; testTokens: number }> {
   const view = TokenView.join([{ shard: await openTokenShard(testShard) }]);
   try {
-    const parameters = Object.fromEntries(await readWeights(config, directory));
-    const session = await evaluationSession(context, config);
+    const { config } = source;
+    const model = openModel(context, source);
+    const parameters = Object.fromEntries(await readWeights(model.parameters, directory));
+    const { rows, session } = await evaluationGraph(context, source);
     const windows = trainingWindows(view, config.n_positions);
     if (windows.length === 0) throw tooShort(testShard, view.tokens, config.n_positions);
     let loss = 0;
     let weight = 0;
-    for (let row = 0; row < windows.length; row += evaluationRows) {
+    for (let row = 0; row < windows.length; row += rows) {
       const output = await session.run({
         ...parameters,
-        ...evaluationBatch(view, windows, row, config.n_positions),
+        ...evaluationBatch(view, windows, { first: row, rows }, config.n_positions),
       });
       loss += (output.lossSum as Tensor<'float32'>).data[0] as number;
       weight += (output.weightSum as Tensor<'float32'>).data[0] as number;
       context.progress({
-        done: Math.min(row + evaluationRows, windows.length),
+        done: Math.min(row + rows, windows.length),
         total: windows.length,
         unit: 'windows',
       });
@@ -64,23 +66,20 @@ function tooShort(shard: string, tokens: number, length: number): Fault {
   });
 }
 
-/** Rows [first, first + 32) of the windows; behind the last one the last is repeated with weight 0. */
+/** Windows [first, first + rows); behind the last one the last is repeated with weight 0. */
 function evaluationBatch(
   view: TokenView,
   windows: Float64Array,
-  first: number,
+  { first, rows }: { readonly first: number; readonly rows: number },
   length: number,
 ): Record<string, Tensor> {
   const last = windows.length - 1;
-  const starts = Float64Array.from(
-    { length: evaluationRows },
-    (_, i) => windows[Math.min(first + i, last)] as number,
-  );
-  const weights = new Float32Array(evaluationRows * length).fill(1);
+  const starts = Float64Array.from({ length: rows }, (_, i) => windows[Math.min(first + i, last)] as number);
+  const weights = new Float32Array(rows * length).fill(1);
   const beyond = windows.length - first;
-  if (beyond < evaluationRows) weights.fill(0, beyond * length);
+  if (beyond < rows) weights.fill(0, beyond * length);
   return {
-    ...gatherBatch(view, starts, [evaluationRows], length),
-    weights: { dtype: 'float32', dims: [evaluationRows, length], data: weights },
+    ...gatherBatch(view, starts, [rows], length),
+    weights: { dtype: 'float32', dims: [rows, length], data: weights },
   };
 }

@@ -1,11 +1,11 @@
 import { fillUniform, purposes, sampleCategorical } from '@ouroboros/native';
-import type { Gpt2Config } from './config.ts';
+import type { LanguageConfig } from './config.ts';
 import type { Decoder, DecodingModel } from './decoder.ts';
 import type { SampleOptions } from './options.ts';
 
 /** What to generate, and with which random numbers. */
 export interface GenerationRequest {
-  readonly config: Gpt2Config;
+  readonly config: LanguageConfig;
   readonly sample: SampleOptions;
   /** Id of <|endoftext|>: the first input of every sequence and the last token of every document. */
   readonly endOfText: number;

@@ -1,30 +1,45 @@
-import { type Tensor, tensor, writeModel } from '@ouroboros/onnx';
+import { type Model, type Tensor, tensor, writeModel } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
 import { bindParameters } from './bind-parameters.ts';
-import type { Gpt2Config } from './config.ts';
+import { type Gpt2Config, headWidth } from './config.ts';
 import type { Decoder, DecodingModel } from './decoder.ts';
 import { buildGpt2Decode } from './gpt2-decode.ts';
 import type { Tensors } from './initialise.ts';
-import { KeyValueCache } from './key-value-cache.ts';
+import { type CacheShape, KeyValueCache } from './key-value-cache.ts';
 
 /** Decoding by one graph for the whole step, on any device. */
 export class GraphModel implements DecodingModel {
-  private readonly config: Gpt2Config;
+  private readonly cache: CacheShape;
   private readonly session: Session;
 
-  private constructor(config: Gpt2Config, session: Session) {
-    this.config = config;
+  private constructor(cache: CacheShape, session: Session) {
+    this.cache = cache;
     this.session = session;
   }
 
-  /** Loads the graph with the weights as constants: the runtime packs their matrices once. */
-  static async open(context: WorkerContext, config: Gpt2Config, weights: Tensors): Promise<GraphModel> {
-    const model = bindParameters(buildGpt2Decode(config), weights);
-    return new GraphModel(config, await context.session(writeModel(model), { name: 'sample.onnx' }));
+  /** Loads the graph of the built-in GPT-2. */
+  static open(context: WorkerContext, config: Gpt2Config, weights: Tensors): Promise<GraphModel> {
+    const { n_layer: layers, n_head: heads, n_positions: tokens } = config;
+    const cache = { layers, heads, width: headWidth(config), tokens };
+    return GraphModel.load(context, buildGpt2Decode(config), cache, weights);
+  }
+
+  /**
+   * Loads a graph with the inputs and outputs of `buildGpt2Decode`, which it changes: the weights become constants, whose matrices
+   * the runtime packs once.
+   */
+  static async load(
+    context: WorkerContext,
+    decode: Model,
+    cache: CacheShape,
+    weights: Tensors,
+  ): Promise<GraphModel> {
+    const model = bindParameters(decode, weights);
+    return new GraphModel(cache, await context.session(writeModel(model), { name: 'sample.onnx' }));
   }
 
   decoder(slots: number): Decoder {
-    return new GraphDecoder(this.session, new KeyValueCache(this.config, slots));
+    return new GraphDecoder(this.session, new KeyValueCache(this.cache, slots));
   }
 
   release(): Promise<void> {

@@ -1,4 +1,4 @@
-import { fillNormal, purposes } from '@ouroboros/native';
+import { fillNormal, purposes, type StreamKey } from '@ouroboros/native';
 import { elementCount, type Tensor } from '@ouroboros/onnx';
 import type { ParameterSpec } from './parameters.ts';
 
@@ -11,14 +11,34 @@ export type Tensors = ReadonlyMap<string, Tensor>;
  */
 export function initialise(parameters: readonly ParameterSpec[], seed: number, iteration: number): Tensors {
   return new Map(
-    parameters.map(({ name, dims, initialiser }, index) => {
-      const data = new Float32Array(elementCount(dims));
-      if (initialiser.kind === 'ones') data.fill(1);
-      if (initialiser.kind === 'normal') {
-        fillNormal(data, { seed, purpose: purposes.init, iteration, index });
-        for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) * initialiser.std;
-      }
-      return [name, { dtype: 'float32', dims, data }];
+    parameters.map((parameter, index) => {
+      const data = new Float32Array(elementCount(parameter.dims));
+      fill(data, parameter, { seed, purpose: purposes.init, iteration, index });
+      return [parameter.name, { dtype: 'float32', dims: parameter.dims, data }];
     }),
   );
+}
+
+function fill(data: Float32Array, { initialiser, exported }: ParameterSpec, key: StreamKey): void {
+  switch (initialiser.kind) {
+    case 'zeros':
+      return;
+    case 'ones':
+      data.fill(1);
+      return;
+    case 'constant':
+      data.fill(initialiser.value);
+      return;
+    case 'exported':
+      if (exported) data.set(exported.data as Float32Array);
+      return;
+    case 'normal':
+      fillNormal(data, key);
+      scale(data, initialiser.std, initialiser.mean);
+  }
+}
+
+/** Standard normal values to those of a standard deviation and a mean. */
+function scale(data: Float32Array, std: number, mean = 0): void {
+  for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) * std + mean;
 }

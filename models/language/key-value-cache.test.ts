@@ -2,14 +2,7 @@ import type { Tensor } from '@ouroboros/onnx';
 import { expect, test } from 'vitest';
 import { KeyValueCache } from './key-value-cache.ts';
 
-const config = {
-  architecture: 'gpt2',
-  vocab_size: 10,
-  n_positions: 70,
-  n_embd: 4,
-  n_layer: 2,
-  n_head: 2,
-} as const;
+const shape = { layers: 2, heads: 2, width: 2, tokens: 70 };
 
 /** Keys of one step [L, S, H, D], numbered so that every element is different. */
 function step(position: number): Float32Array {
@@ -17,7 +10,7 @@ function step(position: number): Float32Array {
 }
 
 test('what was stored stays in place while the cache grows, and a skipped slot is left alone', () => {
-  const cache = new KeyValueCache(config, 3);
+  const cache = new KeyValueCache(shape, 3);
   for (let position = 0; position < 40; position++) {
     cache.reserve(position + 1);
     const positions = Int32Array.of(position, position < 5 ? position : -1, position);
@@ -40,7 +33,7 @@ test('what was stored stays in place while the cache grows, and a skipped slot i
 });
 
 test('capacity never exceeds the context', () => {
-  const cache = new KeyValueCache(config, 1);
+  const cache = new KeyValueCache(shape, 1);
   cache.reserve(70);
   expect((cache.feeds()['past.0.key'] as Tensor).dims).toEqual([1, 2, 70, 2]);
 });

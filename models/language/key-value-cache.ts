@@ -1,34 +1,45 @@
 import { appendCache } from '@ouroboros/native';
 import type { Tensor } from '@ouroboros/onnx';
-import { type Gpt2Config, headWidth } from './config.ts';
 import { cacheNames } from './gpt2-decode.ts';
 
 /** Capacities are multiples of this many tokens, so that attention runs over little more than what is filled. */
 const granularity = 32;
+
+/** Sizes of a cache, but for the number of slots. */
+export interface CacheShape {
+  /** L. */
+  readonly layers: number;
+  /** H. */
+  readonly heads: number;
+  /** D: width of one head. */
+  readonly width: number;
+  /** P: most tokens of one slot. */
+  readonly tokens: number;
+}
 
 /**
  * Keys and values of the tokens that each slot has read: per layer [S, H, K, D] with room for K tokens. The memory for a
  * whole context is set aside at once and used from its beginning, so that growing moves rows but allocates nothing.
  */
 export class KeyValueCache {
-  readonly config: Gpt2Config;
+  readonly shape: CacheShape;
   readonly slots: number;
   private capacity = 0;
   private readonly layers: readonly { readonly key: Float32Array; readonly value: Float32Array }[];
 
-  constructor(config: Gpt2Config, slots: number) {
-    this.config = config;
+  constructor(shape: CacheShape, slots: number) {
+    this.shape = shape;
     this.slots = slots;
-    const allocate = (): Float32Array => new Float32Array(this.rows * config.n_positions * headWidth(config));
-    this.layers = Array.from({ length: config.n_layer }, () => ({ key: allocate(), value: allocate() }));
+    const allocate = (): Float32Array => new Float32Array(this.rows * shape.tokens * shape.width);
+    this.layers = Array.from({ length: shape.layers }, () => ({ key: allocate(), value: allocate() }));
     this.reserve(1);
   }
 
   /** Makes room for `tokens` tokens in every slot, keeping what is there. What is in new room is arbitrary. */
   reserve(tokens: number): void {
-    const capacity = Math.min(Math.ceil(tokens / granularity) * granularity, this.config.n_positions);
+    const capacity = Math.min(Math.ceil(tokens / granularity) * granularity, this.shape.tokens);
     if (capacity <= this.capacity) return;
-    const width = headWidth(this.config);
+    const { width } = this.shape;
     const [from, to] = [this.capacity * width, capacity * width];
     for (const { key, value } of this.layers) {
       // Rows move towards the end, the last one first, so that none is overwritten before it has moved.
@@ -42,11 +53,11 @@ export class KeyValueCache {
 
   /** One row per slot and head. */
   private get rows(): number {
-    return this.slots * this.config.n_head;
+    return this.slots * this.shape.heads;
   }
 
   private used(memory: Float32Array): Float32Array {
-    return memory.subarray(0, this.rows * this.capacity * headWidth(this.config));
+    return memory.subarray(0, this.rows * this.capacity * this.shape.width);
   }
 
   /**
@@ -54,8 +65,7 @@ export class KeyValueCache {
    * Capacity for them must have been reserved.
    */
   append(keys: Float32Array, values: Float32Array, positions: Int32Array): void {
-    const { n_head: heads } = this.config;
-    const width = headWidth(this.config);
+    const { heads, width } = this.shape;
     const size = this.slots * heads * width;
     const shape = { batch: this.slots, heads, capacity: this.capacity, width, positions };
     this.layers.forEach(({ key, value }, layer) => {
@@ -67,7 +77,7 @@ export class KeyValueCache {
 
   /** The cache as inputs of the decoding graph. */
   feeds(): Record<string, Tensor> {
-    const dims = [this.slots, this.config.n_head, this.capacity, headWidth(this.config)];
+    const dims = [this.slots, this.shape.heads, this.capacity, this.shape.width];
     const feeds: Record<string, Tensor> = {};
     this.layers.forEach(({ key, value }, layer) => {
       const names = cacheNames(layer);

@@ -10,14 +10,14 @@ import type { LocatedMixture, OpenFamily } from '../family.ts';
 import { gatherBatch, trainingWindows } from './batches.ts';
 import { buildGpt2Forward } from './gpt2-forward.ts';
 import { language } from './language.ts';
-import type { LanguageOptions } from './options.ts';
+import type { BuiltInOptions } from './options.ts';
 
 /* A model of a thousand parameters, trained for real; everything a chain asks of the family. */
 
 let root: string;
 let runtime: Runtime;
 let family: OpenFamily;
-let options: LanguageOptions;
+let options: BuiltInOptions;
 
 const tiny = {
   model: { preset: 'gpt2-nano', vocab_size: 300, n_positions: 32, n_embd: 16, n_layer: 1, n_head: 2 },
@@ -26,7 +26,7 @@ const tiny = {
 };
 
 async function open(changes: Record<string, object> = {}): Promise<OpenFamily> {
-  options = language.parse({ ...tiny, ...changes }) as LanguageOptions;
+  options = language.parse({ ...tiny, ...changes }) as BuiltInOptions;
   return language.open({ options, seed: 3, runtime, dataDirectory: join(root, 'data') });
 }
 
@@ -161,7 +161,7 @@ test('a batch larger than the data is refused, naming the largest that fits', as
 test('weights of other dimensions are refused, naming the tensor', async () => {
   const bytes = await stat(join(root, 'first', 'weights.safetensors'));
   expect(bytes.size).toBeGreaterThan(0);
-  const other = language.parse({ ...tiny, model: { ...tiny.model, n_embd: 32 } }) as LanguageOptions;
+  const other = language.parse({ ...tiny, model: { ...tiny.model, n_embd: 32 } }) as BuiltInOptions;
   const opened = await language.open({ options: other, seed: 3, runtime, dataDirectory: join(root, 'data') });
   await expect(opened.evaluate({ iteration: 1, directory: join(root, 'first') })).rejects.toMatchObject({
     code: 'language/weights-mismatch',
@@ -172,7 +172,7 @@ test('weights of other dimensions are refused, naming the tensor', async () => {
 test('a test set shorter than one window is refused, naming what to raise', async () => {
   const data = { ...tiny.data, testStories: 1 };
   const model = { ...tiny.model, n_positions: 1000 };
-  const short = language.parse({ ...tiny, data, model }) as LanguageOptions;
+  const short = language.parse({ ...tiny, data, model }) as BuiltInOptions;
   const dataDirectory = join(root, 'short');
   const opened = await language.open({ options: short, seed: 3, runtime, dataDirectory });
   const fitted = await directory('short-fit');

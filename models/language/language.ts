@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type {
   CallOptions,
   EvaluateRequest,
@@ -11,7 +12,8 @@ import type {
   Specimens,
 } from '../family.ts';
 import { presetConfig, presets } from './config.ts';
-import { type LanguageOptions, parseLanguageOptions } from './options.ts';
+import type { ModelSource } from './model-source.ts';
+import { isBundle, type LanguageOptions, parseLanguageOptions, sourceOf } from './options.ts';
 import { gpt2Parameters, parameterCount } from './parameters.ts';
 import type { PreparedLanguage } from './preparation.ts';
 
@@ -28,7 +30,7 @@ export const language: Family<LanguageOptions> = {
   parse: parseLanguageOptions,
   open: async (request) => {
     const { options, dataDirectory: directory } = request;
-    const argument = { data: options.data, config: options.config, directory };
+    const argument = { data: options.data, source: sourceOf(options), directory };
     const prepared = await request.runtime.call<PreparedLanguage>(
       program,
       'prepareLanguage',
@@ -43,8 +45,12 @@ export const language: Family<LanguageOptions> = {
   },
   exportBundle: async (request) => {
     // Loaded when asked for: runs build their graphs in the worker.
-    const { exportLanguageBundle } = await import('./bundle.ts');
+    const { exportLanguageBundle } = await import('./bundle/export.ts');
     await exportLanguageBundle(request);
+  },
+  buildBundle: async (request) => {
+    const { buildLanguageBundle } = await import('./bundle/build.ts');
+    return buildLanguageBundle(request);
   },
 };
 
@@ -60,11 +66,11 @@ class OpenLanguage implements OpenFamily {
     const { options } = request;
     this.request = request;
     this.prepared = prepared;
-    this.model = options.model.preset;
+    this.model = isBundle(options) ? basename(options.model.bundle) : options.model.preset;
     this.realExamples = prepared.trainDocuments;
     this.realShard = prepared.trainShard;
     this.facts = {
-      parameters: parameterCount(gpt2Parameters(options.config)),
+      parameters: prepared.parameters,
       ...options.config,
       source: options.data.source,
       trainStories: prepared.trainDocuments,
@@ -75,17 +81,17 @@ class OpenLanguage implements OpenFamily {
   }
 
   fit({ iteration, mixture, directory, ...call }: FitRequest): Promise<FitReport> {
-    const { config, fit } = this.request.options;
+    const { fit } = this.request.options;
     return this.call(
       'fitLanguage',
-      { config, fit, seed: this.request.seed, iteration, mixture, directory },
+      { source: this.source, fit, seed: this.request.seed, iteration, mixture, directory },
       call,
     );
   }
 
   evaluate({ directory, ...call }: EvaluateRequest): Promise<{ testLoss: number; perplexity: number }> {
-    const { config } = this.request.options;
-    return this.call('evaluateLanguage', { config, testShard: this.prepared.testShard, directory }, call);
+    const { source } = this;
+    return this.call('evaluateLanguage', { source, testShard: this.prepared.testShard, directory }, call);
   }
 
   sample({ iteration, directory, examples, shard, ...call }: SampleRequest): Promise<void> {
@@ -101,10 +107,14 @@ class OpenLanguage implements OpenFamily {
 
   async close(): Promise<void> {}
 
+  private get source(): ModelSource {
+    return sourceOf(this.request.options);
+  }
+
   private sampling(iteration: number, directory: string) {
-    const { config, sample } = this.request.options;
+    const { sample } = this.request.options;
     return {
-      config,
+      source: this.source,
       sample,
       endOfText: this.prepared.endOfText,
       seed: this.request.seed,

@@ -1,7 +1,10 @@
 import { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
 import { parseOptions } from '../options.ts';
-import { type Gpt2Config, presetConfig } from './config.ts';
+import { type Bundle, openBundle } from './bundle/bundle.ts';
+import { requireTrainable } from './bundle/trainable.ts';
+import { type BundleConfig, type Gpt2Config, presetConfig } from './config.ts';
+import type { ModelSource } from './model-source.ts';
 
 const count = (least: number) => z.int().min(least).max(0xffffffff);
 
@@ -13,6 +16,15 @@ const model = z.strictObject({
   n_embd: count(1).optional(),
   n_layer: count(1).optional(),
   n_head: count(1).optional(),
+});
+
+const bundle = z.strictObject({
+  /** Folder of the bundle. */
+  bundle: z.string().min(1),
+  /** Checksum that it must have; filled in. */
+  digest: z.string().optional(),
+  vocab_size: count(257).optional(),
+  n_positions: count(2).optional(),
 });
 
 const data = z.strictObject({
@@ -57,15 +69,18 @@ const sample = z.strictObject({
   slots: count(1).default(128),
 });
 
-const schema = z.strictObject({
-  model: model.prefault({}),
-  data: data.prefault({}),
-  fit: fit.prefault({}),
-  sample: sample.prefault({}),
-});
+const others = { data: data.prefault({}), fit: fit.prefault({}), sample: sample.prefault({}) };
+const schema = z.strictObject({ model: model.prefault({}), ...others });
+const bundleSchema = z.strictObject({ model: bundle, ...others });
 
-/** Options of the language family, complete. */
-export type LanguageOptions = z.output<typeof schema> & { readonly config: Gpt2Config };
+/** Options of the language family, complete: of a built-in model, or of that of a bundle. */
+export type LanguageOptions = BuiltInOptions | BundleOptions;
+
+/** Options with a built-in model. */
+export type BuiltInOptions = z.output<typeof schema> & { readonly config: Gpt2Config };
+
+/** Options with the model of a bundle. */
+export type BundleOptions = z.output<typeof bundleSchema> & { readonly config: BundleConfig };
 
 /** How to fit: order, schedule and optimizer. */
 export type FitOptions = LanguageOptions['fit'];
@@ -74,16 +89,64 @@ export type FitOptions = LanguageOptions['fit'];
 export type SampleOptions = LanguageOptions['sample'];
 
 /**
- * Checks options and fills in defaults and dimensions.
+ * Checks options and fills in defaults and dimensions. With `model.bundle` the bundle is read and its training graph is built once:
+ * what is wrong with it comes to light here.
  *
- * @throws Fault with the nearest known key or preset.
+ * @throws Fault with the nearest known key or preset; those of `openBundle` and `buildTraining`.
  */
 export function parseLanguageOptions(input: unknown): LanguageOptions {
-  const options = parseOptions('language', schema, input);
+  const given = Object(Object(input).model).bundle;
+  const options = given === undefined ? parseBuiltIn(input) : parseBundle(input);
   if (options.data.source === 'tinystories' && options.data.path === undefined) {
     throw refuse('option "data.path"', 'a folder or file of stories, for data.source tinystories', 'nothing');
   }
+  return options;
+}
+
+function parseBuiltIn(input: unknown): BuiltInOptions {
+  const options = parseOptions('language', schema, input);
   return { ...options, config: dimensions(options.model) };
+}
+
+/**
+ * The bundle in `directory` and the options of its training graph; a forward graph that has been replaced since it was described is
+ * taken as it is now.
+ *
+ * @throws Fault as `parseLanguageOptions`.
+ */
+export function parseBundleOptions(
+  directory: string,
+  sections: Readonly<Record<string, unknown>>,
+): { readonly bundle: Bundle; readonly fit: FitOptions } {
+  const input = { ...sections, model: { ...Object(sections.model), bundle: directory } };
+  const { model: given, fit: options } = parseOptions('language', bundleSchema, input);
+  return { bundle: openBundle(bundleLocation(given), { renew: true }), fit: options };
+}
+
+function parseBundle(input: unknown): BundleOptions {
+  const options = parseOptions('language', bundleSchema, input);
+  const opened = openBundle(bundleLocation(options.model), { digest: options.model.digest });
+  requireTrainable(opened, options.fit);
+  const { digest, vocabulary: vocab_size, context: n_positions } = opened;
+  const config = { architecture: 'onnx', digest, vocab_size, n_positions } as const;
+  return { ...options, model: { ...options.model, digest }, config };
+}
+
+function bundleLocation(given: z.output<typeof bundle>) {
+  const { bundle: directory, n_positions: context, vocab_size: vocabulary } = given;
+  return { directory, ...dropUndefined({ context, vocabulary }) };
+}
+
+/** Which model the options ask for. */
+export function sourceOf(options: LanguageOptions): ModelSource {
+  return isBundle(options)
+    ? { config: options.config, bundle: bundleLocation(options.model) }
+    : { config: options.config };
+}
+
+/** Whether options ask for the model of a bundle. */
+export function isBundle(options: LanguageOptions): options is BundleOptions {
+  return options.config.architecture === 'onnx';
 }
 
 function dimensions(options: z.output<typeof model>): Gpt2Config {

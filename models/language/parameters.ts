@@ -1,11 +1,13 @@
-import { elementCount, type Shape } from '@ouroboros/onnx';
+import { elementCount, type Shape, type Tensor } from '@ouroboros/onnx';
 import type { Gpt2Config } from './config.ts';
 
-/** How a parameter starts: constant, or normal with a standard deviation. */
+/** How a parameter starts: constant, normal, or (bundles) with the values in forward.onnx. */
 export type Initialiser =
   | { readonly kind: 'zeros' }
   | { readonly kind: 'ones' }
-  | { readonly kind: 'normal'; readonly std: number };
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'normal'; readonly std: number; readonly mean?: number }
+  | { readonly kind: 'exported' };
 
 /** One trained tensor of a model. */
 export interface ParameterSpec {
@@ -13,6 +15,8 @@ export interface ParameterSpec {
   readonly name: string;
   readonly dims: readonly number[];
   readonly initialiser: Initialiser;
+  /** The values in forward.onnx, where `initialiser` asks for them. */
+  readonly exported?: Tensor;
 }
 
 const zeros: Initialiser = { kind: 'zeros' };

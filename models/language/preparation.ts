@@ -1,13 +1,16 @@
 import { prepareTokens, type StoryOptions } from '@ouroboros/data';
 import { Tokenizer } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
-import type { Gpt2Config } from './config.ts';
+import { requireCausal } from './causality.ts';
+import type { ModelSource } from './model-source.ts';
 import type { LanguageOptions } from './options.ts';
+import { parameterCount } from './parameters.ts';
+import { openModel } from './sessions.ts';
 
 /** Arguments of `prepareLanguage`. */
 export interface PrepareArgument {
   readonly data: LanguageOptions['data'];
-  readonly config: Gpt2Config;
+  readonly source: ModelSource;
   /** Receives the tokenizer and the shards of both splits. */
   readonly directory: string;
 }
@@ -23,13 +26,21 @@ export interface PreparedLanguage {
   readonly trainTokens: number;
   readonly testDocuments: number;
   readonly testTokens: number;
+  /** Number of trained scalars of the model. */
+  readonly parameters: number;
 }
 
-/** Learns the tokenizer and tokenises both splits; what is there already for the same options is kept. */
+/**
+ * Learns the tokenizer and tokenises both splits; what is there already for the same options is kept.
+ *
+ * @throws Fault `bundle/not-causal` for the model of a bundle that looks ahead.
+ */
 export async function prepareLanguage(
-  { data, config, directory }: PrepareArgument,
+  { data, source, directory }: PrepareArgument,
   context: WorkerContext,
 ): Promise<PreparedLanguage> {
+  const { config } = source;
+  if (source.bundle) await requireCausal(context, source);
   const prepared = await prepareTokens(
     directory,
     {
@@ -49,6 +60,7 @@ export async function prepareLanguage(
     trainTokens: train.manifest.tokens,
     testDocuments: test.manifest.examples,
     testTokens: test.manifest.tokens,
+    parameters: parameterCount(openModel(context, source).parameters),
   };
 }
 

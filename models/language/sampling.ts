@@ -2,15 +2,17 @@ import { TokenShardWriter } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
 import { purposes, Tokenizer } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
-import type { Gpt2Config } from './config.ts';
+import type { LanguageConfig } from './config.ts';
+import type { DecodingModel } from './decoder.ts';
 import { type GeneratedDocument, generate } from './generation.ts';
+import type { ModelSource } from './model-source.ts';
 import type { SampleOptions } from './options.ts';
-import { openDecoding } from './sessions.ts';
+import { openModel } from './sessions.ts';
 import { readWeights } from './weights.ts';
 
 /** What every way of sampling needs to know. */
 interface ModelArgument {
-  readonly config: Gpt2Config;
+  readonly source: ModelSource;
   readonly sample: SampleOptions;
   readonly endOfText: number;
   readonly seed: number;
@@ -31,13 +33,14 @@ const checkpointDocuments = 1000;
 
 /** Writes a synthetic data set: document k of the shard is sequence k, in order, whatever ended first. */
 export async function sampleLanguage(argument: SampleArgument, context: WorkerContext): Promise<void> {
-  const { config, sample, endOfText, seed, iteration, examples, shard } = argument;
+  const { source, sample, endOfText, seed, iteration, examples, shard } = argument;
+  const { config } = source;
   const writer = await TokenShardWriter.open({
     directory: shard,
     vocabulary: config.vocab_size,
     provenance: { family: 'language', seed, iteration, examples, temperature: sample.temperature },
   });
-  const model = await openDecoding(context, config, await readWeights(config, argument.directory));
+  const model = await openDecoding(context, argument);
   try {
     const first = writer.documents;
     const ordered = new OrderedDocuments(first);
@@ -91,11 +94,12 @@ export async function specimensOfLanguage(
   argument: SpecimenArgument,
   context: WorkerContext,
 ): Promise<string[]> {
-  const { config, sample, endOfText, seed, iteration, count } = argument;
+  const { source, sample, endOfText, seed, iteration, count } = argument;
+  const { config } = source;
   const tokenizer = Tokenizer.load(argument.tokenizer);
   const prompt = argument.prompt === undefined ? [] : [...tokenizer.encode(argument.prompt)];
   requireRoom(prompt.length, config);
-  const model = await openDecoding(context, config, await readWeights(config, argument.directory));
+  const model = await openDecoding(context, argument);
   const texts = new Array<string>(count).fill('');
   try {
     const purpose = purposes.specimen;
@@ -115,7 +119,7 @@ export async function specimensOfLanguage(
 }
 
 /** A text ends with <|endoftext|>, and one token should be the model's own. */
-function requireRoom(prompt: number, { n_positions }: Gpt2Config): void {
+function requireRoom(prompt: number, { n_positions }: LanguageConfig): void {
   const most = n_positions - 2;
   if (prompt <= most) return;
   throw new Fault({
@@ -126,6 +130,15 @@ function requireRoom(prompt: number, { n_positions }: Gpt2Config): void {
     received: `${prompt}`,
     remedy: 'shorten it',
   });
+}
+
+/** The fitted model, loaded for decoding; the caller releases it. */
+async function openDecoding(
+  context: WorkerContext,
+  { source, directory }: ModelArgument,
+): Promise<DecodingModel> {
+  const model = openModel(context, source);
+  return model.openDecoding(context, await readWeights(model.parameters, directory));
 }
 
 /** Puts documents that end in any order back into the order of their indices. */

@@ -2,53 +2,73 @@ import { createHash } from 'node:crypto';
 import type { TrainGraph } from '@ouroboros/autodiff';
 import { writeModel } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
+import { openBundle } from './bundle/bundle.ts';
+import { bundleModel } from './bundle/model.ts';
 import type { Gpt2Config } from './config.ts';
 import type { DecodingModel } from './decoder.ts';
-import { GraphModel } from './graph-decoder.ts';
+import { gpt2Model } from './gpt2-model.ts';
 import type { Tensors } from './initialise.ts';
+import type { LanguageModel } from './language-model.ts';
+import type { ModelSource } from './model-source.ts';
 import type { FitOptions } from './options.ts';
-import { SegmentModel } from './segment-decoder.ts';
-import { buildLanguageEvaluation, buildLanguageTraining } from './train-graph.ts';
+import { buildEvaluation, buildTraining } from './train-graph.ts';
 
-/** Rows per evaluation run. */
+/** Rows per evaluation run, where the forward graph takes any number. */
 export const evaluationRows = 32;
 
-/** Builds a graph once per worker and keeps its session: graphs depend on dimensions, not on weights. */
-async function remember<T>(context: WorkerContext, parts: unknown[], make: () => Promise<T>): Promise<T> {
+/** Builds something once per worker and keeps it. */
+function remember<T>(context: WorkerContext, parts: unknown[], make: () => T): T {
   const key = `language:${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`;
-  const known = context.memory.get(key) as Promise<T> | undefined;
+  const known = context.memory.get(key) as T | undefined;
   if (known) return known;
   const made = make();
   context.memory.set(key, made);
   return made;
 }
 
-/** The training graph and its session. */
+/**
+ * The model that `source` names.
+ *
+ * @throws Fault as `openBundle`; `bundle/changed` when the bundle is not the one that the configuration was made for.
+ */
+export function openModel(context: WorkerContext, source: ModelSource): LanguageModel {
+  return remember(context, ['model', source], () =>
+    source.bundle
+      ? bundleModel(openBundle(source.bundle, { digest: source.config.digest }))
+      : gpt2Model(source.config),
+  );
+}
+
+/** The training graph and its session: graphs depend on dimensions, not on weights. */
 export function trainingGraph(
   context: WorkerContext,
-  config: Gpt2Config,
+  source: ModelSource,
   fit: FitOptions,
 ): Promise<{ graph: TrainGraph; session: Session }> {
-  return remember(context, ['train', config, fit], async () => {
-    const graph = buildLanguageTraining(config, fit);
+  return remember(context, ['train', source.config, fit], async () => {
+    const graph = buildTraining(openModel(context, source), fit);
     return { graph, session: await context.session(writeModel(graph.model), { name: 'train.onnx' }) };
   });
 }
 
-/** The session of the evaluation graph. */
-export function evaluationSession(context: WorkerContext, config: Gpt2Config): Promise<Session> {
-  return remember(context, ['evaluate', config], () =>
-    context.session(writeModel(buildLanguageEvaluation(config, evaluationRows)), { name: 'eval.onnx' }),
-  );
+/** The evaluation graph: how many rows it takes, and its session. */
+export function evaluationGraph(
+  context: WorkerContext,
+  source: ModelSource,
+): Promise<{ rows: number; session: Session }> {
+  return remember(context, ['evaluate', source.config], async () => {
+    const model = openModel(context, source);
+    const rows = model.batch ?? evaluationRows;
+    const session = await context.session(writeModel(buildEvaluation(model, rows)), { name: 'eval.onnx' });
+    return { rows, session };
+  });
 }
 
-/** The model loaded for decoding in the way that the device does best; the caller releases it. */
+/** The built-in GPT-2 loaded for decoding in the way that the device does best; the caller releases it. */
 export function openDecoding(
   context: WorkerContext,
   config: Gpt2Config,
   weights: Tensors,
 ): Promise<DecodingModel> {
-  return context.device === 'cpu'
-    ? SegmentModel.open(context, config, weights)
-    : GraphModel.open(context, config, weights);
+  return gpt2Model(config).openDecoding(context, weights);
 }

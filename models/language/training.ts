@@ -6,18 +6,18 @@ import { elementCount, type Tensor } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
 import type { FitReport, LocatedMixture } from '../family.ts';
 import { gatherBatch, trainingWindows, VisitOrder } from './batches.ts';
-import type { Gpt2Config } from './config.ts';
 import { initialise } from './initialise.ts';
 import { learningRateAt } from './learning-rate.ts';
 import { openMixture } from './mixture-view.ts';
+import type { ModelSource } from './model-source.ts';
 import type { FitOptions } from './options.ts';
-import { gpt2Parameters } from './parameters.ts';
-import { trainingGraph } from './sessions.ts';
+import type { ParameterSpec } from './parameters.ts';
+import { openModel, trainingGraph } from './sessions.ts';
 import { weightsFile } from './weights.ts';
 
 /** Arguments of one fit. */
 export interface FitArgument {
-  readonly config: Gpt2Config;
+  readonly source: ModelSource;
   readonly fit: FitOptions;
   readonly seed: number;
   readonly iteration: number;
@@ -43,15 +43,18 @@ const lossesName = 'training.losses';
  * `language/diverged` when a loss is not finite.
  */
 export async function fitLanguage(argument: FitArgument, context: WorkerContext): Promise<FitReport> {
-  const { config, fit, seed, iteration } = argument;
+  const { source, fit, seed, iteration } = argument;
+  const { config } = source;
   const view = await openMixture(argument.mixture, argument);
   try {
     const windows = trainingWindows(view, config.n_positions);
     requireBatch(windows.length, fit.batch, view.tokens);
     const steps = Math.floor((fit.epochs * windows.length) / fit.batch);
     const order = new VisitOrder(windows, seed, iteration);
-    const { graph, session } = await trainingGraph(context, config, fit);
-    let state = (await readCheckpoint(argument, steps)) ?? freshState(argument, steps, graph.state);
+    const { parameters } = openModel(context, source);
+    const { graph, session } = await trainingGraph(context, source, fit);
+    let state =
+      (await readCheckpoint(argument, steps)) ?? freshState(parameters, argument, steps, graph.state);
     let saved = Date.now();
     while (state.step < steps) {
       const count = Math.min(fit.stepsPerRun, steps - state.step);
@@ -65,7 +68,7 @@ export async function fitLanguage(argument: FitArgument, context: WorkerContext)
       }
       await context.yield();
     }
-    await finish(argument, state);
+    await finish(parameters, argument, state);
     const tokens = steps * fit.batch * config.n_positions;
     return { trainExamples: view.documents, metrics: { trainLoss: recentLoss(state.losses), steps, tokens } };
   } finally {
@@ -95,11 +98,12 @@ function rates(fit: FitOptions, first: number, count: number, steps: number): Te
 
 /** Fresh parameters; optimizer slots and counters start at zero. */
 function freshState(
-  { config, seed, iteration }: FitArgument,
+  specs: readonly ParameterSpec[],
+  { seed, iteration }: FitArgument,
   steps: number,
   state: readonly { readonly name: string; readonly kind: string; readonly dims: readonly number[] }[],
 ): FitState {
-  const parameters = initialise(gpt2Parameters(config), seed, iteration);
+  const parameters = initialise(specs, seed, iteration);
   const tensors = state.map(({ name, dims }): [string, Tensor] => [
     name,
     parameters.get(name) ?? { dtype: 'float32', dims, data: new Float32Array(elementCount(dims)) },
@@ -107,8 +111,8 @@ function freshState(
   return { step: 0, tensors: new Map(tensors), losses: new Float32Array(steps) };
 }
 
-function report(context: WorkerContext, state: FitState, steps: number, { config, fit }: FitArgument): void {
-  const perStep = fit.batch * config.n_positions;
+function report(context: WorkerContext, state: FitState, steps: number, { source, fit }: FitArgument): void {
+  const perStep = fit.batch * source.config.n_positions;
   const detail = `loss ${recentLoss(state.losses.subarray(0, state.step)).toFixed(3)}`;
   context.progress({ done: state.step * perStep, total: steps * perStep, unit: 'tokens', detail });
 }
@@ -124,11 +128,11 @@ function checkpointFile(directory: string): string {
 }
 
 /** What must be equal for a checkpoint to belong to this fit. */
-function identity({ config, fit, seed, iteration, mixture }: FitArgument, steps: number): string {
+function identity({ source, fit, seed, iteration, mixture }: FitArgument, steps: number): string {
   const { checkpointSeconds: _, ...schedule } = fit;
   const parts = mixture.parts.map(({ examples, weight, source }) => ({ examples, weight, source }));
   return JSON.stringify({
-    config,
+    config: source.config,
     schedule,
     seed,
     iteration,
@@ -162,13 +166,14 @@ async function readCheckpoint(argument: FitArgument, steps: number): Promise<Fit
   return { step: Number(step), tensors: state, losses: losses.data };
 }
 
-async function finish({ config, directory }: FitArgument, state: FitState): Promise<void> {
+async function finish(
+  parameters: readonly ParameterSpec[],
+  { directory }: FitArgument,
+  state: FitState,
+): Promise<void> {
   const losses: Tensor = { dtype: 'float32', dims: [state.losses.length], data: state.losses };
   await writeSafetensors(join(directory, 'losses.safetensors'), new Map([['losses', losses]]), {});
-  const weights = gpt2Parameters(config).map(({ name }): [string, Tensor] => [
-    name,
-    state.tensors.get(name) as Tensor,
-  ]);
+  const weights = parameters.map(({ name }): [string, Tensor] => [name, state.tensors.get(name) as Tensor]);
   await writeSafetensors(weightsFile(directory), new Map(weights), { format: 'pt' });
   rmSync(checkpointFile(directory), { force: true });
 }

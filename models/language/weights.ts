@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { readSafetensors } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
-import type { Gpt2Config } from './config.ts';
 import type { Tensors } from './initialise.ts';
-import { gpt2Parameters } from './parameters.ts';
+import type { ParameterSpec } from './parameters.ts';
 
 /** Where a fit leaves its weights. */
 export function weightsFile(directory: string): string {
@@ -14,12 +13,12 @@ export function weightsFile(directory: string): string {
  * The parameters that a fit left in `directory`.
  *
  * @throws Fault `data/corrupt` for a damaged file; `language/weights-mismatch` naming the first parameter that is
- * missing or has other dimensions than the configuration asks for.
+ * missing or has other dimensions than the model's.
  */
-export async function readWeights(config: Gpt2Config, directory: string): Promise<Tensors> {
+export async function readWeights(parameters: readonly ParameterSpec[], directory: string): Promise<Tensors> {
   const path = weightsFile(directory);
   const { tensors } = await readSafetensors(path, { sealed: true });
-  for (const { name, dims } of gpt2Parameters(config)) {
+  for (const { name, dims } of parameters) {
     const found = tensors.get(name);
     if (found?.dtype === 'float32' && found.dims.join() === dims.join()) continue;
     throw new Fault({

@@ -1,6 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import type { TrainGraph } from '@ouroboros/autodiff';
-import { buildLanguageTraining, gpt2Parameters, initialise, language } from '@ouroboros/models/language';
+import {
+  buildLanguageTraining,
+  gpt2Parameters,
+  initialise,
+  language,
+  presetConfig,
+} from '@ouroboros/models/language';
 import { fillBits } from '@ouroboros/native';
 import { elementCount, type Tensor, tensor, writeModel } from '@ouroboros/onnx';
 import type { OperatorTime, Session, WorkerContext } from '@ouroboros/runtime';
@@ -98,7 +104,8 @@ async function makeTraining(
   profile?: string,
 ): Promise<Training> {
   const { preset, batch, steps } = argument;
-  const { config, fit } = language.parse({ model: { preset }, fit: { batch } });
+  const config = presetConfig(preset);
+  const { fit } = language.parse({ model: { preset }, fit: { batch } });
   const graph = buildLanguageTraining(config, fit);
   const session = await context.session(writeModel(graph.model), {
     name: `${preset} training`,

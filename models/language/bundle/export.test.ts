@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { elementCount, readModelFile, type Tensor, tensorOf, verify } from '@ouroboros/onnx';
 import { Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { BundleDescription, BundleGraph } from './bundle.ts';
-import { language } from './language.ts';
+import { language } from '../language.ts';
+import type { BundleDescription, BundleGraph } from './description.ts';
 
 const V = 300;
 const T = 8;
