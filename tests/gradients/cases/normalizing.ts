@@ -10,6 +10,8 @@ function alongAxis(opType: string): GradientCase[] {
       [[2, 1, 3], 1],
       [[2, 2, 1, 3], -1],
       [[2, 4, 2, 1], 1],
+      [[3, 2, 2], 0],
+      [[2, 2, 3, 2], -2],
     ] as const
   ).map(([shape, axis]) => ({
     name: `[${shape}] on axis ${axis}`,
