@@ -1,6 +1,7 @@
 import type { Decomposition } from '../decomposition.ts';
 import { activations } from './activations.ts';
 import { attentions } from './attentions.ts';
+import { einsum } from './einsum.ts';
 import { normalizations } from './normalizations.ts';
 import { recurrent } from './recurrent.ts';
 import { rotary } from './rotary.ts';
@@ -8,7 +9,7 @@ import { standardization } from './standardization.ts';
 
 /** The built-in decompositions by operator, as `Node.qualifiedType` names it. */
 export const decompositions: ReadonlyMap<string, Decomposition> = new Map(
-  [activations, attentions, normalizations, recurrent, rotary, standardization]
+  [activations, attentions, einsum, normalizations, recurrent, rotary, standardization]
     .flat()
     .map((decomposition) => [decomposition.operator, decomposition]),
 );

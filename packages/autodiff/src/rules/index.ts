@@ -3,7 +3,6 @@ import { activation } from './activation.ts';
 import { arithmetic } from './arithmetic.ts';
 import { classification } from './classification.ts';
 import { convolution } from './convolution.ts';
-import { einsum } from './einsum.ts';
 import { gelu } from './gelu.ts';
 import { indexing } from './indexing.ts';
 import { linear } from './linear.ts';
@@ -37,7 +36,6 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     pooling,
     resize,
     spaceToDepth,
-    einsum,
     gelu,
     selection,
     linear,
