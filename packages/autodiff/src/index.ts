@@ -39,3 +39,4 @@ export { type TileOptions, tileRows } from './tiling/tile-rows.ts';
 export type { NamedValues, Statistic, TrainStepOptions } from './training/options.ts';
 export type { StateTensor } from './training/state.ts';
 export { buildTrainStep, type TrainGraph } from './training/train-step.ts';
+export { type TrainingModel, trainingMode } from './training-mode.ts';
