@@ -14,6 +14,7 @@ export {
 } from './dims.ts';
 export { Graph, type NodeOptions } from './graph.ts';
 export { inferNode, inferTypes } from './inference/index.ts';
+export { inferenceRules } from './inference/table.ts';
 export { Model, type ModelFunction } from './model.ts';
 export { Node } from './node.ts';
 export { convertOpset } from './opset/convert-opset.ts';
