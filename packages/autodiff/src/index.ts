@@ -26,6 +26,9 @@ export {
 export { type AdamWOptions, adamW } from './optimizers/adam-w.ts';
 export type { Optimizer, ParameterStep, StepScalars, UpdatedParameter } from './optimizers/optimizer.ts';
 export { type SgdOptions, sgd } from './optimizers/sgd.ts';
+export { lowerPrecision } from './precision/lower-precision.ts';
+export type { LossScale, PrecisionOptions } from './precision/options.ts';
+export type { RecomputeOptions } from './recomputation/blocks.ts';
 export {
   type Cotangents,
   defineRule,
