@@ -1,0 +1,245 @@
+import { readFileSync } from 'node:fs';
+import { decompose, differentiate } from '@ouroboros/autodiff';
+import { type AttributeLike, float, GraphBuilder, type Tensor, tensorOf, type Value } from '@ouroboros/onnx';
+import { Runtime } from '@ouroboros/runtime';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { largestError } from './training.ts';
+
+interface Recorded {
+  readonly dims: number[];
+  readonly values: number[];
+}
+
+interface Case {
+  readonly inputs: Readonly<Record<string, Recorded>>;
+  readonly constants: Readonly<Record<string, Recorded>>;
+  readonly projection: Recorded;
+  readonly y: Recorded;
+  readonly gradients: Readonly<Record<string, Recorded>>;
+}
+
+interface Fixture {
+  readonly versions: Readonly<Record<string, string>>;
+  readonly cases: Readonly<Record<string, Case>>;
+}
+
+/** Written by fixtures/generate_attention.py. */
+const fixture = JSON.parse(
+  readFileSync(new URL('./fixtures/attention.json', import.meta.url), 'utf8'),
+) as Fixture;
+
+const tolerance = 5e-6;
+
+let runtime: Runtime;
+
+beforeAll(async () => {
+  runtime = await Runtime.start({ device: 'cpu', threads: 1 });
+});
+
+afterAll(() => runtime.close());
+
+type Values = Readonly<Record<string, Value>>;
+
+/** One way to write a recorded computation. */
+interface Writing {
+  readonly recorded: string;
+  readonly operator: string;
+  readonly opset?: number;
+  /** ONNX Runtime has no kernel on the CPU: only what it is decomposed to runs. */
+  readonly withoutKernel?: boolean;
+  readonly write: (g: GraphBuilder, values: Values) => Value;
+}
+
+function standard(
+  recorded: string,
+  inputs: readonly (string | undefined)[],
+  attributes: Readonly<Record<string, AttributeLike>> = {},
+): Writing {
+  return {
+    recorded,
+    operator: 'Attention',
+    opset: 23,
+    write: (g, values) =>
+      g.op(
+        'Attention',
+        inputs.map((name) => (name ? values[name] : undefined)),
+        attributes,
+      ),
+  };
+}
+
+function cast(g: GraphBuilder, value: Value | undefined, code: number): Value {
+  return g.op('Cast', [value], { to: code });
+}
+
+const [int32, bool] = [6, 9];
+
+function multiHead(recorded: string, form: string, write: Writing['write']): Writing {
+  return {
+    recorded,
+    operator: `com.microsoft.MultiHeadAttention, ${form}`,
+    write,
+    withoutKernel: form !== 'apart',
+  };
+}
+
+function apply(
+  g: GraphBuilder,
+  opType: string,
+  inputs: readonly (Value | undefined)[],
+  attributes: Readonly<Record<string, AttributeLike>>,
+): Value {
+  return g.op(opType, inputs, attributes, { domain: 'com.microsoft' });
+}
+
+/** [B, S, 4] as [B, S, 2, 1, 2], to be joined into packed heads. */
+function loose(g: GraphBuilder, value: Value | undefined): Value {
+  return g.op('Reshape', [value, g.int64s([2, 3, 2, 1, 2])]);
+}
+
+function packed(g: GraphBuilder, names: readonly (Value | undefined)[]): Value {
+  return g.op(
+    'Concat',
+    names.map((value) => loose(g, value)),
+    { axis: 3 },
+  );
+}
+
+function groupQuery(
+  form: string,
+  inputs: (g: GraphBuilder, values: Values) => readonly (Value | undefined)[],
+): Writing {
+  return {
+    recorded: 'grouped queries, rotary',
+    operator: `com.microsoft.GroupQueryAttention, ${form}`,
+    write: (g, values) => {
+      const ends = g.initializer('ends', tensorOf('int32', [1], [2]));
+      const total = g.initializer('total', tensorOf('int32', [], [3]));
+      const operands = [...inputs(g, values), undefined, undefined, ends, total, values.cos, values.sin];
+      const attributes = { num_heads: 4, kv_num_heads: 2, do_rotary: 1 };
+      return g.ops('GroupQueryAttention', operands, attributes, {
+        domain: 'com.microsoft',
+        outputs: 3,
+      })[0] as Value;
+    },
+  };
+}
+
+/** Position ids 0, 1, 2 for every row of a batch of 2. */
+function countedPositions(g: GraphBuilder): Value {
+  return g.initializer('positions', tensorOf('int64', [2, 3], [0, 1, 2, 0, 1, 2]));
+}
+
+const flatHeads = { num_heads: 2 };
+const padding = 'several heads, bias and padding';
+
+const writings: readonly Writing[] = [
+  standard('grouped queries, causal', ['q', 'k', 'v'], { q_num_heads: 4, kv_num_heads: 2, is_causal: 1 }),
+  standard('a mask added', ['q', 'k', 'v', 'mask'], { scale: float(0.4) }),
+  {
+    ...standard('a mask of truth values', []),
+    write: (g, { q, k, v, visible }) => g.op('Attention', [q, k, v, cast(g, visible, bool)]),
+  },
+  {
+    ...standard('past keys and values', []),
+    write: (g, values) => {
+      const inputs = ['q', 'k', 'v', '', 'past_key', 'past_value'].map((name) => values[name]);
+      return g.ops('Attention', inputs, { is_causal: 1 }, { outputs: 3 })[0] as Value;
+    },
+  },
+  multiHead(padding, 'apart', (g, { q, k, v, bias, visible }) =>
+    apply(g, 'MultiHeadAttention', [q, k, v, bias, cast(g, visible, int32)], flatHeads),
+  ),
+  multiHead(padding, 'three in one', (g, { q, k, v, bias, visible }) =>
+    apply(
+      g,
+      'MultiHeadAttention',
+      [packed(g, [q, k, v]), undefined, undefined, bias, cast(g, visible, int32)],
+      flatHeads,
+    ),
+  ),
+  multiHead(padding, 'keys and values in one', (g, { q, k, v, bias, visible }) =>
+    apply(
+      g,
+      'MultiHeadAttention',
+      [q, packed(g, [k, v]), undefined, bias, cast(g, visible, int32)],
+      flatHeads,
+    ),
+  ),
+  groupQuery('apart', (_, { q, k, v }) => [q, k, v]),
+  groupQuery('packed', (g, { q, k, v }) => [g.op('Concat', [q, k, v], { axis: 2 }), undefined, undefined]),
+  {
+    recorded: 'rotation of halves',
+    operator: 'RotaryEmbedding',
+    opset: 23,
+    write: (g, { x, cos, sin }) => g.op('RotaryEmbedding', [x, cos, sin, countedPositions(g)]),
+  },
+  {
+    recorded: 'rotation of halves',
+    operator: 'com.microsoft.RotaryEmbedding',
+    write: (g, { x, cos, sin }) => apply(g, 'RotaryEmbedding', [x, countedPositions(g), cos, sin], {}),
+  },
+  {
+    recorded: 'rotation of pairs, part of the width',
+    operator: 'RotaryEmbedding',
+    opset: 23,
+    write: (g, { x, cos, sin }) => {
+      const flat = g.op('Reshape', [x, g.int64s([2, 3, 12])]);
+      const attributes = { interleaved: 1, num_heads: 2, rotary_embedding_dim: 4 };
+      const turned = g.op('RotaryEmbedding', [flat, cos, sin, countedPositions(g)], attributes);
+      return g.op('Reshape', [turned, g.int64s([2, 3, 2, 6])]);
+    },
+  },
+];
+
+/** The computation, its gradients, or both as outputs `y` and `d<name>`. */
+function build({ write, recorded, opset = 21 }: Writing, decomposed: boolean): GraphBuilder {
+  const { inputs, constants, projection } = fixture.cases[recorded] as Case;
+  const g = new GraphBuilder('attention', new Map([['', opset]]));
+  const declared = Object.fromEntries(
+    Object.entries(inputs).map(([name, { dims }]) => [name, g.input(name, 'float32', dims)]),
+  );
+  const held = Object.fromEntries(
+    Object.entries(constants).map(([name, each]) => [name, g.initializer(name, tensorAt(each))]),
+  );
+  const y = write(g, { ...declared, ...held });
+  const result = (decomposed && decompose(g).get(y)) || y;
+  const projected = g.op('Mul', [result, g.initializer('projection', tensorAt(projection))]);
+  const gradients = differentiate(
+    g,
+    g.op('ReduceSum', [projected], { keepdims: 0 }),
+    Object.values(declared),
+  );
+  g.output(result, 'y');
+  Object.keys(declared).forEach((name, i) => {
+    g.output(gradients[i] as Value, `d${name}`);
+  });
+  return g;
+}
+
+function tensorAt({ dims, values }: Recorded): Tensor {
+  return tensorOf('float32', dims, values);
+}
+
+describe(`attention as PyTorch ${fixture.versions.torch} has it`, () => {
+  test('every recorded case is written', () => {
+    expect(new Set(writings.map(({ recorded }) => recorded))).toEqual(new Set(Object.keys(fixture.cases)));
+  });
+
+  for (const writing of writings) {
+    for (const decomposed of writing.withoutKernel ? [true] : [true, false]) {
+      const how = decomposed ? 'decomposed' : 'as it is';
+      test(`${writing.recorded}: ${writing.operator}, ${how}`, async () => {
+        const { inputs, y, gradients } = fixture.cases[writing.recorded] as Case;
+        const session = await runtime.load(build(writing, decomposed).model());
+        const feeds = Object.entries(inputs).map(([name, each]) => [name, tensorAt(each)] as const);
+        const outputs = await session.run(Object.fromEntries(feeds));
+        await session.release();
+        expect(largestError(outputs.y as Tensor, y.values), 'y').toBeLessThan(tolerance);
+        for (const [name, { values }] of Object.entries(gradients)) {
+          expect(largestError(outputs[`d${name}`] as Tensor, values), name).toBeLessThan(tolerance);
+        }
+      });
+    }
+  }
+});
