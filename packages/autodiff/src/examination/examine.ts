@@ -1,12 +1,11 @@
 import { Fault } from '@ouroboros/errors';
 import {
-  cloneModel,
   elementCount,
   GraphBuilder,
-  inferNode,
   isFloating,
   isStatic,
   type Model,
+  parametersOf,
   prepare,
   type TensorType,
   type Value,
@@ -25,7 +24,7 @@ export interface ExaminedValue {
 export interface ExaminedParameter extends ExaminedValue {
   /** Number of elements. */
   readonly count: number;
-  /** True where a floating-point output depends on it in a differentiable way. */
+  /** True where it is meant to be trained (see `parametersOf`) and an output depends on it in a differentiable way. */
   readonly trainable: boolean;
 }
 
@@ -62,9 +61,10 @@ export function examine(model: Model): Examination {
     if (!(error instanceof Fault)) throw error;
     problems.set(error.message, { code: error.code, message: error.message });
   };
-  const prepared = preparedOrTyped(model, report);
+  const prepared = prepare(model, { report });
   const { graph } = prepared;
-  const parameters = graph.initializers.filter(({ type }) => type && isFloating(type.dtype));
+  const floats = graph.initializers.filter(({ type }) => type && isFloating(type.dtype));
+  const parameters = parametersOf(graph);
   const operators = countOperators(graph);
   const inputs = graph.inputs.map(describe);
   const outputs = graph.outputs.map(describe);
@@ -73,31 +73,13 @@ export function examine(model: Model): Examination {
   return {
     ok: problems.size === 0,
     opset: model.opsetImports.get('') ?? 0,
-    parameters: parameters.map((value) => ({
+    parameters: floats.map((value) => ({
       ...describe(value),
       count: sizeOf(value),
       trainable: reached.has(value),
     })),
     ...{ inputs, outputs, operators, problems: [...problems.values()] },
   };
-}
-
-/** The prepared model; where it cannot be prepared, a copy whose nodes are typed one by one as far as that goes. */
-function preparedOrTyped(model: Model, report: (error: unknown) => void): Model {
-  try {
-    return prepare(model);
-  } catch (error) {
-    report(error);
-  }
-  const copy = cloneModel(model);
-  for (const node of copy.graph.nodes) {
-    try {
-      inferNode(node, copy.opsetImports);
-    } catch (error) {
-      report(error);
-    }
-  }
-  return copy;
 }
 
 /** Differentiates all floating outputs, past whatever cannot be; gives the parameters that they depend on. */
