@@ -1,0 +1,100 @@
+import { trainingMode } from '@ouroboros/autodiff';
+import { type Model, prepare, print, readModel, type Tensor, writeModel } from '@ouroboros/onnx';
+import { Runtime } from '@ouroboros/runtime';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Example, exampleNames, readExample } from './example.ts';
+import {
+  gradientModel,
+  gradientName,
+  type Trainable,
+  trainingFeeds,
+  trainingGraph,
+} from './training-graph.ts';
+
+/*
+ * Graphs that PyTorch exported, against PyTorch, in float32 on both sides. Every graph runs as it is written and as
+ * ONNX Runtime rewrites it.
+ */
+
+const program = new URL('./levels-program.ts', import.meta.url);
+
+let runtime: Runtime;
+beforeAll(async () => {
+  runtime = await Runtime.start({ threads: 1 });
+});
+afterAll(() => runtime.close());
+
+/** The outputs of `model` at each of `levels`. */
+function run(model: Model, feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>[]> {
+  return runtime.call(program, 'runAtLevels', { bytes: writeModel(model), feeds });
+}
+
+const floats = (outputs: Record<string, Tensor>, name: string): Float32Array =>
+  outputs[name]?.data as Float32Array;
+
+const norm = (values: Iterable<number>): number => Math.hypot(...[...values].map(Number));
+
+/** |a - b| / |b|, or / `scale` where that is larger; NaN when anything is. */
+function distance(a: Float32Array, b: Float32Array, scale = 0): number {
+  if (a?.length !== b.length) throw new RangeError(`expected ${b.length} elements, received ${a?.length}`);
+  return norm(b.map((x, i) => x - (a[i] as number))) / Math.max(norm(b), scale);
+}
+
+/** The graph as it is trained. */
+function trainableOf({ model, mode }: Example): Trainable {
+  const prepared = prepare(model);
+  return mode === 'training' ? trainingMode(prepared) : { model: prepared, statistics: [] };
+}
+
+describe.each(exampleNames)('%s', (name) => {
+  let example: Example;
+  beforeAll(async () => {
+    example = await readExample(name);
+  });
+
+  test('is the same model when it is written and read again', () => {
+    const bytes = writeModel(example.model);
+    const again = readModel(bytes);
+    expect(print(again)).toBe(print(example.model));
+    expect(Buffer.compare(writeModel(again), bytes)).toBe(0);
+  });
+
+  test('gives the outputs of PyTorch as read and prepared', async () => {
+    for (const model of [example.model, prepare(example.model)]) {
+      for (const outputs of await run(model, example.inputs)) {
+        const output = floats(outputs, model.graph.outputs[0]?.name as string);
+        expect(distance(output, example.output)).toBeLessThan(1e-5);
+      }
+    }
+  });
+
+  test('has the loss and the gradients of PyTorch', async () => {
+    const model = gradientModel(example, trainableOf(example));
+    const { inputs, target } = example;
+    const total = norm([...example.gradients.values()].map((gradient) => norm(gradient)));
+    for (const outputs of await run(model, target ? { ...inputs, target } : inputs)) {
+      expect(distance(floats(outputs, 'the loss'), Float32Array.of(example.loss))).toBeLessThan(1e-5);
+      for (const [parameter, gradient] of example.gradients) {
+        const scale = example.zero.has(parameter) ? total : 0;
+        const received = floats(outputs, gradientName(parameter));
+        expect(distance(received, gradient, scale), parameter).toBeLessThan(1e-4);
+      }
+    }
+  });
+
+  test('trains as in PyTorch for ten steps', async () => {
+    const trainable = trainableOf(example);
+    const train = trainingGraph(example, trainable);
+    const steps = example.losses.length;
+    const [plain, optimized] = await run(train.model, trainingFeeds(example, train, steps));
+    for (const outputs of [plain, optimized] as Record<string, Tensor>[]) {
+      const losses = floats(outputs, 'loss');
+      example.losses.forEach((loss, k) => {
+        expect(Math.abs((losses[k] as number) - loss) / Math.abs(loss), `step ${k}`).toBeLessThan(1e-3);
+      });
+      for (const [statistic, expected] of example.statistics) {
+        expect(distance(floats(outputs, `${statistic}.next`), expected), statistic).toBeLessThan(1e-3);
+      }
+    }
+  });
+});
