@@ -5,6 +5,7 @@ export { decompose } from './decompose.ts';
 export { type Decomposition, type DecompositionContext, defineDecomposition } from './decomposition.ts';
 export { decompositions } from './decompositions/index.ts';
 export { type DifferentiateOptions, differentiate } from './differentiate.ts';
+export { type SeedDropoutOptions, type SeededModel, seedDropout } from './dropout.ts';
 export {
   type Examination,
   type ExaminedValue,

@@ -73,6 +73,6 @@ function trainingDropout(name: string): Fault {
     subject: `node "${name}" (Dropout)`,
     expected: 'inference mode, which passes its input on',
     received: 'training_mode that is or may be true',
-    remedy: 'export the model with its dropout switched off; draw masks outside the graph and multiply',
+    remedy: 'draw its mask from a seed with seedDropout, or export the model with its dropout switched off',
   });
 }
