@@ -237,7 +237,8 @@ function groupQuery({
         ),
       ];
     },
-    staticOnly: true,
+    // ONNX Runtime gives the result the width of the packed input where that has a symbol.
+    ...(inputs[1] ? {} : { staticOnly: true }),
   };
 }
 

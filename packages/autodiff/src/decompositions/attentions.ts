@@ -162,18 +162,26 @@ function addPacked(g: Algebra, packed: Value, bias: Value, heads: number): Value
 
 /** The bias in three, each [heads, D]; the values may be of another width than queries and keys. */
 function biasParts(g: Algebra, bias: Value, heads: number, value: Value | undefined): readonly Value[] {
-  const last = value && rankOf(value) === 3 ? shapeOf(value)[2] : undefined;
-  const total = shapeOf(bias)[0];
-  const uneven = typeof last === 'number' && typeof total === 'number' && total !== 3 * last;
-  const parts = uneven
-    ? g.builder.ops(
-        'Split',
-        [bias, g.builder.int64s([(total - last) / 2, (total - last) / 2, last])],
-        { axis: 0 },
-        { outputs: 3 },
-      )
-    : g.builder.ops('Split', [bias], { axis: 0, num_outputs: 3 }, { outputs: 3 });
+  const sizes = value && biasSizes(g, bias, heads, value);
+  const options = { outputs: 3 };
+  const parts = sizes
+    ? g.builder.ops('Split', [bias, sizes], { axis: 0 }, options)
+    : g.builder.ops('Split', [bias], { axis: 0, num_outputs: 3 }, options);
   return parts.map((part) => g.op('Reshape', [part, g.builder.int64s([heads, -1])]));
+}
+
+/** How wide the parts of the bias are, int64 [3]: that of the values is known, the others are equal. */
+function biasSizes(g: Algebra, bias: Value, heads: number, value: Value): Value {
+  const flat = rankOf(value) === 3;
+  const width = shapeOf(value)[flat ? 2 : 3] ?? null;
+  const total = shapeOf(bias)[0] ?? null;
+  if (typeof width === 'number' && typeof total === 'number') {
+    const last = flat ? width : heads * width;
+    return g.builder.int64s([(total - last) / 2, (total - last) / 2, last]);
+  }
+  const last = flat ? g.shapeSlice(value, 2, 3) : g.mul(g.shapeSlice(value, 3, 4), heads);
+  const first = g.div(g.sub(g.shapeSlice(bias, 0, 1), last), 2);
+  return g.op('Concat', [first, first, last], { axis: 0 });
 }
 
 /** What else MultiHeadAttention and Attention of com.microsoft are given. */
