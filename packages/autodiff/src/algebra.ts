@@ -171,6 +171,26 @@ export class Algebra {
     return this.op(values.length === 2 ? 'Add' : 'Sum', values);
   }
 
+  /**
+   * Zeros, or `value`, around `a` along `axes`: `pads`, int64 [2 axes], has what comes before each and then what comes after;
+   * negative numbers cut. Written for all axes: ONNX Runtime 1.30 moves transpositions past a Pad as if it had no list of axes.
+   */
+  pad(a: Value, pads: readonly number[] | Value, axes: readonly number[], value?: Value): Value {
+    const rank = rankOf(a);
+    const places = [...axes, ...axes.map((axis) => axis + rank)];
+    const constant = value ?? this.constant(a, 0);
+    const whole = Array.isArray(pads)
+      ? this.builder.int64s(
+          Array.from({ length: 2 * rank }, (_, at) => (pads as readonly number[])[places.indexOf(at)] ?? 0),
+        )
+      : this.builder.op('ScatterElements', [
+          this.builder.int64s(new Array<number>(2 * rank).fill(0)),
+          this.builder.int64s(places),
+          pads as Value,
+        ]);
+    return this.builder.op('Pad', [a, whole, constant], { mode: 'constant' });
+  }
+
   /** Sum over `axes`, all when undefined. */
   reduceSum(a: Value, axes: readonly number[] | undefined, keepDims: boolean): Value {
     if (axes?.length === 0) return a;

@@ -107,12 +107,12 @@ function paddedWhileRunning(context: RuleContext, window: SlidingWindow): Padded
   const more = g.sub(total, less);
   const upper = node.string('auto_pad', '') === 'SAME_UPPER';
   const pads = g.op('Concat', upper ? [less, more] : [more, less], { axis: 0 });
-  const spatial = builder.int64s(axes.map((_, i) => i + 2));
-  const padded = g.op('Pad', [x, pads, g.constant(x, 0), spatial]);
+  const spatial = axes.map((_, i) => i + 2);
+  const padded = g.pad(x, pads, spatial);
   return {
     image: () => padded,
     window: { ...window, axes: axes.map((axis) => ({ ...axis, size: null })) },
-    restore: (gradient) => g.op('Pad', [gradient, g.neg(pads), g.constant(x, 0), spatial]),
+    restore: (gradient) => g.pad(gradient, g.neg(pads), spatial),
   };
 }
 

@@ -24,16 +24,14 @@ function knownCut({ input, optional }: RuleContext): Cut | undefined {
 }
 
 function padded(context: RuleContext, cut: Cut): Value {
-  const { g, builder, cotangent, input } = context;
+  const { g, cotangent, input } = context;
   const known = knownPads(context, cut);
   const spread = cut.axes.reduce(
     (value, axis, i) => spreadOut(g, value, axis, Math.abs(cut.steps[i] as number)),
     ascending(g, cotangent, cut),
   );
   if (known?.every((size) => size === 0)) return typedLike(spread, input(0));
-  const pads = known ? builder.int64s(known) : computedPads(context, cut);
-  const inputs = [spread, pads, g.constant(cotangent, 0), builder.int64s(cut.axes)];
-  return typedLike(g.op('Pad', inputs, { mode: 'constant' }), input(0));
+  return typedLike(g.pad(spread, known ?? computedPads(context, cut), cut.axes), input(0));
 }
 
 /** The cotangent in the order of the input: axes with negative steps turned around. */
@@ -49,8 +47,7 @@ function ascending(g: Algebra, cotangent: Value, { axes, steps }: Cut): Value {
 function spreadOut(g: Algebra, a: Value, axis: number, step: number): Value {
   if (step === 1) return a;
   const { builder } = g;
-  const lists = [builder.int64s([0, step - 1]), g.constant(a, 0), builder.int64s([axis + 1])];
-  const apart = g.op('Pad', [g.unsqueeze(a, [axis + 1]), ...lists], { mode: 'constant' });
+  const apart = g.pad(g.unsqueeze(a, [axis + 1]), [0, step - 1], [axis + 1]);
   const sizes = [g.shapeSlice(a, 0, axis), builder.int64s([-1]), g.shapeSlice(a, axis + 1, rankOf(a))];
   return g.op('Reshape', [apart, g.op('Concat', sizes, { axis: 0 })]);
 }

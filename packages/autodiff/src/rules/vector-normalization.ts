@@ -45,7 +45,7 @@ function windowSum(g: Algebra, a: Value, before: number, after: number): Value {
   const size = before + after + 1;
   if (size === 1) return a;
   const axis = g.builder.int64s([1]);
-  const padded = g.op('Pad', [a, g.builder.int64s([before, after]), undefined, axis]);
+  const padded = g.pad(a, [before, after], [1]);
   const parts = Array.from({ length: size }, (_, k) => {
     const end = k + 1 === size ? Number.MAX_SAFE_INTEGER : k + 1 - size;
     return g.op('Slice', [padded, g.builder.int64s([k]), g.builder.int64s([end]), axis]);

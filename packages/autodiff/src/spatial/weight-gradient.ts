@@ -133,8 +133,8 @@ function pad(g: Algebra, image: Value, axes: readonly StaticAxis[]): Value {
   const before = axes.map(({ axis }) => axis.before);
   const after = axes.map(({ axis }) => axis.after);
   if ([...before, ...after].every((size) => size === 0)) return image;
-  const spatial = g.builder.int64s(axes.map((_, i) => i + 2));
-  return g.op('Pad', [image, g.builder.int64s([...before, ...after]), g.constant(image, 0), spatial]);
+  const spatial = axes.map((_, i) => i + 2);
+  return g.pad(image, [...before, ...after], spatial);
 }
 
 /** What position `tap` of the kernel sees of the padded image. */
