@@ -1,5 +1,13 @@
 import { nearest } from '@ouroboros/errors';
-import { elementCount, isFloating, type Model, type Tensor, type Value } from '@ouroboros/onnx';
+import {
+  declaredRole,
+  elementCount,
+  isFloating,
+  type Model,
+  parametersOf,
+  type Tensor,
+  type Value,
+} from '@ouroboros/onnx';
 import { decays, type Initialiser, type ParameterSpec } from '../parameters.ts';
 import type { GivenDescription } from './description.ts';
 import { bundleFault } from './fault.ts';
@@ -36,8 +44,13 @@ export function chooseParameters(
   const values = initializersOf(forward.model);
   const says = new Map(given.map((entry) => [entry.name, entry]));
   requireKnown(forward, values, says);
+  const operands = new Set(parametersOf(forward.model.graph));
   const reached = readByFloats(forward.logits);
-  const tensors = values.filter(isFloat32).map((value) => describe(value, says.get(value.name), reached));
+  const reasonFor = (value: Value) =>
+    reached.has(value) ? constantBy(value, operands) : 'the logits do not depend on it';
+  const tensors = values
+    .filter(isFloat32)
+    .map((value) => describe(value, says.get(value.name), reasonFor(value)));
   if (tensors.some(({ trainable }) => trainable)) return tensors;
   throw noParameter(forward, values);
 }
@@ -84,14 +97,9 @@ function readByFloats(logits: Value): ReadonlySet<Value> {
   return reached;
 }
 
-function describe(
-  value: Value,
-  given: GivenParameter | undefined,
-  reached: ReadonlySet<Value>,
-): BundleTensor {
+function describe(value: Value, given: GivenParameter | undefined, reason: string | undefined): BundleTensor {
   const exported = value.initializer as Tensor<'float32'>;
   const { dims } = exported;
-  const reason = reached.has(value) ? constantBy(value, exported) : 'the logits do not depend on it';
   const trainable = given?.trainable ?? reason === undefined;
   return {
     ...{ name: value.name, dims, value, exported, trainable },
@@ -102,8 +110,13 @@ function describe(
 }
 
 /** Why a tensor is a constant of the model; undefined for a parameter. */
-function constantBy({ name, uses }: Value, { dims, data }: Tensor<'float32'>): string | undefined {
+function constantBy(value: Value, operands: ReadonlySet<Value>): string | undefined {
+  const { name, uses } = value;
+  const { dims, data } = value.initializer as Tensor<'float32'>;
+  const role = declaredRole(value);
+  if (role) return role === 'parameter' ? undefined : `a ${role}, says the exporter`;
   if (dims.length === 0) return 'a scalar';
+  if (!operands.has(value) && value.graph.initializers.includes(value)) return 'a setting of an operator';
   if (elementCount(dims) === 0) return 'empty';
   if (bufferName.test(name)) return 'named as a buffer';
   // NaN is not less than anything.

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { findExperiment } from '@ouroboros/experiments';
 import { type Family, families } from '@ouroboros/models';
 import {
@@ -19,9 +20,20 @@ export interface CheckedExperiment {
   readonly family: Family;
 }
 
-/** Looks up an experiment, applies settings and checks all, before anything is started. @throws Fault naming the nearest word. */
-export function checkExperiment(name: string, settings: readonly string[]): CheckedExperiment {
-  const experiment = applySettings(findExperiment(name), settings);
+/**
+ * Looks up an experiment, puts the model of a bundle in the place of its own if asked to, applies settings and checks all, before
+ * anything is started.
+ *
+ * @throws Fault naming the nearest word, or what of the bundle cannot be used.
+ */
+export function checkExperiment(
+  name: string,
+  settings: readonly string[],
+  bundle?: string,
+): CheckedExperiment {
+  const found = findExperiment(name);
+  const model = bundle === undefined ? {} : { model: { bundle: resolve(bundle) } };
+  const experiment = applySettings({ ...found, ...model }, settings);
   const family = families.get(experiment.family);
   if (!family)
     throw new Error(`experiment ${name} names the family ${experiment.family}, which does not exist`);

@@ -55,6 +55,7 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
   onDevice(describe(program, 'run', 'run an experiment, or what is missing of it'))
     .argument('<experiment>', 'such as linear-quick or language-quick')
     .addOption(setting())
+    .option('--model <bundle>', "train the model of a bundle instead of the experiment's")
     .option('--out <dir>', 'directory of the run (default: runs/<experiment>)')
     .action(async (experiment, options) => {
       const { run } = await import('./commands/run.ts');
@@ -130,6 +131,14 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
     .action(async (preset, directory, options) => {
       const { exportModel } = await import('./commands/models-export.ts');
       await exportModel({ preset, directory, set: [], ...options }, contextOf(options));
+    });
+  describe(models, 'build', 'derive the graphs of a bundle from its forward.onnx')
+    .argument('<bundle>', 'folder with a forward.onnx')
+    .option('--family <name>', 'family of the model', 'language')
+    .addOption(setting())
+    .action(async (directory, options) => {
+      const { buildModel } = await import('./commands/models-build.ts');
+      await buildModel({ directory, set: [], ...options }, contextOf(options));
     });
   onDevice(describe(models, 'check', 'verify the graphs of a bundle, or one .onnx file'))
     .argument('<path>', 'a bundle or an .onnx file')

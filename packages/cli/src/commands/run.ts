@@ -8,16 +8,18 @@ import type { CommandContext, DeviceOptions } from '../program.ts';
 export interface RunArguments extends DeviceOptions {
   readonly experiment: string;
   readonly set: readonly string[];
+  /** Folder of a bundle whose model is trained instead of the experiment's. */
+  readonly model?: string;
   readonly out?: string;
 }
 
 /** Runs an experiment, prints its table and makes its page. */
 export async function run(
-  { experiment: name, set, out = join('runs', name), ...device }: RunArguments,
+  { experiment: name, set, model, out = join('runs', name), ...device }: RunArguments,
   { output, again }: CommandContext,
 ): Promise<void> {
   const { screen } = output;
-  const checked = checkExperiment(name, set);
+  const checked = checkExperiment(name, set, model);
   const summary = await interruptible({ screen, again }, (signal) =>
     runOnScreen(checked, { device, out, signal, screen }),
   );

@@ -95,6 +95,9 @@ function leavesOf(value: unknown, name = ''): readonly (readonly [string, string
   );
 }
 
+/** Where a model is read from: its checksum, another option, says which it is. */
+const whereabouts = new Set(['model.bundle']);
+
 /** An option that two configurations have different values for, as JSON; undefined where it is missing. */
 interface Difference {
   readonly key: string;
@@ -108,7 +111,7 @@ function differences(begun: Configuration, requested: Configuration): readonly D
   const keys = new Set(['experiment', 'family', ...before.keys(), ...after.keys()]);
   return [...keys]
     .map((key) => ({ key, old: before.get(key), now: after.get(key) }))
-    .filter(({ old, now }) => old !== now);
+    .filter(({ key, old, now }) => old !== now && !(whereabouts.has(key) && old && now));
 }
 
 /** Whether two configurations compute the same. */
@@ -135,7 +138,9 @@ export function requireSameConfiguration(run: string, begun: Configuration, requ
   });
 }
 
+/** Whether a setting brings an option back; a checksum follows from what it is of. */
 function canBeSet(key: string, value: string | undefined): boolean {
+  if (key === 'model.digest') return false;
   const first = key.split('.')[0];
   return value !== undefined && [...plainKeys, ...sections].some((name) => name === first);
 }
