@@ -1,5 +1,6 @@
 import type { Value } from '@ouroboros/onnx';
 import type { Algebra } from '../algebra.ts';
+import { Recurrence } from './recurrence.ts';
 
 /** The weights of one direction of a recurrent layer. H: width of the state, G: number of gates, B: batch. */
 export interface CellWeights {
@@ -14,6 +15,8 @@ export interface CellWeights {
   readonly activations: readonly string[];
   /** H. */
   readonly width: number;
+  /** The steps go against the time. */
+  readonly reverse: boolean;
   /** The forget gate of an LSTM is 1 - i. */
   readonly coupled: boolean;
 }
@@ -39,9 +42,10 @@ export const rnn: Cell = {
   states: 1,
   activations: ['Tanh'],
   sumsBiases: true,
-  prepare: ({ g, recurrence, activations }) => {
+  prepare: ({ g, recurrence, activations, reverse }) => {
     const [f] = activations as [string];
-    return (projected, [h]) => [g.op(f, [recur(g, h as Value, recurrence, projected)])];
+    const product = new Recurrence(g, recurrence, reverse);
+    return (projected, [h]) => [g.op(f, [product.apply(h as Value, projected)])];
   },
 };
 
@@ -51,14 +55,15 @@ export const lstm: Cell = {
   states: 2,
   activations: ['Sigmoid', 'Tanh', 'Tanh'],
   sumsBiases: true,
-  prepare: ({ g, recurrence, peepholes, activations, width, coupled }) => {
+  prepare: ({ g, recurrence, peepholes, activations, width, coupled, reverse }) => {
+    const product = new Recurrence(g, recurrence, reverse);
     const [f, cellActivation, outputActivation] = activations as [string, string, string];
     const [peepI, peepO, peepF] = peepholes ? split(g, peepholes, width, 3, 0) : [];
     const gate = (z: Value, c: Value, peephole: Value | undefined): Value =>
       g.op(f, [peephole ? g.add(z, g.mul(c, peephole)) : z]);
     return (projected, [h, c]) => {
       const before = c as Value;
-      const all = recur(g, h as Value, recurrence, projected);
+      const all = product.apply(h as Value, projected);
       const [zi, zo, zf, zc] = split(g, all, width, 4, 1) as [Value, Value, Value, Value];
       const i = gate(zi, before, peepI);
       const forget = coupled ? g.sub(1, i) : gate(zf, before, peepF);
@@ -75,7 +80,7 @@ export const gru: Cell = {
   states: 1,
   activations: ['Sigmoid', 'Tanh'],
   sumsBiases: true,
-  prepare: ({ g, recurrence, activations, width }) => {
+  prepare: ({ g, recurrence, activations, width, reverse }) => {
     const [f, activation] = activations as [string, string];
     const [gateRows, candidateRows] = g.builder.ops(
       'Split',
@@ -85,13 +90,15 @@ export const gru: Cell = {
       },
       { outputs: 2 },
     ) as [Value, Value];
+    const ofGates = new Recurrence(g, gateRows, reverse);
+    const ofCandidate = new Recurrence(g, candidateRows, reverse);
     return (projected, [h]) => {
       const before = h as Value;
       const sizes = g.builder.int64s([2 * width, width]);
       const [xGates, xCandidate] = g.builder.ops('Split', [projected, sizes], { axis: 1 }, { outputs: 2 });
-      const gates = g.op(f, [recur(g, before, gateRows, xGates as Value)]);
+      const gates = g.op(f, [ofGates.apply(before, xGates as Value)]);
       const [z, r] = split(g, gates, width, 2, 1) as [Value, Value];
-      const candidate = recur(g, g.mul(r, before), candidateRows, xCandidate as Value);
+      const candidate = ofCandidate.apply(g.mul(r, before), xCandidate as Value);
       return [blend(g, z, g.op(activation, [candidate]), before)];
     };
   },
@@ -101,7 +108,8 @@ export const gru: Cell = {
 export const resetAfterGru: Cell = {
   ...gru,
   sumsBiases: false,
-  prepare: ({ g, recurrence, recurrenceBias, activations, width }) => {
+  prepare: ({ g, recurrence, recurrenceBias, activations, width, reverse }) => {
+    const product = new Recurrence(g, recurrence, reverse);
     const [f, activation] = activations as [string, string];
     const lists = g.builder.int64s([2 * width, width]);
     const parts = (a: Value): [Value, Value] =>
@@ -109,18 +117,13 @@ export const resetAfterGru: Cell = {
     return (projected, [h]) => {
       const before = h as Value;
       const [xGates, xCandidate] = parts(projected);
-      const [hGates, hCandidate] = parts(recur(g, before, recurrence, recurrenceBias));
+      const [hGates, hCandidate] = parts(product.apply(before, recurrenceBias));
       const [z, r] = split(g, g.op(f, [g.add(xGates, hGates)]), width, 2, 1) as [Value, Value];
       const candidate = g.op(activation, [g.add(xCandidate, g.mul(r, hCandidate))]);
       return [blend(g, z, candidate, before)];
     };
   },
 };
-
-/** h R' + b. */
-function recur(g: Algebra, h: Value, recurrence: Value, b: Value | undefined): Value {
-  return g.op('Gemm', [h, recurrence, b], { transB: 1 });
-}
 
 /** (1 - z) a + z b, as a + z (b - a). */
 function blend(g: Algebra, z: Value, a: Value, b: Value): Value {

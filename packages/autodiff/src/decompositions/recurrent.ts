@@ -86,6 +86,7 @@ function run(
     peepholes: part(7),
     activations: activationsOf(node, cell, d, of),
     width: sizes.width,
+    reverse,
     coupled: node.int('input_forget', 0) === 1,
   });
   const projected = project(context, x, part(1) as Value, bias, sizes.length);
