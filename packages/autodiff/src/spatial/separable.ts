@@ -12,15 +12,16 @@ export interface AxisMatrix {
   readonly matrix: Value;
 }
 
-/** The unit vectors along `axis` of `like`, [n, n], in its type. */
+/** The unit vectors along `axis` of `like`, [n, n], in its type; EyeLike has no half types on the CPU. */
 export function unitVectors(g: Algebra, like: Value, axis: number): Value {
+  const dtype = dtypeOf(like) === 'float64' ? 'float64' : 'float32';
   const size = g.shapeSlice(like, axis, axis + 1);
   const known = size.constant?.data[0];
   const dims =
     known === undefined
       ? g.op('Concat', [size, size], { axis: 0 })
       : g.builder.int64s([Number(known), Number(known)]);
-  return g.op('EyeLike', [g.zeros(dtypeOf(like), dims)]);
+  return g.cast(g.op('EyeLike', [g.zeros(dtype, dims)]), dtypeOf(like));
 }
 
 /** What a pooling operator over one spatial axis makes of the rows of `units` [n, n]: [n, o]. */
