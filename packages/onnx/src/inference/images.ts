@@ -1,4 +1,4 @@
-import { divideDims, productOfDims } from '../dims.ts';
+import { addDims, divideDims, productOfDims } from '../dims.ts';
 import type { Dim, Shape } from '../shape.ts';
 import type { InferenceContext, InferenceRule, RuleGroup } from './context.ts';
 
@@ -70,11 +70,25 @@ const determinant: InferenceRule = (c) => {
   return [c.like(0, shape?.slice(0, -2))];
 };
 
+/** Signal [..., 1 or 2] along an axis, perhaps of another length: spectrum [..., 2], half of it and one with `onesided`. */
+const fourier: InferenceRule = (c) => {
+  const shape = c.shape(0);
+  if (!shape) return [c.like(0, undefined)];
+  const axis = c.version < 20 ? c.node.int('axis', 1) : c.has(2) ? c.numbers(2)?.[0] : -2;
+  const spectrum: Dim[] = [...shape.slice(0, -1), 2];
+  if (axis === undefined) return [c.like(0, [...shape.slice(0, -1).map(() => null), 2])];
+  const at = c.axis(axis, shape.length);
+  const length = c.has(1) ? (c.elements(1)?.[0] ?? null) : (shape[at] as Dim);
+  spectrum[at] = c.node.int('onesided', 0) ? addDims(divideDims(length, 2), 1) : length;
+  return [c.like(0, spectrum)];
+};
+
 /** Operators that sample images, lay them out, or measure matrices. */
 export const images: RuleGroup = {
   AffineGrid: affineGrid,
   CenterCropPad: centerCropPad,
   Col2Im: columnsToImage,
+  DFT: fourier,
   Det: determinant,
   GridSample: gridSample,
   RoiAlign: alignedRegions,

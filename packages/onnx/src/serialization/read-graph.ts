@@ -31,6 +31,8 @@ export interface GraphResidue {
   readonly proto: GraphProto;
   /** Positions of the initializers, defaults of inputs among them. */
   readonly order: ReadonlyMap<string, number>;
+  /** Positions of the declared types of other values than inputs and outputs. */
+  readonly typeOrder: ReadonlyMap<string, number>;
 }
 
 /** Reads one graph: first everything that makes a value, then what reads it, so the order of the nodes is free. */
@@ -172,7 +174,8 @@ export function readGraph(
   reader.graph.documentation = proto.docString;
   const rest = { node: [], initializer: [], sparseInitializer: [], input: [], output: [], valueInfo };
   const order = new Map(proto.initializer.map((tensor, i) => [tensor.name, i]));
-  const residue: GraphResidue = { proto: derive(GraphProtoSchema, proto, rest), order };
+  const typeOrder = new Map(proto.valueInfo.map((info, i) => [info.name, i]));
+  const residue: GraphResidue = { proto: derive(GraphProtoSchema, proto, rest), order, typeOrder };
   setResidue(reader.graph, residue);
   return reader.graph;
 }

@@ -8,6 +8,7 @@ import {
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
   TensorProtoSchema,
+  type ValueInfoProto,
 } from 'onnx-buf';
 import type { Graph } from '../graph.ts';
 import type { ModelFunction } from '../model.ts';
@@ -52,6 +53,13 @@ function notableIntermediates(graph: Graph): Value[] {
   });
 }
 
+/** The declarations of intermediate values, in the order of the file they were read from. */
+function declarations(graph: Graph, base: GraphResidue | undefined): ValueInfoProto[] {
+  const infos = [...notableIntermediates(graph).map(writeValueInfo), ...(base?.proto.valueInfo ?? [])];
+  const position = (info: ValueInfoProto) => base?.typeOrder.get(info.name) ?? infos.length;
+  return base ? infos.sort((a, b) => position(a) - position(b)) : infos;
+}
+
 /** Initializers and inputs with a default, in the order of the file they were read from. */
 function holdersOf(graph: Graph, order: GraphResidue['order'] | undefined): Value[] {
   const holders = [...graph.initializers, ...graph.inputs];
@@ -72,7 +80,7 @@ export function writeGraph(graph: Graph, place: Placement): GraphProto {
     node: graph.nodes.map((node) => writeNode(node, writer)),
     input: graph.inputs.map(writeValueInfo),
     output: graph.outputs.map(writeValueInfo),
-    valueInfo: [...notableIntermediates(graph).map(writeValueInfo), ...(base?.proto.valueInfo ?? [])],
+    valueInfo: declarations(graph, base),
     initializer: holders.flatMap((value, i) => {
       if (value.initializer) return [writeTensor(value.initializer, value.name, place)];
       const opaque = residues[i]?.tensor;

@@ -1,8 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Names of the files that Python's `onnx` and PyTorch wrote; see fixtures/generate.py and fixtures/export.py. */
-export const fixtureNames = ['everything', 'unknown', 'loop', 'external', 'attention'] as const;
+/** Names of the files that must be prepared before they can be differentiated; see fixtures/foreign.py. */
+export const foreignNames = [
+  'functions',
+  'opset13',
+  'opset17',
+  'opset18',
+  'listed',
+  'script',
+  'dynamo',
+  'recurrent',
+] as const;
+
+/** Names of the files that Python's `onnx` and PyTorch wrote; see fixtures/generate.py and fixtures/export.py, too. */
+export const fixtureNames = [
+  'everything',
+  'unknown',
+  'loop',
+  'external',
+  'attention',
+  ...foreignNames,
+] as const;
 
 /** Path of a fixture. */
 export function fixturePath(name: (typeof fixtureNames)[number]): string {

@@ -22,6 +22,11 @@ function plainValue(value: unknown): Plain | undefined {
   return typeof value === 'object' && value !== null ? plainMessage(value as Message) : (value as Plain);
 }
 
+/** Inputs that are omitted at the end may as well not be there. */
+function withoutTrailing(inputs: readonly string[]): readonly string[] {
+  return inputs.slice(0, inputs.findLastIndex((name) => name !== '') + 1);
+}
+
 function plainMessage(message: Message): Plain {
   const result: { [key: string]: Plain } = {};
   const source = { ...message } as unknown as Record<string, unknown>;
@@ -33,6 +38,7 @@ function plainMessage(message: Message): Plain {
       Object.assign(source, { rawData: bytes });
     }
   }
+  if (message.$typeName === 'onnx.NodeProto') source.input = withoutTrailing(source.input as string[]);
   for (const [key, value] of Object.entries(source)) {
     const plain = key === '$typeName' ? undefined : plainValue(value);
     if (plain !== undefined) result[key] = plain;
