@@ -26,27 +26,29 @@ export const normalization = [
 /**
  * y = h scale + bias with h = (x - mean) r, r = 1/sqrt(var + epsilon). With dh = dy scale,
  * dx = r (dh - mean(dh) - h mean(dh h)), means over the normalized axes. The outputs mean and r add dmean / n and
- * -r^2 h dr / n, where the loss reads them.
+ * -r^2 h dr / n, where the loss reads them. Half types are summed in the type of `stash_type`.
  */
 function layerNormalization(context: RuleContext): Cotangents {
   const { g, cotangentOf, input } = context;
   const x = input(0);
   const axes = normalizedAxes(context);
+  const wide = statisticType(context);
   const mean = (a: Value): Value => meanOver(context, a, axes);
-  const { normalized, inverseDeviation } = dtypeOf(x) === 'float64' ? summed(context, axes) : saved(context);
+  const { normalized, inverseDeviation } = wide === 'float64' ? summed(context, axes) : saved(context);
+  const widened = once(() => g.cast(normalized(), wide));
   const cotangent = cotangentOf(0);
   const throughOutput = (dy: Value): Value => {
-    const slope = isOnes(input(1)) ? dy : g.mul(dy, input(1));
-    const along = mean(g.mul(slope, normalized()));
-    const projected = g.sub(g.sub(slope, mean(slope)), g.mul(normalized(), along));
+    const slope = g.cast(isOnes(input(1)) ? dy : g.mul(dy, input(1)), wide);
+    const along = mean(g.mul(slope, widened()));
+    const projected = g.sub(g.sub(slope, mean(slope)), g.mul(widened(), along));
     return g.mul(projected, inverseDeviation());
   };
+  const all = (): Value[] => [
+    ...(cotangent ? [throughOutput(cotangent)] : []),
+    ...throughStatistics(context, axes, widened, inverseDeviation),
+  ];
   return [
-    () =>
-      g.total([
-        ...(cotangent ? [throughOutput(cotangent)] : []),
-        ...throughStatistics(context, axes, normalized, inverseDeviation),
-      ]),
+    () => g.cast(g.total(all()), dtypeOf(x)),
     cotangent && (() => g.mul(cotangent, normalized())),
     cotangent && (() => cotangent),
   ];
@@ -60,7 +62,10 @@ function throughStatistics(
   inverseDeviation: () => Value,
 ): Value[] {
   const x = input(0);
-  const each = (a: Value): Value => g.div(g.cast(a, dtypeOf(x)), g.count(x, axes, dtypeOf(x)));
+  const each = (a: Value): Value => {
+    const dtype = dtypeOf(inverseDeviation());
+    return g.div(g.cast(a, dtype), g.count(x, axes, dtype));
+  };
   const [mean, deviation] = [cotangentOf(1), cotangentOf(2)];
   return [
     ...(mean ? [g.expandLike(each(mean), x)] : []),
@@ -108,7 +113,7 @@ function inverseRoot(context: RuleContext): Value {
   return g.op('Reciprocal', [g.op('Sqrt', [g.add(square, node.float('epsilon', 1e-5))])]);
 }
 
-/** The type in which the root mean square is taken: that of `stash_type` where x is of a half type. */
+/** The type in which means are taken: that of `stash_type` where x is of a half type. */
 function statisticType({ node, input }: RuleContext): DataType {
   const dtype = dtypeOf(input(0));
   const half = dtype === 'float16' || dtype === 'bfloat16';
@@ -149,7 +154,7 @@ function saved(context: RuleContext): Normalized {
       return g.op('LayerNormalization', [x, ones], attributes);
     }),
     inverseDeviation: once(() => {
-      return g.cast(savedStatistic(context, 2, axisOf(x, node.int('axis', -1))), dtypeOf(x));
+      return g.cast(savedStatistic(context, 2, axisOf(x, node.int('axis', -1))), statisticType(context));
     }),
   };
 }
@@ -177,9 +182,10 @@ function once<T>(make: () => T): () => T {
 /** Output `index` of the forward node, a statistic over the axes from `axis` on, asked for where it was not. */
 function savedStatistic({ node, input }: RuleContext, index: number, axis: number): Value {
   const outputs = node.outputs as Value[];
+  const dtype = dataTypeOfCode(node.int('stash_type', 1)) ?? 'float32';
   const shape = shapeOf(input(0)).map((dim, i) => (i < axis ? dim : 1));
   while (outputs.length <= index) {
-    outputs.push(new Value(node.graph, '', { dtype: 'float32', shape }, node, outputs.length));
+    outputs.push(new Value(node.graph, '', { dtype, shape }, node, outputs.length));
   }
   const statistic = outputs[index] as Value;
   if (statistic.name === '') statistic.name = node.graph.uniqueName(`${node.name}.inverse_deviation`);
