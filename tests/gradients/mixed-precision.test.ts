@@ -175,7 +175,7 @@ describe('loss scaling', () => {
       ),
       5,
     );
-    const state = {
+    const state: Tensors = {
       ...initialState(graph, { ...parameters, ...slots }),
       step: tensorOf('float32', [], [17]),
     };

@@ -9,6 +9,7 @@ import { type ForwardPlan, planForward } from './forward-plan.ts';
 import type { OuterInputs } from './inputs.ts';
 import type { TrainStepOptions } from './options.ts';
 import { type Pass, writePass } from './pass.ts';
+import type { Segments } from './segments.ts';
 import { type StateTensor, scaleNames } from './state.ts';
 
 type Carried = ReadonlyMap<string, Value>;
@@ -29,18 +30,21 @@ export class TrainBody {
   private readonly plan: ForwardPlan;
   private readonly options: TrainStepOptions;
   private readonly state: readonly StateTensor[];
+  private readonly segments: Segments | undefined;
 
   constructor(
     builder: GraphBuilder,
     forward: Model,
     options: TrainStepOptions,
     state: readonly StateTensor[],
+    segments?: Segments,
   ) {
     this.body = builder.subgraph('step');
     this.g = new Algebra(this.body);
     this.plan = planForward(forward, options);
     this.options = options;
     this.state = state;
+    this.segments = segments;
   }
 
   /** Inputs: iteration, condition, state. Outputs: condition, state, loss, gradient norm. */
@@ -56,14 +60,14 @@ export class TrainBody {
       Object.entries(outer.batch).map(([name, value]) => [name, ofStep(value)] as const),
     );
     const lossScale = carried.get(scaleNames.scale);
-    const inputs = { held: carried, batch, fixed: outer.fixed, lossScale };
+    const inputs = { held: carried, batch, fixed: outer.fixed, lossScale, segments: this.segments };
     const { accumulate: parts, statistics = [] } = this.options;
     const pass =
       parts === undefined
         ? writePass(body, this.plan, this.options, inputs, false)
         : accumulate(body, this.plan, this.options, inputs, parts);
     const loss = pass.weight ? g.div(pass.loss, pass.weight) : pass.loss;
-    const scaledNorm = globalNorm(g, pass.gradients);
+    const scaledNorm = globalNorm(g, pass.gradients, this.segments !== undefined);
     const unscale = this.unscale(pass, lossScale);
     const norm = unscale ? g.mul(scaledNorm, unscale) : scaledNorm;
     const step = g.add(carried.get('step') as Value, 1);
@@ -141,7 +145,8 @@ export class TrainBody {
       const value = carried.get(name) as Value;
       const slots = optimizer.slots.map((slot) => carried.get(`${name}.${slot}`) as Value);
       const shape = value.type?.shape ?? [];
-      return apply({ name, shape, value, gradient: gradients[i] as Value, slots });
+      const write = () => apply({ name, shape, value, gradient: gradients[i] as Value, slots });
+      return this.segments ? this.segments.claim(g.builder.graph, `${optimizer.name}Update`, write) : write();
     });
     return [...updates.map(({ value }) => value), ...updates.flatMap(({ slots }) => slots)];
   }

@@ -52,4 +52,9 @@ export interface TrainStepOptions {
    * form are written out, which changes their rounding.
    */
   readonly tiling?: TileOptions;
+  /**
+   * Writes gradients and updates that repeat as functions of the model, and the squares of small gradients as one sum:
+   * a graph several times smaller, in which a runtime that loads it runs the same operators.
+   */
+  readonly compact?: boolean;
 }

@@ -9,6 +9,7 @@ import { recompute } from '../recomputation/recompute.ts';
 import { shareGelu } from '../tiling/share-gelu.ts';
 import type { ForwardPlan } from './forward-plan.ts';
 import type { NamedValues, TrainStepOptions } from './options.ts';
+import type { Segments } from './segments.ts';
 
 /** What one forward and backward pass reads. */
 export interface PassInputs {
@@ -18,6 +19,8 @@ export interface PassInputs {
   readonly fixed: NamedValues;
   /** Factor of the loss before it is differentiated; 1 when absent. */
   readonly lossScale?: Value | undefined;
+  /** Notes which nodes are one gradient. */
+  readonly segments?: Segments | undefined;
 }
 
 /** What one forward and backward pass makes. */
@@ -51,7 +54,7 @@ export function writePass(
   });
   const scaled = inputs.lossScale ? new Algebra(body).mul(loss, inputs.lossScale) : loss;
   const forward = new Set(body.graph.nodes);
-  const gradients = gradientsOf(body, scaled, options.parameters, inputs.held);
+  const gradients = gradientsOf(body, scaled, options.parameters, inputs);
   if (blocks.size > 0) recompute(body, forward, blocks);
   return { loss, weight, gradients, statistics };
 }
@@ -124,10 +127,13 @@ function gradientsOf(
   body: GraphBuilder,
   loss: Value,
   parameters: readonly string[],
-  held: ReadonlyMap<string, Value>,
+  { held, segments }: PassInputs,
 ): readonly Value[] {
   const wrt = parameters.map((name) => held.get(name) as Value);
-  return reverse(body, loss, wrt).map((gradient, i) => {
+  const made = segments
+    ? segments.claimGradients(body.graph, (rules) => reverse(body, loss, wrt, { rules }))
+    : reverse(body, loss, wrt);
+  return made.map((gradient, i) => {
     if (!gradient) throw unusedParameter(parameters[i] as string);
     return gradient;
   });

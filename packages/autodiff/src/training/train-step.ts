@@ -4,6 +4,8 @@ import { tileRows } from '../tiling/tile-rows.ts';
 import { TrainBody } from './body.ts';
 import { declare, declareInputs } from './inputs.ts';
 import type { TrainStepOptions } from './options.ts';
+import { outline } from './outline.ts';
+import { Segments } from './segments.ts';
 import { describeState, type StateTensor } from './state.ts';
 
 /** A model that makes K training steps in one run. */
@@ -32,7 +34,8 @@ export function buildTrainStep(forward: Model, options: TrainStepOptions): Train
   const dtype = state[0]?.dtype ?? 'float32';
   const outer = declareInputs(builder, forward, state, options);
   const learningRate = declare(builder, 'learningRate', { dtype, shape: ['K'] });
-  const body = new TrainBody(builder, forward, options, state);
+  const segments = options.compact ? new Segments() : undefined;
+  const body = new TrainBody(builder, forward, options, state, segments);
   const results = loop(builder, body.write(outer, learningRate), outer.state, learningRate);
   describeOutputs(builder, results, state, dtype);
   const model = builder.model();
@@ -41,6 +44,7 @@ export function buildTrainStep(forward: Model, options: TrainStepOptions): Train
     tileRows(model, options.tiling);
     verify(model);
   }
+  if (segments) outline(model, segments);
   return { model, state, batchInputs: Object.keys(outer.batch) };
 }
 
