@@ -179,6 +179,16 @@ export interface BuiltBundle {
   readonly remarks: readonly string[];
 }
 
+/** Arguments of `Family.sampleBundle`. */
+export interface BundleSpecimenRequest<Options> extends CallOptions {
+  /** Options with the bundle as their model. */
+  readonly options: Options;
+  readonly seed: number;
+  readonly runtime: Runtime;
+  readonly count?: number;
+  readonly prompt?: string;
+}
+
 /** A kind of model: linear regression, language, images, molecules. */
 export interface Family<Options = unknown> {
   readonly name: string;
@@ -208,4 +218,6 @@ export interface Family<Options = unknown> {
    * @throws Fault naming the file and the tensor or node that cannot be used.
    */
   buildBundle?(request: BuildRequest): Promise<BuiltBundle>;
+  /** A few examples that the model of a bundle generates as it was exported; missing where `buildBundle` is. */
+  sampleBundle?(request: BundleSpecimenRequest<Options>): Promise<Specimens>;
 }

@@ -52,6 +52,11 @@ export const language: Family<LanguageOptions> = {
     const { buildLanguageBundle } = await import('./bundle/build.ts');
     return buildLanguageBundle(request);
   },
+  sampleBundle: async ({ options, seed, count = specimenCount, prompt, runtime, ...call }) => {
+    const argument = { source: sourceOf(options), sample: options.sample, seed, count, prompt };
+    const items = await runtime.call<string[]>(program, 'specimensOfBundle', argument, forward(call));
+    return { kind: 'text', items };
+  },
 };
 
 class OpenLanguage implements OpenFamily {

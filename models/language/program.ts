@@ -1,5 +1,5 @@
 /** What the worker runs for the language family. */
 export { evaluateLanguage } from './evaluation.ts';
 export { prepareLanguage } from './preparation.ts';
-export { sampleLanguage, specimensOfLanguage } from './sampling.ts';
+export { sampleLanguage, specimensOfBundle, specimensOfLanguage } from './sampling.ts';
 export { fitLanguage } from './training.ts';

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { TokenShardWriter } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
 import { purposes, Tokenizer } from '@ouroboros/native';
@@ -5,6 +7,7 @@ import type { WorkerContext } from '@ouroboros/runtime';
 import type { LanguageConfig } from './config.ts';
 import type { DecodingModel } from './decoder.ts';
 import { type GeneratedDocument, generate } from './generation.ts';
+import { initialise, type Tensors } from './initialise.ts';
 import type { ModelSource } from './model-source.ts';
 import type { SampleOptions } from './options.ts';
 import { openModel } from './sessions.ts';
@@ -85,6 +88,37 @@ export interface SpecimenArgument extends ModelArgument {
   readonly prompt?: string;
 }
 
+/** Arguments for a few texts of the model of a bundle, with the weights in its forward graph. */
+export interface BundleSpecimenArgument {
+  readonly source: ModelSource;
+  readonly sample: SampleOptions;
+  readonly seed: number;
+  readonly count: number;
+  readonly prompt?: string;
+}
+
+/**
+ * A few texts that the model of a bundle writes as it was exported, with the `tokenizer.json` in its folder.
+ *
+ * @throws Fault as `specimensOfLanguage`; `bundle/no-tokenizer`.
+ */
+export async function specimensOfBundle(
+  { source, ...argument }: BundleSpecimenArgument,
+  context: WorkerContext,
+): Promise<string[]> {
+  const tokenizer = join(source.bundle?.directory ?? '', 'tokenizer.json');
+  if (!existsSync(tokenizer)) throw noTokenizer(tokenizer);
+  const { parameters } = openModel(context, source);
+  const exported = parameters.map((parameter) => ({
+    ...parameter,
+    initialiser: { kind: 'exported' } as const,
+  }));
+  const { endOfText } = Tokenizer.load(tokenizer);
+  const iteration = 0;
+  const weights = initialise(exported, argument.seed, iteration);
+  return writeTexts({ ...argument, source, tokenizer, endOfText, iteration }, weights, context);
+}
+
 /**
  * A few generated texts, from streams of their own.
  *
@@ -94,12 +128,21 @@ export async function specimensOfLanguage(
   argument: SpecimenArgument,
   context: WorkerContext,
 ): Promise<string[]> {
+  const { parameters } = openModel(context, argument.source);
+  return writeTexts(argument, await readWeights(parameters, argument.directory), context);
+}
+
+async function writeTexts(
+  argument: Omit<SpecimenArgument, 'directory'>,
+  weights: Tensors,
+  context: WorkerContext,
+): Promise<string[]> {
   const { source, sample, endOfText, seed, iteration, count } = argument;
   const { config } = source;
   const tokenizer = Tokenizer.load(argument.tokenizer);
   const prompt = argument.prompt === undefined ? [] : [...tokenizer.encode(argument.prompt)];
   requireRoom(prompt.length, config);
-  const model = await openDecoding(context, argument);
+  const model = await openModel(context, source).openDecoding(context, weights);
   const texts = new Array<string>(count).fill('');
   try {
     const purpose = purposes.specimen;
@@ -116,6 +159,17 @@ export async function specimensOfLanguage(
     await model.release();
   }
   return texts;
+}
+
+function noTokenizer(path: string): Fault {
+  return new Fault({
+    code: 'bundle/no-tokenizer',
+    kind: 'request',
+    subject: path,
+    expected: 'the tokenizer whose tokens the model was trained on',
+    received: 'nothing at that path',
+    remedy: 'put a byte-level BPE there, such as data/tokenizer.json of a run, or sample a run of the model',
+  });
 }
 
 /** A text ends with <|endoftext|>, and one token should be the model's own. */

@@ -5,7 +5,7 @@ import { type DecodeGraph, readDecodeGraph } from './decode-graph.ts';
 import { type GivenDescription, readDescription } from './description.ts';
 import { digestOfData } from './digest.ts';
 import { bundleFault } from './fault.ts';
-import { type ForwardGraph, readForwardGraph } from './forward-graph.ts';
+import { examineForwardGraph, type ForwardGraph, readExportedGraph } from './forward-graph.ts';
 import { type BundleTensor, chooseParameters } from './parameter-choice.ts';
 
 /** The smallest vocabulary that the tokenizer can have: 256 bytes and <|endoftext|>. */
@@ -49,10 +49,11 @@ export interface OpenBundleOptions {
 export function openBundle(location: BundleLocation, options: OpenBundleOptions = {}): Bundle {
   const { directory } = location;
   const described = readDescription(directory) ?? {};
-  const forward = readForwardGraph(directory, described.names);
-  const { digest: forwardSha256 } = forward;
+  const exported = readExportedGraph(directory);
+  const { digest: forwardSha256 } = exported;
   const isRenewed = isStale(directory, described, forwardSha256, options);
   const given = isRenewed ? forget(described) : described;
+  const forward = examineForwardGraph(exported, given.names);
   const vocabulary = vocabularyOf(forward, location.vocabulary, given);
   const context = contextOf(forward, location.context, given);
   const tensors = chooseParameters(forward, given.parameters);

@@ -13,13 +13,17 @@ import { fileOf } from './description.ts';
 import { digestOfGraph } from './digest.ts';
 import { bundleFault } from './fault.ts';
 
-/** The forward graph of a bundle, prepared, and what of it is what. */
-export interface ForwardGraph {
+/** `forward.onnx` as it was exported. */
+export interface ExportedGraph {
   /** The file, for messages. */
   readonly path: string;
   readonly model: Model;
   /** Checksum of the file and of what it keeps elsewhere. */
   readonly digest: string;
+}
+
+/** The forward graph of a bundle, prepared, and what of it is what. */
+export interface ForwardGraph extends ExportedGraph {
   /** int64 or int32 [B, T]. */
   readonly tokens: Value;
   /** float32 [B, T, V]. */
@@ -38,22 +42,31 @@ interface Names {
 }
 
 /**
- * Reads and checks `forward.onnx`.
+ * Reads the `forward.onnx` of a bundle.
  *
- * @throws Fault naming what is missing or of the wrong kind: the file, an input, the output; those of `readModelFile` and
- *   `prepare`.
+ * @throws Fault naming what is missing; those of `readModelFile`.
  */
-export function readForwardGraph(directory: string, names: Names = {}): ForwardGraph {
+export function readExportedGraph(directory: string): ExportedGraph {
   const path = join(directory, fileOf('forward'));
   requireFile(directory, path);
-  const exported = readModelFile(path);
-  const model = prepare(exported);
+  const model = readModelFile(path);
+  return { path, model, digest: digestOfGraph(path, model) };
+}
+
+/**
+ * Prepares an exported graph and finds its input and output.
+ *
+ * @throws Fault naming the input or output that is missing or of the wrong kind; those of `prepare`.
+ */
+export function examineForwardGraph(exported: ExportedGraph, names: Names = {}): ForwardGraph {
+  const { path, digest } = exported;
+  const model = prepare(exported.model);
   const tokens = findTokens(path, model, names.tokens);
   const logits = findLogits(path, model, names.logits);
   const [batch = 'B', length = 'T'] = tokens.type?.shape ?? [];
   const vocabulary = logits.type?.shape?.[2];
   return {
-    ...{ path, model, tokens, logits, digest: digestOfGraph(path, exported) },
+    ...{ path, digest, model, tokens, logits },
     batch: sizeOr(batch, 'B'),
     length: sizeOr(length, 'T'),
     vocabulary: typeof vocabulary === 'number' ? vocabulary : undefined,

@@ -79,8 +79,8 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
       await report({ runs, ...options }, contextOf(options));
     });
 
-  onDevice(describe(program, 'sample', 'look at what the models of a run write'))
-    .argument('<run>', 'directory of a run')
+  onDevice(describe(program, 'sample', 'look at what the models of a run write, or the model of a bundle'))
+    .argument('<run>', 'directory of a run, or a bundle with its tokenizer.json')
     .option('--regime <name>', 'a regime of the run (default: each)')
     .addOption(whole('--seed <n>', 'a seed of the run (default: the first)', 0))
     .addOption(whole('--iteration <n>', 'which model (default: the last)', 1))

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { Fault } from '@ouroboros/errors';
 import { type Family, families, type OpenFamily, type Specimens } from '@ouroboros/models';
 import { type LocatedModel, locateModel, type RunSummary, readSummary, sections } from '@ouroboros/recursion';
@@ -26,15 +27,52 @@ interface Sampled extends Omit<LocatedModel, 'directory'> {
   readonly items: readonly string[];
 }
 
-/** Lets models of a run write. */
-export async function sample(request: SampleArguments, { output, again }: CommandContext): Promise<void> {
+/** Lets models of a run write, or the model of a bundle. */
+export async function sample(request: SampleArguments, context: CommandContext): Promise<void> {
+  const { output, again } = context;
   const { screen } = output;
+  if (existsSync(join(request.run, 'forward.onnx'))) return sampleBundle(request, context);
   const summary = await readSummary(request.run);
   const models = chooseModels(summary, request);
   const samples = await interruptible({ screen, again }, (signal) =>
     withRuntime(request, (runtime) => sampleAll({ request, summary, models, runtime, signal })),
   );
   output.result(samples.map(textOf).join('\n\n'), { run: request.run, samples });
+}
+
+async function sampleBundle(request: SampleArguments, { output, again }: CommandContext): Promise<void> {
+  const family = bundleFamily(request);
+  const { run: bundle, count, prompt, seed = 1 } = request;
+  const options = family.parse({ model: { bundle: resolve(bundle) }, sample: samplingOf(request) });
+  const items = await interruptible({ screen: output.screen, again }, (signal) =>
+    withRuntime(request, async (runtime) => {
+      const wanted = { options, seed, count, runtime, signal };
+      const specimens = await family.sampleBundle?.(prompt === undefined ? wanted : { ...wanted, prompt });
+      return specimens?.items ?? [];
+    }),
+  );
+  output.result(items.map(printable).join('\n\n'), { bundle, seed, items });
+}
+
+/** The family that samples bundles; options that choose a model of a run are refused. */
+function bundleFamily({ run, regime, iteration }: SampleArguments): Family {
+  const given = regime === undefined ? iteration : regime;
+  const family = [...families.values()].find(({ sampleBundle: known }) => known);
+  if (given === undefined && family) return family;
+  throw new Fault({
+    code: 'cli/not-a-run',
+    kind: 'request',
+    subject: regime === undefined ? '--iteration' : '--regime',
+    expected: 'nothing, for a bundle',
+    received: `"${given}"`,
+    remedy: `leave it out, or name a run instead of ${run}`,
+  });
+}
+
+/** The options of sampling that were asked for. */
+function samplingOf({ temperature, topK, topP }: SampleArguments): Readonly<Record<string, number>> {
+  const asked = Object.entries({ temperature, topK, topP }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(asked) as Record<string, number>;
 }
 
 function chooseModels(summary: RunSummary, request: SampleArguments): readonly LocatedModel[] {
@@ -92,14 +130,13 @@ function open(
   family: Family,
   seed: number,
 ): Promise<OpenFamily> {
-  const { temperature, topK, topP } = request;
-  const changes = Object.entries({ temperature, topK, topP }).filter(([, value]) => value !== undefined);
+  const changes = samplingOf(request);
   const given = sections.flatMap((name) => {
     const section = summary.config[name] as object | undefined;
     return section === undefined ? [] : [[name, section] as const];
   });
   const options = Object.fromEntries(given);
-  if (changes.length > 0) options.sample = { ...options.sample, ...Object.fromEntries(changes) };
+  if (Object.keys(changes).length > 0) options.sample = { ...options.sample, ...changes };
   const dataDirectory = join(request.run, 'data');
   return family.open({ options: family.parse(options), seed, runtime, dataDirectory, signal });
 }
