@@ -174,8 +174,8 @@ const split: InferenceRule = (c) => {
 const oneHot: InferenceRule = (c) => {
   const indices = c.shape(0);
   if (!indices) return [c.like(2, undefined)];
-  const axis = c.axis(c.node.int('axis', -1), indices.length, 1 + (c.node.int('axis', -1) < 0 ? 1 : 0));
-  const at = c.node.int('axis', -1) < 0 ? indices.length + 1 + c.node.int('axis', -1) : axis;
+  // An axis of the output, which has one more than the indices.
+  const at = c.axis(c.node.int('axis', -1), indices.length + 1);
   return [c.like(2, [...indices.slice(0, at), c.elements(1)?.[0] ?? null, ...indices.slice(at)])];
 };
 
