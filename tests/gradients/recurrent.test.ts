@@ -71,9 +71,6 @@ async function runLayer(layer: Layer, feeds: Tensors): Promise<Tensors> {
   const ordered = slots.map((name) => inputs.get(name));
   const used = ordered.slice(0, ordered.findLastIndex((value) => value !== undefined) + 1);
   const made = g.ops(layer.operator, used, layer.attributes, { outputs: layer.outputs.length });
-  made.forEach((output, k) => {
-    output.type ??= { dtype: 'float64', shape: layer.outputs[k] as Shape };
-  });
   const terms = made.map((output, k) => {
     const projection = g.input(`r${k}`, 'float64', layer.outputs[k] as Shape);
     return g.op('ReduceSum', [g.op('Mul', [output, projection])], { keepdims: 0 });
@@ -219,7 +216,6 @@ function faultOf(shape: Shape, attributes: Readonly<Record<string, AttributeLike
   const x = g.input('x', 'float32', shape);
   const weights = [g.input('w', 'float32', [1, 8, 3]), g.input('r', 'float32', [1, 8, 2])];
   const y = g.op('LSTM', [x, ...weights], { hidden_size: 2, ...attributes }, { name: 'memory' });
-  y.type ??= { dtype: 'float32', shape: [shape[0] as Dim, 1, shape[1] as Dim, 2] };
   try {
     differentiate(g, g.op('ReduceSum', [y], { keepdims: 0 }), [x]);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { type CaseTable, type GradientCase, x } from '../gradient-case.ts';
+import { type CaseTable, from, type GradientCase, x } from '../gradient-case.ts';
 
 function gather(
   shape: number[],
@@ -39,6 +39,25 @@ function compress(name: string, shape: number[], values: number[], axis?: number
       const y = g.op('Compress', inputs, { axis });
       const sizes = axis === undefined ? [kept] : shape.with(axis, kept);
       return g.op('Reshape', [y, g.int64s(sizes)]);
+    },
+  };
+}
+
+/** The elements are all different, so their number is known. */
+function unique(
+  name: string,
+  shape: number[],
+  attributes: { axis?: number; sorted?: number } = {},
+  outputs = 1,
+): GradientCase {
+  const { axis } = attributes;
+  return {
+    name,
+    inputs: [from('distinct', ...shape)],
+    build: (g, [a]) => {
+      const [y] = g.ops('Unique', [a], attributes, { outputs });
+      const count = shape.reduce((product, size) => product * size, 1);
+      return g.op('Reshape', [y, g.int64s(axis === undefined ? [count] : shape)]);
     },
   };
 }
@@ -104,9 +123,24 @@ export const indexing: CaseTable = {
     compress('elements', [2, 3], [0, 1, 1, 0, 1]),
     compress('a vector', [4], [1, 0, 0, 1], 0),
   ],
+  Unique: [
+    unique('elements in order', [2, 3]),
+    unique('elements as they come, with all outputs', [5], { sorted: 0 }, 4),
+    unique('rows', [4, 2], { axis: 0 }),
+    unique('the last of three axes', [2, 1, 3], { axis: -1 }, 2),
+    {
+      name: 'elements that are there twice',
+      inputs: [from('distinct', 3)],
+      build: (g, [a]) => {
+        const y = g.op('Unique', [g.op('Concat', [a, a], { axis: 0 })]);
+        return g.op('Reshape', [y, g.int64s([3])]);
+      },
+    },
+  ],
   OneHot: [
     oneHot('last axis', [3], [0, 2, -1], -1),
     oneHot('in front', [2, 2], [1, 1, 3, 0], 0),
+    oneHot('in front, counted from the back', [2, 2], [1, 3, 3, 0], -3),
     oneHot('in between, with an index out of range', [2, 3], [0, 1, 2, 3, 9, -4], 1),
   ],
   ReverseSequence: [

@@ -49,10 +49,6 @@ function layer(operator: keyof typeof gates, name: string, options: Layer = {}):
       const attributes = { hidden_size: hidden, direction, ...options.attributes };
       const used = inputs.slice(0, inputs.findLastIndex((value) => value !== undefined) + 1);
       const outputs = g.ops(operator, used, attributes, { outputs: 1 + states });
-      outputs.forEach((output, i) => {
-        const last = [directions, batch, hidden];
-        output.type ??= { dtype: 'float32', shape: i === 0 ? [length, ...last] : last };
-      });
       return options.outputs ? outputs.filter((_, i) => options.outputs?.includes(i)) : outputs;
     },
   };

@@ -19,6 +19,9 @@ export const indexing = [
   // Reads the slices where the condition holds.
   defineRule('Compress', (context) => [() => compress(context)]),
 
+  // Each element, or slice, is that of its first occurrence.
+  defineRule('Unique', (context) => [() => unique(context)]),
+
   // y is `on` where an element of the indices is the position, else `off`; values = [off, on].
   defineRule('OneHot', ({ g, node, cotangent, input }) => [
     undefined,
@@ -74,9 +77,22 @@ function scatterSlices(g: Algebra, table: Value, axis: number, rows: Value, upda
   });
 }
 
-function compress({ g, node, cotangent, input }: RuleContext): Value {
+function compress(context: RuleContext): Value {
+  const { g, input } = context;
+  return chosen(context, g.reshape(g.op('NonZero', [input(1)]), [-1]));
+}
+
+function unique(context: RuleContext): Value {
+  const { g, node, input } = context;
+  const given = node.outputs[1];
+  const attributes = { axis: node.attributes.get('axis'), sorted: node.int('sorted', 1) };
+  const rows = given?.name ? given : g.builder.ops('Unique', [input(0)], attributes, { outputs: 2 })[1];
+  return chosen(context, rows as Value);
+}
+
+/** Adds the cotangent at `rows` of the axis that the node has, or of all elements in one row. */
+function chosen({ g, node, cotangent, input }: RuleContext, rows: Value): Value {
   const x = input(0);
-  const rows = g.reshape(g.op('NonZero', [input(1)]), [-1]);
   if (node.attributes.has('axis')) {
     return scatterSlices(g, x, axisOf(x, node.int('axis', 0)), rows, cotangent);
   }
