@@ -54,6 +54,14 @@ function resize(
   };
 }
 
+/** The recorded grid is moved off the centres of the pixels, where interpolation has no derivative. */
+function gridSample(padding_mode: string, align_corners: number): Build {
+  return (g, [x, grid]) => {
+    const moved = g.op('Add', [grid, g.scalar('float32', 1 / 32)]);
+    return g.op('GridSample', [x, moved], { padding_mode, align_corners });
+  };
+}
+
 function pad(mode: string, pads: number[], value?: number): Build {
   return (g, [x]) => {
     const filler = value === undefined ? undefined : g.scalar('float32', value);
@@ -127,6 +135,9 @@ const graphs: Readonly<Record<string, Build>> = {
   'Pad constant': pad('constant', [0, 0, 2, 1, 0, 0, 0, -2], 0.5),
   DepthToSpace: simply('DepthToSpace', { blocksize: 2, mode: 'CRD' }),
   'Einsum of attention': simply('Einsum', { equation: 'bqhd,bkhd->bhqk' }),
+  'GridSample, zeros': gridSample('zeros', 0),
+  'GridSample, border': gridSample('border', 1),
+  'GridSample, reflection': gridSample('reflection', 0),
   'Einsum of three': simply('Einsum', { equation: 'bn,anm,bm->ba' }),
 };
 

@@ -6,6 +6,7 @@ import { einsums } from './einsum.ts';
 import { elementwise } from './elementwise.ts';
 import { fused } from './fused.ts';
 import { gelu } from './gelu.ts';
+import { gridSamples } from './grid-sample.ts';
 import { indexing } from './indexing.ts';
 import { linear } from './linear.ts';
 import { losses } from './losses.ts';
@@ -34,6 +35,7 @@ export const cases: CaseTable = {
   ...pixelBlocks,
   ...einsums,
   ...attention,
+  ...gridSamples,
   ...elementwise,
   ...trigonometric,
   ...activation,
