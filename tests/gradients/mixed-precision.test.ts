@@ -259,6 +259,48 @@ describe('lowering a forward model', () => {
     expect(new Set(gelus.map((node) => node.outputType()?.dtype))).toEqual(new Set(['float32']));
   });
 
+  test('goes on in float32 after what has to be computed in float32, up to the next product', () => {
+    const g = new GraphBuilder('normalized');
+    const x = g.input('x', 'float32', [4, 3]);
+    const w = g.input('w', 'float32', [3, 3]);
+    const mean = g.op('ReduceMean', [x, g.int64s([0])], { keepdims: 0 });
+    const centered = g.op('Sub', [x, mean]);
+    g.output(g.op('Relu', [g.op('MatMul', [centered, w])]), 'y');
+    const running = g.input('running', 'float32', [3]);
+    const kept = g.op('Mul', [running, g.scalar('float32', 0.9)]);
+    g.output(g.op('Add', [kept, mean]), 'next');
+    const { graph } = lowerPrecision(g.model(), half, ['running']);
+    const types = graph.nodes.map((node) => [node.opType, node.outputType()?.dtype]);
+    expect(Object.fromEntries(types.filter(([opType]) => opType !== 'Cast'))).toEqual({
+      ReduceMean: 'float32',
+      Sub: 'float32',
+      MatMul: 'float16',
+      Relu: 'float16',
+      Mul: 'float32',
+      Add: 'float32',
+    });
+  });
+
+  test('unknown types and impossible loss scales are refused', () => {
+    const codes = [
+      { compute: 'float8' },
+      { ...half, lossScale: { initial: 0 } },
+      { ...half, lossScale: { interval: -1 } },
+    ].map((precision) => {
+      try {
+        train(precision as PrecisionOptions);
+      } catch (error) {
+        return (error as Fault).code;
+      }
+      return 'none';
+    });
+    expect(codes).toEqual([
+      'autodiff/unknown-precision',
+      'autodiff/bad-loss-scale',
+      'autodiff/bad-loss-scale',
+    ]);
+  });
+
   test('leaves the bodies of loops and what they read in float32', () => {
     const g = new GraphBuilder('looped');
     const x = g.input('x', 'float32', [2, 2]);

@@ -1,3 +1,4 @@
+import { Fault } from '@ouroboros/errors';
 import {
   cloneModel,
   type DataType,
@@ -9,29 +10,69 @@ import {
 } from '@ouroboros/onnx';
 import type { PrecisionOptions } from './options.ts';
 
-/**
- * Operators that compute in a half type. What is not listed stays in float32: sums and norms of many elements,
- * exponentials and logarithms, softmax, normalizations, losses, and whatever has subgraphs.
- */
-const lowered: ReadonlySet<string> = new Set(
-  [
-    'MatMul Gemm Einsum Conv ConvTranspose com.microsoft.FusedMatMul',
-    'Add Sub Mul Div Neg Abs Max Min Sum Where Clip Sqrt',
-    'Relu LeakyRelu PRelu Elu Selu Celu ThresholdedRelu Sigmoid HardSigmoid Tanh Gelu HardSwish Swish Mish Softsign',
-    'com.microsoft.FastGelu com.microsoft.Gelu com.microsoft.BiasGelu com.microsoft.QuickGelu',
-    'Gather GatherElements GatherND Slice Concat Split Pad Tile Expand Reshape Transpose Squeeze Unsqueeze Flatten',
-    'Identity DepthToSpace SpaceToDepth Trilu MaxPool AveragePool GlobalAveragePool GlobalMaxPool Dropout',
-  ].flatMap((line) => line.split(' ')),
-);
+/** Operators that multiply and add up: a half type is what makes them fast, so their inputs are cast to it. */
+const products = tableOf('MatMul Gemm Einsum Conv ConvTranspose com.microsoft.FusedMatMul');
 
 /**
- * A copy of `forward` whose heavy operators compute in `compute`: their float32 inputs are cast, and cast back for
- * operators that stay in float32. Inputs, parameters and outputs keep their types.
+ * Operators that go along: half where what they read is half, float32 where any of it was computed in float32. What is
+ * in neither table stays in float32: sums and norms of many elements, exponentials and logarithms, softmax,
+ * normalizations, losses, and whatever has subgraphs.
  */
-export function lowerPrecision(forward: Model, { compute, float32 = [] }: PrecisionOptions): Model {
+const followers = tableOf(
+  'Add Sub Mul Div Neg Abs Max Min Sum Where Clip Sqrt',
+  'Relu LeakyRelu PRelu Elu Selu Celu ThresholdedRelu Sigmoid HardSigmoid Tanh Gelu HardSwish Swish Mish Softsign',
+  'com.microsoft.FastGelu com.microsoft.Gelu com.microsoft.BiasGelu com.microsoft.QuickGelu',
+  'Gather GatherElements GatherND Slice Concat Split Pad Tile Expand Reshape Transpose Squeeze Unsqueeze Flatten',
+  'Identity DepthToSpace SpaceToDepth Trilu MaxPool AveragePool GlobalAveragePool GlobalMaxPool Dropout',
+);
+
+function tableOf(...lines: readonly string[]): ReadonlySet<string> {
+  return new Set(lines.flatMap((line) => line.split(' ')));
+}
+
+/**
+ * A copy of `forward` whose products, and what lies between them, compute in `compute`: their float32 inputs are cast, and
+ * cast back for operators that stay in float32. Inputs, parameters and outputs keep their types.
+ *
+ * @param wide names of inputs and initializers that are not to be rounded, such as running statistics
+ * @throws Fault `autodiff/unknown-precision`.
+ */
+export function lowerPrecision(
+  forward: Model,
+  { compute, float32 = [] }: PrecisionOptions,
+  wide: readonly string[] = [],
+): Model {
+  if (compute !== 'float16' && compute !== 'bfloat16') throw unknownPrecision(compute);
   const model = cloneModel(forward);
-  new Lowering(model.graph, compute, new Set(float32)).apply();
+  const halves = halfNodes(model.graph, new Set(float32), new Set(wide));
+  new Lowering(model.graph, compute, halves).apply();
   return model;
+}
+
+function halfNodes(graph: Graph, float32: ReadonlySet<string>, wide: ReadonlySet<string>): ReadonlySet<Node> {
+  const halves = new Set<Node>();
+  const isFirm = (value: Value): boolean => {
+    if (!isFloat32(value)) return false;
+    const { producer } = value;
+    return producer ? !halves.has(producer) && !value.constant : wide.has(value.name);
+  };
+  for (const node of graph.nodes) {
+    if (!isFloat(node) || float32.has(node.qualifiedType)) continue;
+    const follows = followers.has(node.qualifiedType) && !node.inputs.some((input) => input && isFirm(input));
+    if (follows || products.has(node.qualifiedType)) halves.add(node);
+  }
+  return halves;
+}
+
+function unknownPrecision(received: string): Fault {
+  return new Fault({
+    code: 'autodiff/unknown-precision',
+    kind: 'request',
+    subject: 'precision.compute',
+    expected: 'float16 or bfloat16',
+    received: `"${received}"`,
+    remedy: 'leave out precision to compute in the type of the model',
+  });
 }
 
 class Lowering {
@@ -41,14 +82,10 @@ class Lowering {
   /** What stands for a value in the other type. */
   private readonly casts = new Map<Value, Value>();
 
-  constructor(graph: Graph, compute: DataType, float32: ReadonlySet<string>) {
+  constructor(graph: Graph, compute: DataType, halves: ReadonlySet<Node>) {
     this.graph = graph;
     this.compute = compute;
-    this.halves = new Set(
-      graph.nodes
-        .filter(({ qualifiedType }) => lowered.has(qualifiedType) && !float32.has(qualifiedType))
-        .filter(isFloat),
-    );
+    this.halves = halves;
   }
 
   apply(): void {

@@ -1,3 +1,5 @@
+import { Fault } from '@ouroboros/errors';
+
 /** How gradients are kept inside the range of a half type. */
 export interface LossScale {
   /** Factor of the loss before it is differentiated, at the beginning of a run; default 65536. */
@@ -19,10 +21,23 @@ export interface PrecisionOptions {
   readonly float32?: readonly string[];
 }
 
-/** The loss scaling that `options` ask for; undefined: none. */
+/** The loss scaling that `options` ask for; undefined: none. Throws Fault `autodiff/bad-loss-scale`. */
 export function lossScaleOf(options: PrecisionOptions | undefined): Required<LossScale> | undefined {
   if (!options) return undefined;
   const { compute, lossScale = compute === 'float16' ? {} : 'none' } = options;
   if (lossScale === 'none') return undefined;
-  return { initial: lossScale.initial ?? 65536, interval: lossScale.interval ?? 2000 };
+  const { initial = 65536, interval = 2000 } = lossScale;
+  if (!(initial > 0 && Number.isFinite(initial))) throw badLossScale('initial', 'a positive number', initial);
+  if (!(interval >= 0)) throw badLossScale('interval', 'a number of steps, 0 for never', interval);
+  return { initial, interval };
+}
+
+function badLossScale(name: string, expected: string, received: number): Fault {
+  return new Fault({
+    code: 'autodiff/bad-loss-scale',
+    kind: 'request',
+    subject: `precision.lossScale.${name}`,
+    expected,
+    received: `${received}`,
+  });
 }

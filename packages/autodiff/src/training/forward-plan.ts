@@ -14,12 +14,18 @@ export interface ForwardPlan {
 /**
  * Prepares `forward`, which stays as it is.
  *
- * @throws Fault `autodiff/bad-accumulation`, and those of `blocksOf`.
+ * @throws Fault `autodiff/bad-accumulation`, and those of `lowerPrecision` and `blocksOf`.
  */
 export function planForward(forward: Model, options: TrainStepOptions): ForwardPlan {
-  const { precision, recompute, accumulate = 1 } = options;
+  const { precision, recompute, accumulate = 1, statistics = [] } = options;
   if (!Number.isInteger(accumulate) || accumulate < 1) throw badAccumulation(accumulate);
-  const model = precision ? lowerPrecision(forward, precision) : forward;
+  const model = precision
+    ? lowerPrecision(
+        forward,
+        precision,
+        statistics.map(({ name }) => name),
+      )
+    : forward;
   return { model, blocks: recompute ? blocksOf(model.graph, recompute) : new Map() };
 }
 
