@@ -45,8 +45,11 @@ function quotient(a: Dim, b: Dim): Dim {
   return typeof a === 'number' && typeof b === 'number' && b !== 0 ? Math.trunc(a / b) : divideDims(a, b);
 }
 
-function remainder(a: Dim, b: Dim): Dim {
-  if (typeof a === 'number' && typeof b === 'number') return b === 0 ? null : ((a % b) + b) % b;
+/** Has the sign of the divisor, or with `fmod` that of the dividend. */
+function remainder(a: Dim, b: Dim, fmod: boolean): Dim {
+  if (typeof a === 'number' && typeof b === 'number') {
+    return b === 0 ? null : fmod ? a % b : ((a % b) + b) % b;
+  }
   return sameDim(multiplyDims(divideDims(a, b), b), a) ? 0 : null;
 }
 
@@ -161,7 +164,7 @@ export const propagation: Readonly<Record<string, PropagationRule>> = {
   Sub: pointwise(subtractDims),
   Mul: pointwise(multiplyDims),
   Div: pointwise(quotient),
-  Mod: pointwise(remainder),
+  Mod: (c) => pointwise((a, b) => remainder(a, b, c.node.int('fmod', 0) !== 0))(c),
   Max: pointwise(maximumDim),
   Min: pointwise(minimumDim),
   Neg: (c) => c.elements(0)?.map((dim) => multiplyDims(dim, -1)),

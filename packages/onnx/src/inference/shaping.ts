@@ -1,4 +1,4 @@
-import { addDims, canonicalDim, divideDims, multiplyDims, productOfDims } from '../dims.ts';
+import { addDims, canonicalDim, divideDims, multiplyDims, productOfDims, sameDim } from '../dims.ts';
 import type { Dim, Shape } from '../shape.ts';
 import type { InferenceContext, InferenceRule, RuleGroup } from './context.ts';
 
@@ -6,6 +6,17 @@ import type { InferenceContext, InferenceRule, RuleGroup } from './context.ts';
 function ofLength(c: InferenceContext, index: number): Shape | undefined {
   const length = c.shape(index)?.[0];
   return typeof length === 'number' ? Array.from({ length }, () => null) : undefined;
+}
+
+/** The product of `sizes` divided by that of `divisors`; what is in both cancels, however long its expression. */
+function quotientOfSizes(sizes: Shape, divisors: Shape): Dim {
+  const left: Dim[] = [...sizes];
+  const rest = divisors.filter((divisor) => {
+    const index = left.findIndex((size) => sameDim(size, divisor));
+    if (index >= 0) left.splice(index, 1);
+    return index < 0;
+  });
+  return divideDims(productOfDims(left), productOfDims(rest));
 }
 
 /** Replaces 0 (copy) and -1 (whatever is left) in the sizes asked of Reshape. */
@@ -31,7 +42,8 @@ function resolveSizes(c: InferenceContext, wanted: readonly Dim[], shape: Shape 
   if (typeof total === 'number' && typeof rest === 'number' && rest > 0 && total % rest !== 0) {
     c.fail(`sizes whose product divides ${total}`, described);
   }
-  return sizes.map((size, i) => (i === open ? divideDims(total, rest) : canonicalDim(size)));
+  const missing = shape ? quotientOfSizes(shape, sizes.toSpliced(open, 1)) : null;
+  return sizes.map((size, i) => (i === open ? missing : canonicalDim(size)));
 }
 
 const reshape: InferenceRule = (c) => {
