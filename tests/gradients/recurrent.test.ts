@@ -210,6 +210,29 @@ function transposed(tensor: Tensor, perm: readonly number[]): Tensor {
   return tensorOf('float64', dims, values);
 }
 
+test('a layer can be differentiated once more, in part and as a whole', async () => {
+  const recorded = fixture.cases.LSTM as Recorded;
+  const g = new GraphBuilder('again');
+  const inputs = ['X', 'W', 'R'].map((name) => g.input(name, 'float64', recorded.inputs[name]?.dims ?? []));
+  const y = g.op('LSTM', inputs, { hidden_size: 3 });
+  const loss = g.op('ReduceSum', [g.op('Mul', [y, y])], { keepdims: 0 });
+  decompose(g);
+  const partial = differentiate(g, loss, inputs.slice(0, 1));
+  const once = differentiate(g, loss, inputs);
+  const twice = differentiate(g, loss, inputs);
+  [...partial, ...once, ...twice].forEach((gradient, k) => {
+    g.output(gradient, `d${k}`);
+  });
+  const session = await runtime.load(g.model());
+  const feeds = Object.entries(feedsOf(recorded)).filter(([name]) => ['X', 'W', 'R'].includes(name));
+  const results = await session.run(Object.fromEntries(feeds));
+  await session.release();
+  expect(results.d1).toEqual(results.d0);
+  [1, 2, 3].forEach((k) => {
+    expect(results[`d${k + 3}`]).toEqual(results[`d${k}`]);
+  });
+});
+
 /** The Fault of differentiating an LSTM over X of `shape` with respect to it. */
 function faultOf(shape: Shape, attributes: Readonly<Record<string, AttributeLike>> = {}): Fault {
   const g = new GraphBuilder('reader');

@@ -11,6 +11,7 @@ import {
 import { Algebra, constantNumber, dtypeOf } from './algebra.ts';
 import { type BatchStatistics, batchStatistics, normalizeByBatch } from './batch-normalization.ts';
 import { locate } from './location.ts';
+import { replaceOutput } from './replace-output.ts';
 import type { Statistic } from './training/options.ts';
 
 /** A model as it computes while it is trained. */
@@ -96,17 +97,6 @@ function statisticOf(node: Node, value: Value): Value {
     received: `"${start.name}", computed by ${start.producer.qualifiedType}`,
     remedy: 'fold the constants of the model before',
   });
-}
-
-/** Makes every reader of `old` read `made`; an output of the model keeps its name. */
-function replaceOutput(builder: GraphBuilder, old: Value, made: Value): void {
-  const { graph } = builder;
-  const { name } = old;
-  const interfaceName = graph.outputs.includes(old);
-  graph.replaceUses(old, made);
-  if (!interfaceName) return;
-  old.name = graph.uniqueName(name);
-  made.name = name;
 }
 
 function singleValue(node: Node): Fault {
