@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { GraphBuilder } from './builder.ts';
 import { cloneGraph, cloneModel, inlineInto } from './copy.ts';
+import { sortTopologically } from './passes/sort-topologically.ts';
 import { print } from './print.ts';
 import { readModelFile, writeModel } from './serialization/index.ts';
 import { canonical } from './serialization/testing/canonical.ts';
@@ -102,4 +103,28 @@ test('an input without a binding is named', () => {
   expect(() => inlineInto(new GraphBuilder('main'), graph, new Map())).toThrow(
     'input "x" of graph "layer": expected a value bound to it, received none',
   );
+});
+
+test('nodes out of order are connected in a copy, subgraphs too', () => {
+  const g = new GraphBuilder('g');
+  const x = g.input('x', 'float32', [2]);
+  const late = g.op('Neg', [x]);
+  const body = g.subgraph('b');
+  body.output(body.op('Abs', [late]));
+  const branch = { type: 'graph', value: body.graph } as const;
+  const other = g.subgraph('c');
+  other.output(other.op('Exp', [late]));
+  g.output(
+    g.op('If', [g.input('c', 'bool', [])], {
+      then_branch: branch,
+      else_branch: { type: 'graph', value: other.graph },
+    }),
+  );
+  g.output(g.op('Relu', [late]));
+  g.graph.reorder([...g.graph.nodes].reverse());
+  const copy = cloneGraph(g.graph);
+  sortTopologically(copy);
+  verify(copy);
+  expect(print(copy)).toContain('Abs');
+  expect(late.uses).toHaveLength(3);
 });

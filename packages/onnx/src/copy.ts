@@ -24,11 +24,19 @@ class Copier {
   private readonly target: Graph;
   private readonly map: Map<Value, Value>;
   private readonly options: CopyOptions;
+  /** Every node and its copy, those of subgraphs included. */
+  private readonly pairs: [original: Node, copy: Node][];
 
-  constructor(target: Graph, map: Map<Value, Value>, options: CopyOptions) {
+  constructor(
+    target: Graph,
+    map: Map<Value, Value>,
+    options: CopyOptions,
+    pairs: [original: Node, copy: Node][] = [],
+  ) {
     this.target = target;
     this.map = map;
     this.options = options;
+    this.pairs = pairs;
   }
 
   private pair(original: Value, copy: Value): void {
@@ -65,6 +73,7 @@ class Copier {
         outputNames: original.outputs.map((value) => value.name),
       },
     );
+    this.pairs.push([original, copy]);
     if (this.options.exact) copy.name = original.name;
     copy.overload = original.overload;
     original.outputs.forEach((value, i) => {
@@ -108,7 +117,7 @@ class Copier {
 
   private subgraph(original: Graph): Graph {
     const copy = new Graph(original.name, this.target);
-    new Copier(copy, this.map, this.options).whole(original);
+    new Copier(copy, this.map, this.options, this.pairs).whole(original);
     return copy;
   }
 
@@ -122,6 +131,16 @@ class Copier {
     carryResidue(original, this.target);
   }
 
+  /** Connects what reads a value that was copied later: the nodes of a file may be in any order. */
+  connect(): void {
+    for (const [original, copy] of this.pairs) {
+      original.inputs.forEach((value, i) => {
+        const meant = value && this.of(value);
+        if (copy.inputs[i] !== meant) copy.setInput(i, meant);
+      });
+    }
+  }
+
   of(value: Value): Value {
     return this.map.get(value) ?? value;
   }
@@ -130,7 +149,9 @@ class Copier {
 /** A deep copy of `graph`, names included; tensors are shared. A subgraph's copy reads the same enclosing values. */
 export function cloneGraph(graph: Graph): Graph {
   const copy = new Graph(graph.name, graph.parent);
-  new Copier(copy, new Map(), { exact: graph.parent === undefined }).whole(graph);
+  const copier = new Copier(copy, new Map(), { exact: graph.parent === undefined });
+  copier.whole(graph);
+  copier.connect();
   return copy;
 }
 
@@ -140,7 +161,9 @@ export function cloneGraph(graph: Graph): Graph {
  */
 export function instantiate(body: Graph, attributes: ReadonlyMap<string, Attribute>): Graph {
   const copy = new Graph(body.name);
-  new Copier(copy, new Map(), { exact: true, attributes }).whole(body);
+  const copier = new Copier(copy, new Map(), { exact: true, attributes });
+  copier.whole(body);
+  copier.connect();
   return copy;
 }
 
