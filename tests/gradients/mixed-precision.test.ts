@@ -281,6 +281,36 @@ describe('lowering a forward model', () => {
     });
   });
 
+  test('picks rows of a table in float32, whose gradient adds up, and goes on in half with them', async () => {
+    const g = new GraphBuilder('embedded');
+    const tokens = g.input('tokens', 'int64', [6]);
+    const table = g.input('table', 'float32', [3, 4]);
+    const w = g.input('w', 'float32', [4, 4]);
+    const h = g.op('Gather', [table, tokens]);
+    g.output(g.op('Add', [h, g.op('MatMul', [h, w])]), 'logits');
+    const forward = g.model();
+    const train = buildTrainStep(forward, {
+      parameters: ['table', 'w'],
+      ...namedLoss('cross-entropy').bind(forward),
+      optimizer: adamW(),
+      precision: half,
+    });
+    verify(train.model);
+    const types = lowerPrecision(forward, half).graph.nodes.map((node) => [
+      node.opType,
+      node.outputType()?.dtype,
+    ]);
+    expect(types).toContainEqual(['Gather', 'float32']);
+    expect(types).toContainEqual(['Add', 'float16']);
+    const shapes = { table: [3, 4], w: [4, 4] };
+    const outputs = await run(train, initialState(train, drawTensors(shapes, 3)), {
+      tokens: tensorOf('int64', [1, 6], [0, 1, 2, 1, 1, 0]),
+      targets: tensorOf('int64', [1, 6], [0, 1, 2, 3, 3, 0]),
+      learningRate: tensorOf('float32', [1], [0.1]),
+    });
+    expect(numberOf(outputs, 'step.next')).toBe(1);
+  });
+
   test('unknown types and impossible loss scales are refused', () => {
     const codes = [
       { compute: 'float8' },

@@ -1,6 +1,13 @@
-import { buildTrainStep, namedLoss, sgd, type TrainGraph, type TrainStepOptions } from '@ouroboros/autodiff';
+import {
+  buildTrainStep,
+  namedLoss,
+  sgd,
+  type TrainGraph,
+  type TrainStepOptions,
+  trainingMode,
+} from '@ouroboros/autodiff';
 import type { Fault } from '@ouroboros/errors';
-import { GraphBuilder, type Model, type Tensor, tensorOf, verify } from '@ouroboros/onnx';
+import { GraphBuilder, type Model, type Tensor, tensorOf, type Value, verify } from '@ouroboros/onnx';
 import { Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { drawTensors } from './perceptron.ts';
@@ -131,6 +138,68 @@ test('a statistic changes nothing about the training of the parameters', async (
   expect(numbersOf(held, 'w.next')).toEqual(numbersOf(outputs, 'w.next'));
   expect(numbersOf(held, 'loss')).toEqual(numbersOf(outputs, 'loss'));
 });
+
+/** Conv, BatchNormalization, Relu, mean over the picture, product: [N, 2, 4, 4] to [N, 3]. */
+function convolutional(): Model {
+  const g = new GraphBuilder('convolutional');
+  const x = g.input('x', 'float32', [4, 2, 4, 4]);
+  const held = (name: string, dims: readonly number[]): Value =>
+    g.initializer(name, drawTensors({ [name]: dims }, 9)[name] as Tensor);
+  const h = g.op('Conv', [x, held('conv', [5, 2, 3, 3])], { pads: [1, 1, 1, 1] });
+  const [mean, variance] = [held('mean', [5]), g.initializer('variance', ones(5))];
+  const normal = g.op('BatchNormalization', [
+    h,
+    g.initializer('scale', ones(5)),
+    held('bias', [5]),
+    mean,
+    variance,
+  ]);
+  const pooled = g.op('ReduceMean', [g.op('Relu', [normal]), g.int64s([2, 3])], { keepdims: 0 });
+  g.output(g.op('MatMul', [pooled, held('out', [5, 3])]), 'logits');
+  return g.model();
+}
+
+function ones(count: number): Tensor {
+  return tensorOf('float32', [count], new Array<number>(count).fill(1));
+}
+
+const ways: Readonly<Record<string, readonly [Partial<TrainStepOptions>, number]>> = {
+  'computed again': [{ recompute: { nodes: ['Conv', 'Relu'] } }, 0],
+  'written compactly': [{ compact: true }, 1e-6],
+  'in float16': [{ precision: { compute: 'float16', lossScale: { initial: 256 } } }, 5e-3],
+};
+
+for (const [name, [options, tolerance]] of Object.entries(ways)) {
+  test(`batch normalization carries its running statistics through training ${name}`, async () => {
+    const results = [{}, options].map(async (extra) => {
+      const { model, statistics } = trainingMode(convolutional());
+      const names = ['conv', 'scale', 'bias', 'out'];
+      const bound = namedLoss('cross-entropy').bind(model, { except: statistics.map(({ next }) => next) });
+      const graph = buildTrainStep(model, {
+        parameters: names,
+        ...bound,
+        statistics,
+        optimizer: sgd(),
+        ...extra,
+      });
+      verify(graph.model);
+      const values = [...model.graph.initializers].map(
+        (value) => [value.name, value.initializer as Tensor] as const,
+      );
+      return run(graph, initialState(graph, Object.fromEntries(values)), {
+        ...drawTensors({ x: [3, 4, 2, 4, 4] }, 1),
+        targets: tensorOf('int64', [3, 4], [0, 1, 2, 0, 1, 1, 2, 0, 0, 2, 1, 0]),
+        learningRate: tensorOf('float32', [3], [0.1, 0.1, 0.1]),
+      });
+    });
+    const [plain, other] = await Promise.all(results);
+    expect(numbersOf(plain as Tensors, 'mean.next')).not.toEqual(drawTensors({ mean: [5] }, 9).mean?.data);
+    for (const output of Object.keys(plain as Tensors)) {
+      const error = largestError((other as Tensors)[output] as Tensor, numbersOf(plain as Tensors, output));
+      expect(error, output).toBeLessThanOrEqual(tolerance);
+    }
+  });
+}
 
 test('statistics that cannot be are refused by name', () => {
   const cases: readonly (readonly [string, Partial<TrainStepOptions>])[] = [

@@ -22,9 +22,15 @@ const followers = tableOf(
   'Add Sub Mul Div Neg Abs Max Min Sum Where Clip Sqrt',
   'Relu LeakyRelu PRelu Elu Selu Celu ThresholdedRelu Sigmoid HardSigmoid Tanh Gelu HardSwish Swish Mish Softsign',
   'com.microsoft.FastGelu com.microsoft.Gelu com.microsoft.BiasGelu com.microsoft.QuickGelu',
-  'Gather GatherElements GatherND Slice Concat Split Pad Tile Expand Reshape Transpose Squeeze Unsqueeze Flatten',
-  'Identity DepthToSpace SpaceToDepth Trilu MaxPool AveragePool GlobalAveragePool GlobalMaxPool Dropout',
+  'Slice Concat Split Pad Tile Expand Reshape Transpose Squeeze Unsqueeze Flatten',
+  'Identity DepthToSpace SpaceToDepth Trilu AveragePool GlobalAveragePool Dropout',
 );
+
+/**
+ * Operators that pick elements: their gradients add up what was picked more than once, which stays in float32. What is
+ * picked from parameters or half values may be half again.
+ */
+const pickers = tableOf('Gather GatherElements GatherND MaxPool GlobalMaxPool');
 
 function tableOf(...lines: readonly string[]): ReadonlySet<string> {
   return new Set(lines.flatMap((line) => line.split(' ')));
@@ -54,7 +60,10 @@ function halfNodes(graph: Graph, float32: ReadonlySet<string>, wide: ReadonlySet
   const isFirm = (value: Value): boolean => {
     if (!isFloat32(value)) return false;
     const { producer } = value;
-    return producer ? !halves.has(producer) && !value.constant : wide.has(value.name);
+    if (!producer) return wide.has(value.name);
+    const [source] = producer.inputs;
+    if (pickers.has(producer.qualifiedType) && source) return isFirm(source);
+    return !halves.has(producer) && !value.constant;
   };
   for (const node of graph.nodes) {
     if (!isFloat(node) || float32.has(node.qualifiedType)) continue;
