@@ -114,6 +114,11 @@ function vocabularyOf(forward: ForwardGraph, set: number | undefined, given: Giv
   const asked = set ?? (forward.vocabulary === undefined ? given.dimensions?.vocab_size : undefined);
   const vocabulary = forward.vocabulary ?? asked;
   const subject = `vocabulary of output "${logits.name}" of ${path}`;
+  if (vocabulary === undefined && logits.type?.shape === undefined) {
+    const place = `output "${logits.name}" of ${path}`;
+    const remedy = 'export a graph in which no rank depends on the input';
+    throw bundleFault('outputs', place, 'logits float32 [B, T, V]', 'a shape of unknown rank', remedy);
+  }
   if (vocabulary === undefined) {
     const remedy = 'set it with --set model.vocab_size=<V>';
     throw bundleFault('vocabulary', subject, 'a fixed size V', 'a size that depends on the input', remedy);

@@ -77,10 +77,18 @@ function sizeOr(dim: Dim, symbol: string): Dim {
   return typeof dim === 'number' ? dim : symbol;
 }
 
+function statsOf(path: string) {
+  try {
+    return statSync(path);
+  } catch {
+    // Nothing there, or a file where a folder was named.
+    return undefined;
+  }
+}
+
 function requireFile(directory: string, path: string): void {
-  const stats = (at: string) => statSync(at, { throwIfNoEntry: false });
-  if (stats(path)?.isFile()) return;
-  const folder = stats(directory);
+  if (statsOf(path)?.isFile()) return;
+  const folder = statsOf(directory);
   if (folder?.isDirectory()) {
     const remedy = `export the model to ${path}`;
     throw bundleFault('no-forward', directory, 'a folder with forward.onnx', 'one without it', remedy);
