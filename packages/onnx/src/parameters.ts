@@ -13,11 +13,14 @@ const settings: ReadonlyMap<string, ReadonlySet<number>> = new Map(
     Pad: [2],
     Range: [0, 1, 2],
     Resize: [1, 2],
+    RotaryEmbedding: [1, 2],
+    'com.microsoft.GroupQueryAttention': [7, 8],
+    'com.microsoft.RotaryEmbedding': [2, 3],
   }).map(([opType, indices]) => [opType, new Set(indices)]),
 );
 
 function isSetting({ node, index }: Use): boolean {
-  return node.domain === '' && (settings.get(node.opType)?.has(index) ?? false);
+  return settings.get(node.qualifiedType)?.has(index) ?? false;
 }
 
 /** True for a value that is read, and not only as a setting. */
@@ -25,18 +28,31 @@ function isOperand(value: Value): boolean {
   return value.uses.some((use) => !isSetting(use));
 }
 
-function looksTrained(value: Value): boolean {
+/** True for the ones and zeros that exporters give an InstanceNormalization in whose place the model has none. */
+function isFiller(value: Value): boolean {
+  const data = value.initializer?.data ?? [];
+  return value.uses.every(
+    ({ node, index }) =>
+      node.qualifiedType === 'InstanceNormalization' && data.every((element) => element === 2 - index),
+  );
+}
+
+/** `declares`: the exporter says of some initializers what they are. */
+function looksTrained(value: Value, declares: boolean): boolean {
   if (!value.type || !isFloating(value.type.dtype)) return false;
   const role = declaredRole(value);
   if (role) return role === 'parameter';
+  if (declares && isFiller(value)) return false;
   return value.type.shape?.length !== 0 && isOperand(value);
 }
 
 /**
  * The initializers of `graph` that are most likely meant to be trained: those that the exporter calls parameters, and of
  * those it says nothing about, the tensors of floats with at least one axis that do more than tell an operator how to
- * work, as the scales of a Resize, the bounds of a Clip and the running statistics of a BatchNormalization do.
+ * work, as the scales of a Resize, the bounds of a Clip, the tables of rotary positions and the running statistics of a
+ * BatchNormalization do.
  */
 export function parametersOf(graph: Graph): readonly Value[] {
-  return graph.initializers.filter(looksTrained);
+  const declares = graph.initializers.some((value) => declaredRole(value) !== undefined);
+  return graph.initializers.filter((value) => looksTrained(value, declares));
 }
