@@ -41,6 +41,14 @@ export interface Example {
   readonly statistics: ReadonlyMap<string, Float32Array>;
 }
 
+/** What the record says besides tensors. */
+interface Setting {
+  readonly loss: LossName;
+  readonly optimizer: OptimizerSetting;
+  readonly mode: Example['mode'];
+  readonly zero: readonly string[];
+}
+
 /** Path of the graph called `name`. */
 export function examplePath(name: string): string {
   return fileURLToPath(new URL(`${name}.onnx`, folder));
@@ -50,6 +58,7 @@ export function examplePath(name: string): string {
 export async function readExample(name: string): Promise<Example> {
   const record = fileURLToPath(new URL(`${name}.safetensors`, folder));
   const { tensors, metadata } = await readSafetensors(record);
+  const setting = JSON.parse(metadata.record as string) as Setting;
   const group = (prefix: string): [string, Tensor][] =>
     [...tensors].flatMap(([key, value]) =>
       key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [],
@@ -61,13 +70,13 @@ export async function readExample(name: string): Promise<Example> {
     model: readModelFile(examplePath(name)),
     inputs: Object.fromEntries(group('input.')),
     target: tensors.get('target'),
-    lossName: metadata.loss as LossName,
-    optimizer: JSON.parse(metadata.optimizer as string) as OptimizerSetting,
-    mode: metadata.mode as Example['mode'],
+    lossName: setting.loss,
+    optimizer: setting.optimizer,
+    mode: setting.mode,
     output: one('output'),
     loss: one('loss')[0] as number,
     gradients: floats('gradient.'),
-    zero: new Set(JSON.parse(metadata.zero as string) as string[]),
+    zero: new Set(setting.zero),
     losses: one('losses'),
     statistics: floats('statistic.'),
   };

@@ -1,4 +1,4 @@
-import { trainingMode } from '@ouroboros/autodiff';
+import { examine, trainingMode } from '@ouroboros/autodiff';
 import { type Model, prepare, print, readModel, type Tensor, writeModel } from '@ouroboros/onnx';
 import { Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -57,6 +57,15 @@ describe.each(exampleNames)('%s', (name) => {
     const again = readModel(bytes);
     expect(print(again)).toBe(print(example.model));
     expect(Buffer.compare(writeModel(again), bytes)).toBe(0);
+  });
+
+  test('is found trainable, with exactly the parameters of PyTorch', () => {
+    const { parameters, problems } = examine(example.model);
+    expect(problems).toEqual([]);
+    const trainable = parameters
+      .filter((parameter) => parameter.trainable)
+      .map((parameter) => parameter.name);
+    expect(trainable.sort()).toEqual([...example.gradients.keys()].sort());
   });
 
   test('gives the outputs of PyTorch as read and prepared', async () => {
