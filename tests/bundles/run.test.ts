@@ -60,7 +60,7 @@ test('models build tells what of an exported model is trained and how it starts'
     trainable: true,
     note: expect.stringMatching(/^starts normal\(/),
   });
-}, 60_000);
+}, 120_000);
 
 /** Stops a run by Ctrl-C at the first moment at which `names` of its directory say so. */
 async function interruptWhen(out: string, place: string, condition: (names: readonly string[]) => boolean) {
@@ -105,7 +105,7 @@ test('a model from PyTorch collapses under replace and not under accumulate; int
   }
   expect((await ouroboros(...runWords('interrupted'))).code).toBe(0);
   expect(await checksums(join(cwd, 'interrupted'))).toEqual(await checksums(join(cwd, 'undisturbed')));
-}, 180_000);
+}, 300_000);
 
 test('what the models of the run write can be looked at, and what the bundle itself writes with their tokenizer', async () => {
   const written = await ouroboros('sample', 'undisturbed', '--count', '1', '--regime', 'replace', '--json');
@@ -122,7 +122,7 @@ test('what the models of the run write can be looked at, and what the bundle its
   const { items } = JSON.parse(own.stdout);
   expect(items).toHaveLength(2);
   for (const text of items) expect(text).toMatch(/^Once/);
-}, 60_000);
+}, 120_000);
 
 test('a run is not continued with a bundle that has changed, but with one that has moved', async () => {
   const description = join(cwd, 'tiny-gpt', 'model.json');
@@ -142,7 +142,7 @@ test('a run is not continued with a bundle that has changed, but with one that h
   await writeFile(join(moved, 'model.json'), before);
   const words = runWords('undisturbed').map((word) => (word === 'tiny-gpt' ? moved : word));
   expect((await ouroboros(...words)).code).toBe(0);
-}, 60_000);
+}, 120_000);
 
 test('a graph of fixed batch and length from the TorchScript exporter runs as well, without being built before', async () => {
   await copyFixture('tiny-gpt-ts', cwd);
@@ -155,4 +155,4 @@ test('a graph of fixed batch and length from the TorchScript exporter runs as we
   const finished = await ouroboros(...words, '--out', 'fixed', '--json');
   expect(finished.code).toBe(0);
   expect(JSON.parse(finished.stdout).chains).toHaveLength(2);
-}, 90_000);
+}, 180_000);
