@@ -27,7 +27,13 @@ test('an interval above zero is collapsing, below zero improving, around zero st
   const of = (...steps: number[]) => verdictOf(steps.map((step) => line(5, step)))?.verdict;
   expect(of(0.1, 0.11, 0.12)).toBe('collapsing');
   expect(of(-0.1, -0.11, -0.12)).toBe('improving');
-  expect(of(-0.1, 0.1, 0.01)).toBe('stable');
+  expect(of(-0.1, 0.1, -0.01)).toBe('stable');
+});
+
+test('a mean that rises while the seeds differ too much to be sure is undetermined, not stable', () => {
+  const verdict = verdictOf([line(5, 0.1), line(5, 0.4), line(5, 0.05)], 0.01);
+  expect(verdict).toMatchObject({ verdict: 'undetermined' });
+  expect(verdict?.low).toBeLessThan(0);
 });
 
 test('only the second half decides, all iterations are reported beside it', () => {

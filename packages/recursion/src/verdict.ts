@@ -43,16 +43,18 @@ function trend(series: readonly (readonly number[])[], from: number, to: number)
   return { slope: mean, low, high, from, to };
 }
 
-function nameOf({ low, high }: Trend, margin: number): VerdictName {
+function nameOf({ slope: mean, low, high }: Trend, margin: number): VerdictName {
   if (low === null || high === null) return 'undetermined';
   if (low > margin) return 'collapsing';
-  return high < -margin ? 'improving' : 'stable';
+  if (high < -margin) return 'improving';
+  return mean > margin ? 'undetermined' : 'stable';
 }
 
 /**
  * The verdict on one regime. `series` holds the test losses of iterations 1..N of each finished chain, one chain per
  * seed; the slope is that of the least-squares line over the second half of the iterations, per seed. Collapsing: its
- * 95 % interval over seeds lies above the margin; improving: below its negative; stable: neither.
+ * 95 % interval over seeds lies above the margin; improving: below its negative; undetermined: the mean is above the
+ * margin, but the seeds differ too much to be sure, or there is only one; stable: none of these.
  *
  * `margin` (default 0) is a share of the mean first test loss: the rise per iteration below which a loss counts as flat
  * although enough seeds would tell it from zero.

@@ -62,7 +62,7 @@ function definition(runs: readonly Run[]): string {
   if (!first) return 'A verdict needs finished chains.';
   const seeds = [...new Set(verdicts.map((verdict) => verdict.seeds ?? 0))].sort((a, b) => a - b);
 
-  return `Slope of the least-squares line through a chain\u2019s test losses; ${intervalWords(first.confidence ?? 0, seeds)}. Collapsing: the interval of the second half (of at least five iterations) lies above zero; improving: below; stable: neither.${marginWords(runs)} The word says that the loss keeps rising, not how fast: read it with the slope.`;
+  return `Slope of the least-squares line through a chain\u2019s test losses; ${intervalWords(first.confidence ?? 0, seeds)}. Collapsing: the interval of the second half (of at least five iterations) lies above zero; improving: below; undetermined: the slope lies above zero, but its interval reaches below; stable: none of these.${marginWords(runs)} The word says that the loss keeps rising, not how fast: read it with the slope.`;
 }
 
 /** What stands in brackets, for the numbers of finished seeds that there are. */

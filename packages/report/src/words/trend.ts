@@ -14,7 +14,8 @@ export function trendWords(series: Series): string {
   return stableWords(verdict, movement?.direction);
 }
 
-function undetermined({ seeds = 0 }: RegimeVerdict): string {
+function undetermined({ seeds = 0, low }: RegimeVerdict): string {
+  if (typeof low === 'number') return 'rising on average, but seeds differ too much to be sure';
   return seeds === 1 ? 'one seed gives no interval' : 'too few finished seeds';
 }
 
