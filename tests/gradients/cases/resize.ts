@@ -60,6 +60,8 @@ export const resizes: CaseTable = {
         coordinate_transformation_mode: mode,
       }),
     ]),
+    byScales('linear, a scale that leaves a size', [1, 1, 5, 3], [1, 1, 1.15, 2], { mode: 'linear' }),
+    byScales('linear, scales that leave all sizes', [1, 1, 5, 5], [1, 1, 1.15, 1.1], { mode: 'linear' }),
     byScales('nearest, to one element', [2, 1, 2], [1, 1, 0.5], { mode: 'nearest' }),
     bySizes('linear, to one element', [1, 1, 3, 2], [1, 1, 1, 1], {
       mode: 'linear',
