@@ -1,9 +1,18 @@
-import { GraphBuilder, type Model, type Tensor, tensor, type Value, writeModel } from '@ouroboros/onnx';
+import {
+  eliminateDeadCode,
+  GraphBuilder,
+  type Model,
+  type Tensor,
+  tensor,
+  type Value,
+  writeModel,
+} from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
 import { bindParameters } from './bind-parameters.ts';
 import type { Decoder, DecodingModel } from './decoder.ts';
 import type { Tensors } from './initialise.ts';
 import type { LanguageModel } from './language-model.ts';
+import { LastRows } from './last-rows.ts';
 
 /* Letters: S slots (sequences decoded together), R rows of one run, T tokens of a prefix, P context, V vocabulary. */
 
@@ -21,9 +30,8 @@ export function buildPrefixStep(model: LanguageModel): Model {
   const g = new GraphBuilder(forward.graph, forward.opsetImports);
   const all = forward.graph.outputs.pop() as Value;
   const indices = g.op('Unsqueeze', [g.input('positions', 'int64', [rows]), g.int64s([1])]);
-  const last = g.op('GatherND', [all, indices], { batch_dims: 1 });
-  last.type = { dtype: 'float32', shape: [rows, model.vocabulary] };
-  g.output(last, 'logits');
+  g.output(new LastRows(g, all, indices).take(all), 'logits');
+  eliminateDeadCode(g.graph);
   return g.model();
 }
 
@@ -100,9 +108,10 @@ class PrefixDecoder implements Decoder {
     );
   }
 
-  /** The logits of some slots, one row each; where the graph takes a fixed number of rows, arbitrary ones follow. */
+  /** The logits of some slots, one row each; arbitrary ones may follow. */
   private async run(slots: readonly number[], length: number, positions: Int32Array): Promise<Float32Array> {
-    const { context, batch: rows = slots.length } = this.model;
+    // A single row may take another matrix kernel, whose last bits differ.
+    const { context, batch: rows = Math.max(slots.length, 2) } = this.model;
     const tokens = new BigInt64Array(rows * length);
     const last = new BigInt64Array(rows);
     slots.forEach((slot, i) => {
