@@ -42,15 +42,15 @@ function looksTrained(value: Value, declares: boolean): boolean {
   if (!value.type || !isFloating(value.type.dtype)) return false;
   const role = declaredRole(value);
   if (role) return role === 'parameter';
-  if (declares && isFiller(value)) return false;
+  if (declares && (isFiller(value) || value.initializer?.data.length === 1)) return false;
   return value.type.shape?.length !== 0 && isOperand(value);
 }
 
 /**
  * The initializers of `graph` that are most likely meant to be trained: those that the exporter calls parameters, and of
- * those it says nothing about, the tensors of floats with at least one axis that do more than tell an operator how to
- * work, as the scales of a Resize, the bounds of a Clip, the tables of rotary positions and the running statistics of a
- * BatchNormalization do.
+ * those it says nothing about, the tensors of floats with at least one axis (more than one element where it does say what
+ * others are: transposes of parameters that it stored) that do more than tell an operator how to work, as the scales of a
+ * Resize, the bounds of a Clip, the tables of rotary positions and the running statistics of a BatchNormalization do.
  */
 export function parametersOf(graph: Graph): readonly Value[] {
   const declares = graph.initializers.some((value) => declaredRole(value) !== undefined);

@@ -9,10 +9,12 @@ import { convertOpset } from './opset/convert-opset.ts';
 import { standardOpset } from './opset/supported.ts';
 import { eliminateDeadCode } from './passes/eliminate-dead-code.ts';
 import { eliminateIdentities } from './passes/eliminate-identities.ts';
+import { eliminateSequences } from './passes/eliminate-sequences.ts';
 import { foldConditionals } from './passes/fold-conditionals.ts';
 import { foldConstants } from './passes/fold-constants.ts';
 import { inlineFunctions } from './passes/inline-functions.ts';
 import { ownOutputs } from './passes/own-outputs.ts';
+import { resolveSequences } from './passes/resolve-sequences.ts';
 import { sortTopologically } from './passes/sort-topologically.ts';
 import { attempt, type Report, raise } from './report.ts';
 import type { Tensor } from './tensor.ts';
@@ -68,6 +70,8 @@ function simplify(model: Model, collect: boolean): readonly Fault[] {
     inferTypes(model, undefined, collect ? (fault) => faults.push(fault) : raise);
     const changes =
       foldConditionals(model.graph) +
+      eliminateSequences(model.graph) +
+      resolveSequences(model.graph) +
       eliminateIdentities(model.graph) +
       foldConstants(model.graph, { parameters });
     if (changes === 0 || round === mostRounds) return faults;
@@ -87,10 +91,12 @@ export interface PrepareOptions {
  * A copy of a model from anywhere in the form that differentiation, training and export expect; `model` stays as it was.
  * The nodes are in order, functions inlined, operators those of operator set 21 or newer, every type inferred as far as
  * it can be. Sizes and other small constants that the graph computes are initializers where they are known and stay
- * computed where not; an If whose condition is known is its branch; Identities and Casts that change nothing are gone,
- * and so is what no output needs. Initializers of floats keep their names and elements and nothing is computed from them:
- * the parameters are among them (see `parametersOf`); floats that the graph computes from constants are Constant nodes. Inputs and outputs keep their names and order, except that inputs which only list the initializers once
- * more are none. Nodes of unknown operators stay as they are, their outputs typed as declared.
+ * computed where not; an If whose condition is known is its branch, an element of a sequence at a known place the tensor
+ * itself; Identities and Casts that change nothing are gone, and so is what no output needs. Initializers of floats keep
+ * their names and elements and nothing is computed from them: the parameters are among them (see `parametersOf`); floats
+ * that the graph computes from constants are Constant nodes. Inputs and outputs keep their names and order, except that
+ * inputs which only list the initializers once more are none. Nodes of unknown operators stay as they are, their outputs
+ * typed as declared.
  *
  * @throws Fault `onnx/cycle`; and, unless `report` takes them, `onnx/opset` for a standard operator set older than 13,
  *   newer than 24 or missing, those of `inlineFunctions`, and those of `verify`; each names the node.
