@@ -9,10 +9,10 @@ import { convertOpset } from './opset/convert-opset.ts';
 import { standardOpset } from './opset/supported.ts';
 import { eliminateDeadCode } from './passes/eliminate-dead-code.ts';
 import { eliminateIdentities } from './passes/eliminate-identities.ts';
-import { eliminateSequences } from './passes/eliminate-sequences.ts';
 import { foldConditionals } from './passes/fold-conditionals.ts';
 import { foldConstants } from './passes/fold-constants.ts';
 import { inlineFunctions } from './passes/inline-functions.ts';
+import { joinSequences } from './passes/join-sequences.ts';
 import { ownOutputs } from './passes/own-outputs.ts';
 import { resolveSequences } from './passes/resolve-sequences.ts';
 import { sortTopologically } from './passes/sort-topologically.ts';
@@ -70,7 +70,7 @@ function simplify(model: Model, collect: boolean): readonly Fault[] {
     inferTypes(model, undefined, collect ? (fault) => faults.push(fault) : raise);
     const changes =
       foldConditionals(model.graph) +
-      eliminateSequences(model.graph) +
+      joinSequences(model.graph) +
       resolveSequences(model.graph) +
       eliminateIdentities(model.graph) +
       foldConstants(model.graph, { parameters });

@@ -1,4 +1,4 @@
-import { divideDims, multiplyDims, sameDim, subtractDims } from '../dims.ts';
+import { divideDims, minimumDim, multiplyDims, sameDim, subtractDims } from '../dims.ts';
 import type { Dim, Shape } from '../shape.ts';
 import type { InferenceContext, InferenceRule, RuleGroup } from './context.ts';
 
@@ -57,9 +57,14 @@ const scatterND: InferenceRule = (c) => {
   return [c.type(0)];
 };
 
+/** Multiples of a rounded quotient, as ends of equal parts, may lie beyond the axis that is cut into them. */
+function mayOverreach(at: Dim, size: Dim): boolean {
+  return typeof at === 'string' && typeof size === 'string' && /\d\*floor\(/.test(at);
+}
+
 /** Where a slice begins or ends on an axis of size `size`, when that is certain. */
 function boundary(at: Dim, size: Dim): Dim {
-  if (typeof at !== 'number') return at;
+  if (typeof at !== 'number') return mayOverreach(at, size) ? minimumDim(at, size) : at;
   if (typeof size === 'number') return Math.min(Math.max(at < 0 ? at + size : at, 0), size);
   return at < 0 ? subtractDims(size, -at) : minimumOf(at, size);
 }
@@ -71,7 +76,7 @@ function minimumOf(at: number, size: Dim): Dim {
 
 /**
  * Size of a slice. On an axis of symbolic size the boundaries are taken to lie within the axis, as in `x[:, -1:]`
- * and `x[:, 1:]`.
+ * and `x[:, 1:]`, except those of equal parts, of which the last one may be shorter.
  */
 function sliceSize(size: Dim, start: Dim, end: Dim, step: number): Dim {
   if (step < 0)

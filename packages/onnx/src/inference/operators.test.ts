@@ -329,3 +329,63 @@ check([
 test('an operator of an unknown domain stays untyped', () => {
   expect(typesOf('somewhere.Thing', ['float32[B]'])).toEqual(['?']);
 });
+
+const weights = (directions: number, gates: number, input: number, hidden: number) =>
+  [
+    `float32[${directions}, ${gates * hidden}, ${input}]`,
+    `float32[${directions}, ${gates * hidden}, ${hidden}]`,
+  ] as const;
+
+check([
+  [
+    'LSTM',
+    ['float32[T, B, 3]', ...weights(1, 4, 3, 5)],
+    ['float32[T, 1, B, 5]', 'float32[1, B, 5]', 'float32[1, B, 5]'],
+    { outputs: 3, attributes: { hidden_size: 5 } },
+  ],
+  [
+    'LSTM',
+    ['float32[B, T, 3]', ...weights(2, 4, 3, 5)],
+    ['float32[B, T, 2, 5]', 'float32[B, 2, 5]', 'float32[B, 2, 5]'],
+    { outputs: 3, attributes: { direction: 'bidirectional', layout: 1 } },
+  ],
+  [
+    'GRU',
+    ['float32[T, B, 3]', ...weights(1, 3, 3, 5)],
+    ['float32[T, 1, B, 5]', 'float32[1, B, 5]'],
+    { outputs: 2, attributes: { direction: 'reverse' } },
+  ],
+  [
+    'RNN',
+    ['float32[...]', ...weights(2, 1, 3, 5)],
+    ['float32[?, 2, ?, 5]', 'float32[2, ?, 5]'],
+    { outputs: 2, attributes: { direction: 'bidirectional' } },
+  ],
+]);
+
+check([
+  ['GridSample', ['float32[B, C, 8, 8]', 'float32[B, H, W, 2]'], 'float32[B, C, H, W]'],
+  ['GridSample', ['float32[B, C, 8, 8, 8]', 'float32[B, 2, H, W, 3]'], 'float32[B, C, 2, H, W]'],
+  ['GridSample', ['float32[...]', 'float32[B, H, W, 2]'], 'float32[B, ?, H, W]'],
+  ['Col2Im', ['float32[B, 12, L]', int64s(5, 6), int64s(2, 2)], 'float32[B, 3, 5, 6]'],
+  ['Col2Im', ['float32[B, C, L]', 'int64[2]', int64s(2, 2)], 'float32[B, floor(C/4), ?, ?]'],
+  ['CenterCropPad', ['float32[B, 5, 6]', int64s(4)], 'float32[B, 4, 6]', { attributes: { axes: [1] } }],
+  ['CenterCropPad', ['float32[5, 6]', int64s(7, 8)], 'float32[7, 8]'],
+  ['CenterCropPad', ['float32[5, B]', 'int64[1]'], 'float32[5, ?]', { attributes: { axes: [-1] } }],
+  ['Det', ['float32[B, T, 3, 3]'], 'float32[B, T]'],
+  ['AffineGrid', ['float32[B, 2, 3]', int64s(2, 3, 4, 5)], 'float32[2, 4, 5, 2]'],
+  [
+    'RoiAlign',
+    ['float32[B, C, 8, 8]', 'float32[R, 4]', 'int64[R]'],
+    'float32[R, C, 2, 3]',
+    { attributes: { output_height: 2, output_width: 3 } },
+  ],
+  ['DFT', ['float32[B, T, 1]'], 'float32[B, T, 2]'],
+  ['DFT', ['float32[B, 8, 1]'], 'float32[B, 5, 2]', { opset: 17, attributes: { onesided: 1 } }],
+  [
+    'Resize',
+    ['float32[B, 4, H, W]', undefined, tensorOf('float32', [4], [1, 1, 2, 0.5])],
+    'float32[B, 4, 2*H, floor(W/2)]',
+  ],
+  ['Reshape', ['float32[B, 8, floor(H/2)]', int64s(0, 2, -1)], 'float32[B, 2, 4*floor(H/2)]'],
+]);

@@ -4,6 +4,7 @@ import { formatType } from '../shape.ts';
 import { tensorOf } from '../tensor.ts';
 import { parseType } from '../testing/typing.ts';
 import type { Value } from '../value.ts';
+import { inferTypes } from './infer.ts';
 
 function start(type: string) {
   const g = new GraphBuilder('g');
@@ -89,4 +90,46 @@ test('the default of an input is no constant', () => {
   const shape = g.input('shape', 'int64', [2]);
   shape.initializer = tensorOf('int64', [2], [2, 3]);
   expect(formatType(g.op('Reshape', [x, shape]).type)).toBe('float32[?, ?]');
+});
+
+test('the last of equal parts may be shorter, where an exporter cuts a symbolic size', () => {
+  const { g, x } = start('float32[B, T]');
+  const steps = g.op('Gather', [g.op('Shape', [x]), g.int64s([1])]);
+  const part = g.op('Div', [g.op('Add', [steps, g.int64s([1])]), g.int64s([2])]);
+  const end = g.op('Mul', [part, g.int64s([2])]);
+  const slice = (from: Value, to: Value) => g.op('Slice', [x, from, to, g.int64s([1])]);
+  expect(formatType(slice(g.int64s([0]), part).type)).toBe('float32[B, floor((T+1)/2)]');
+  expect(formatType(slice(part, end).type)).toBe('float32[B, -floor((T+1)/2)+min(2*floor((T+1)/2),T)]');
+});
+
+test('a roll, cut at the index before the first, is followed', () => {
+  const { g, x } = start('float32[B, T]');
+  const steps = g.op('Gather', [g.op('Shape', [x]), g.int64s([1])]);
+  const cut = g.op('Mod', [g.int64s([-1]), steps]);
+  const head = g.op('Slice', [x, g.int64s([0]), cut, g.int64s([1])]);
+  const tail = g.op('Slice', [x, cut, steps, g.int64s([1])]);
+  expect([head, tail].map(({ type }) => formatType(type))).toEqual(['float32[B, T-1]', 'float32[B, 1]']);
+});
+
+test('a remainder has the sign of the divisor, or with fmod that of the dividend', () => {
+  const { g } = start('float32[]');
+  const rest = (fmod: number) => g.op('Mod', [g.int64s([-7]), g.int64s([4])], { fmod });
+  expect(spelled(g, rest(0))).toBe('float32[1]');
+  expect(spelled(g, g.op('Neg', [rest(1)]))).toBe('float32[3]');
+});
+
+test('only the branch that an If takes is looked at', () => {
+  const { g, x } = start('float32[B, 3]');
+  const branch = (axes: readonly number[]) => {
+    const b = g.subgraph('b');
+    const node = b.graph.addNode('Unsqueeze', [x, b.int64s(axes)]);
+    b.graph.outputs.push(...node.outputs);
+    return { type: 'graph', value: b.graph } as const;
+  };
+  const attributes = { then_branch: branch([0]), else_branch: branch([7]) };
+  const last = g.op('Gather', [g.op('Shape', [x]), g.scalar('int64', 1)]);
+  const condition = g.op('Equal', [last, g.scalar('int64', 3)]);
+  const chosen = g.graph.addNode('If', [condition], { attributes: new Map(Object.entries(attributes)) });
+  inferTypes(g.graph, g.opsetImports);
+  expect(formatType(chosen.outputType())).toBe('float32[1, B, 3]');
 });

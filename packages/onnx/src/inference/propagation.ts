@@ -50,6 +50,8 @@ function remainder(a: Dim, b: Dim, fmod: boolean): Dim {
   if (typeof a === 'number' && typeof b === 'number') {
     return b === 0 ? null : fmod ? a % b : ((a % b) + b) % b;
   }
+  // The index before the first, counted around: the last one of an axis that is not empty.
+  if (a === -1 && !fmod) return subtractDims(b, 1);
   return sameDim(multiplyDims(divideDims(a, b), b), a) ? 0 : null;
 }
 
