@@ -37,12 +37,18 @@ function isFiller(value: Value): boolean {
   );
 }
 
+/** True for a number in a tensor of its own, except the slope of a PRelu: exporters store that one in another shape. */
+function isNumber(value: Value): boolean {
+  const slope = value.uses.some(({ node }) => node.qualifiedType === 'PRelu');
+  return value.initializer?.data.length === 1 && !slope;
+}
+
 /** `declares`: the exporter says of some initializers what they are. */
 function looksTrained(value: Value, declares: boolean): boolean {
   if (!value.type || !isFloating(value.type.dtype)) return false;
   const role = declaredRole(value);
   if (role) return role === 'parameter';
-  if (declares && (isFiller(value) || value.initializer?.data.length === 1)) return false;
+  if (declares && (isFiller(value) || isNumber(value))) return false;
   return value.type.shape?.length !== 0 && isOperand(value);
 }
 
