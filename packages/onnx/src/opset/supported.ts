@@ -4,8 +4,10 @@ import { locate } from '../location.ts';
 import type { Model } from '../model.ts';
 import type { Node } from '../node.ts';
 
-/** Standard operator sets that models may be written for. */
+/** Oldest standard operator set that a model to be prepared may be written for. */
 export const oldestReadableOpset = 13;
+
+/** Newest standard operator set that a model to be prepared may be written for. */
 export const newestReadableOpset = 24;
 
 const wanted = `a standard operator set from ${oldestReadableOpset} to ${newestReadableOpset}`;
