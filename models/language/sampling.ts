@@ -113,7 +113,8 @@ export async function specimensOfBundle(
     ...parameter,
     initialiser: { kind: 'exported' } as const,
   }));
-  const { endOfText } = Tokenizer.load(tokenizer);
+  const { endOfText, vocabularySize } = Tokenizer.load(tokenizer);
+  requireVocabulary(tokenizer, vocabularySize, source.config);
   const iteration = 0;
   const weights = initialise(exported, argument.seed, iteration);
   return writeTexts({ ...argument, source, tokenizer, endOfText, iteration }, weights, context);
@@ -169,6 +170,19 @@ function noTokenizer(path: string): Fault {
     expected: 'the tokenizer whose tokens the model was trained on',
     received: 'nothing at that path',
     remedy: 'put a byte-level BPE there, such as data/tokenizer.json of a run, or sample a run of the model',
+  });
+}
+
+/** Fewer tokens than logits are fine: training texts may not give as many. */
+function requireVocabulary(path: string, size: number, { vocab_size }: LanguageConfig): void {
+  if (size <= vocab_size) return;
+  throw new Fault({
+    code: 'bundle/tokenizer',
+    kind: 'request',
+    subject: path,
+    expected: `at most ${vocab_size} tokens, the vocabulary of the model`,
+    received: `${size}`,
+    remedy: 'put the tokenizer of the model there',
   });
 }
 
