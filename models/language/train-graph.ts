@@ -25,6 +25,7 @@ export function buildTraining(model: LanguageModel, fit: FitOptions): TrainGraph
       decays: (name, dims) => model.decays(name, dims),
     }),
     clipNorm: fit.clip,
+    compact: true,
   });
 }
 
