@@ -46,13 +46,18 @@ export function buildGpt2Forward(config: Gpt2Config, shape: BatchShape): Model {
     blocks: queryBlocks(g, config, T),
   };
   let h = embed(scope, tokens, T);
-  for (let layer = 0; layer < config.n_layer; layer++) h = block(scope, h, `transformer.h.${layer}`);
+  for (let layer = 0; layer < config.n_layer; layer++) h = block(scope, h, blockName(layer));
   h = layerNorm(scope, h, 'transformer.ln_f');
   // [N, C] -> [T, B, C] -> [B, T, C]: the logits are the caller's layout.
   const states = g.op('Reshape', [h, g.op('Concat', [T, B, g.int64s([config.n_embd])], { axis: 0 })]);
   const batchFirst = g.op('Transpose', [states], { perm: [1, 0, 2] });
   g.output(tiedLogits(scope, batchFirst), 'logits');
   return g.model();
+}
+
+/** The residual stream behind block `layer`, and the beginning of its parameters' names. */
+export function blockName(layer: number): string {
+  return `transformer.h.${layer}`;
 }
 
 /** T and B as int64 [1]: constants when known, read from the shape of `tokens` otherwise. */
@@ -122,10 +127,8 @@ function flat(g: GraphBuilder, config: Gpt2Config, x: Value): Value {
 function block(scope: Scope, h: Value, name: string): Value {
   const { g } = scope;
   const attended = g.op('Add', [h, attention(scope, layerNorm(scope, h, `${name}.ln_1`), `${name}.attn`)]);
-  return g.op('Add', [
-    attended,
-    feedForward(scope, layerNorm(scope, attended, `${name}.ln_2`), `${name}.mlp`),
-  ]);
+  const mixed = feedForward(scope, layerNorm(scope, attended, `${name}.ln_2`), `${name}.mlp`);
+  return g.op('Add', [attended, mixed], {}, { name });
 }
 
 /** softmax(q k^T / sqrt(D) + mask) v for one block of queries; q, k, v and the result are token-first, [T, B, H, D]. */

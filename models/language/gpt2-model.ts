@@ -1,5 +1,5 @@
 import type { Gpt2Config } from './config.ts';
-import { buildGpt2Forward } from './gpt2-forward.ts';
+import { blockName, buildGpt2Forward } from './gpt2-forward.ts';
 import { GraphModel } from './graph-decoder.ts';
 import type { LanguageModel } from './language-model.ts';
 import { decays, gpt2Parameters } from './parameters.ts';
@@ -11,6 +11,7 @@ export function gpt2Model(config: Gpt2Config): LanguageModel {
     vocabulary: config.vocab_size,
     context: config.n_positions,
     parameters: gpt2Parameters(config),
+    blocks: Array.from({ length: config.n_layer }, (_, layer) => blockName(layer)),
     decays,
     forward: (shape) => buildGpt2Forward(config, shape),
     openDecoding: (context, weights) =>

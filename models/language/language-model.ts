@@ -19,6 +19,8 @@ export interface LanguageModel {
   /** Tokens of a sequence, where the forward graph takes no other number: P. */
   readonly length?: number;
   readonly parameters: readonly ParameterSpec[];
+  /** Names of the values between the blocks of the forward graph, where they are known. */
+  readonly blocks?: readonly string[];
   /** Whether weight decay applies to a parameter. */
   decays(name: string, dims: Shape): boolean;
   /** `tokens` int64 [B, T] to `logits` float32 [B, T, V]; every parameter is an input under its name. */

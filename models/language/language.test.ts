@@ -104,6 +104,34 @@ test('a fit that is stopped goes on from its checkpoint and ends with the same b
   expect(existsSync(join(cut, 'checkpoint.safetensors'))).toBe(false);
 });
 
+/** The losses of the first fit with other `fit` options. */
+async function lossesWith(fit: object): Promise<Float32Array> {
+  const changed = await open({ fit: { ...tiny.fit, ...fit } });
+  const path = await directory(JSON.stringify(fit).replaceAll(/[^a-z0-9]+/g, '-'));
+  await changed.fit({ iteration: 1, mixture: real(), directory: path });
+  const { tensors } = await readSafetensors(join(path, 'losses.safetensors'));
+  return tensors.get('losses')?.data as Float32Array;
+}
+
+// The last number: how far losses may be apart by rounding alone in the first ten steps, in nats per token.
+test.each([
+  ['gradients averaged over parts of a batch', { accumulate: 2 }, 1e-4],
+  ['blocks computed again', { recompute: true }, 0],
+  ['float16', { precision: 'float16' }, 2e-2],
+])('%s: the losses are those of a plain fit', async (_, fit, tolerance) => {
+  const [plain, changed] = [await lossesWith({}), await lossesWith(fit)];
+  expect(changed).toHaveLength(plain.length);
+  plain.subarray(0, 10).forEach((loss, step) => {
+    expect(Math.abs((changed[step] as number) - loss)).toBeLessThanOrEqual(tolerance);
+  });
+});
+
+test('a batch that cannot be cut into equal parts is refused', () => {
+  expect(() => language.parse({ ...tiny, fit: { batch: 4, accumulate: 3 } })).toThrow(
+    'option "fit.accumulate": expected a divisor of fit.batch = 4, received 3',
+  );
+});
+
 test('an altered checkpoint is named and refused', async () => {
   const path = join(await directory('altered'), 'checkpoint.safetensors');
   const weights = await readFile(join(root, 'first', 'weights.safetensors'));

@@ -53,6 +53,12 @@ const fit = z.strictObject({
   beta2: z.number().min(0).lt(1).default(0.95),
   /** Largest global norm of the gradient. */
   clip: z.number().positive().default(1),
+  /** Parts that the batch of a step is cut into: their gradients are averaged, in the memory of one part. */
+  accumulate: count(1).default(1),
+  /** Compute every block again in the backward pass instead of keeping it: less memory, more time. Built-in models. */
+  recompute: z.boolean().default(false),
+  /** What the forward and backward pass compute in; parameters and optimizer state are float32. */
+  precision: z.enum(['float32', 'float16', 'bfloat16']).default('float32'),
   /** Optimizer steps per run of the training graph. */
   stepsPerRun: count(1).default(16),
   /** Seconds between checkpoints inside a fit. */
@@ -99,6 +105,10 @@ export function parseLanguageOptions(input: unknown): LanguageOptions {
   const options = given === undefined ? parseBuiltIn(input) : parseBundle(input);
   if (options.data.source === 'tinystories' && options.data.path === undefined) {
     throw refuse('option "data.path"', 'a folder or file of stories, for data.source tinystories', 'nothing');
+  }
+  const { batch, accumulate } = options.fit;
+  if (batch % accumulate !== 0) {
+    throw refuse('option "fit.accumulate"', `a divisor of fit.batch = ${batch}`, `${accumulate}`);
   }
   return options;
 }

@@ -1,4 +1,5 @@
 import { adamW, buildTrainStep, crossEntropy, type TrainGraph } from '@ouroboros/autodiff';
+import { Fault } from '@ouroboros/errors';
 import { GraphBuilder, type Model, type Value } from '@ouroboros/onnx';
 import type { Gpt2Config } from './config.ts';
 import { gpt2Model } from './gpt2-model.ts';
@@ -7,10 +8,12 @@ import type { FitOptions } from './options.ts';
 
 /**
  * K optimizer steps on batches `tokens`, `targets` [K, B, T]: mean cross-entropy in nats per token, AdamW, gradients
- * clipped to a global norm.
+ * clipped to a global norm. With `fit.accumulate` A above 1 the batches are [K, A, B / A, T].
+ *
+ * @throws Fault `language/option` for `fit.recompute` where the blocks of the model are not known.
  */
 export function buildTraining(model: LanguageModel, fit: FitOptions): TrainGraph {
-  const shape = { batch: fit.batch, length: model.context };
+  const shape = { batch: fit.batch / fit.accumulate, length: model.context };
   return buildTrainStep(model.forward(shape), {
     parameters: model.parameters.map(({ name }) => name),
     batchInputs: { targets: { dtype: 'int64', shape: [shape.batch, shape.length] } },
@@ -26,6 +29,21 @@ export function buildTraining(model: LanguageModel, fit: FitOptions): TrainGraph
     }),
     clipNorm: fit.clip,
     compact: true,
+    ...(fit.accumulate > 1 && { accumulate: fit.accumulate }),
+    ...(fit.recompute && { recompute: { at: knownBlocks(model) } }),
+    ...(fit.precision !== 'float32' && { precision: { compute: fit.precision } }),
+  });
+}
+
+function knownBlocks({ blocks }: LanguageModel): readonly string[] {
+  if (blocks) return blocks;
+  throw new Fault({
+    code: 'language/option',
+    kind: 'request',
+    subject: 'option "fit.recompute"',
+    expected: 'a built-in model, whose blocks are known',
+    received: 'the model of a bundle',
+    remedy: 'leave it out, or lower the memory with fit.accumulate',
   });
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { StateTensor } from '@ouroboros/autodiff';
 import { readSafetensors, writeSafetensors } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
 import { elementCount, type Tensor } from '@ouroboros/onnx';
@@ -59,7 +60,7 @@ export async function fitLanguage(argument: FitArgument, context: WorkerContext)
     while (state.step < steps) {
       const count = Math.min(fit.stepsPerRun, steps - state.step);
       const starts = order.starts(state.step * fit.batch, count * fit.batch);
-      const batch = gatherBatch(view, starts, [count, fit.batch], config.n_positions);
+      const batch = gatherBatch(view, starts, [count, ...rowsOf(fit)], config.n_positions);
       state = await advance(session, state, { ...batch, learningRate: rates(fit, state.step, count, steps) });
       report(context, state, steps, argument);
       if (state.step < steps && Date.now() - saved >= fit.checkpointSeconds * 1000) {
@@ -91,22 +92,31 @@ async function advance(
   return { step: state.step + losses.length, tensors, losses: state.losses };
 }
 
+/** The axes of one step's rows: [B], or [A, B / A] where gradients are accumulated over A parts. */
+function rowsOf({ batch, accumulate }: FitOptions): readonly number[] {
+  return accumulate === 1 ? [batch] : [accumulate, batch / accumulate];
+}
+
 function rates(fit: FitOptions, first: number, count: number, steps: number): Tensor<'float32'> {
   const data = Float32Array.from({ length: count }, (_, k) => learningRateAt(fit, first + k, steps));
   return { dtype: 'float32', dims: [count], data };
 }
 
-/** Fresh parameters; optimizer slots and counters start at zero. */
+/** Fresh parameters; other state starts at its initial value, or at zero. */
 function freshState(
   specs: readonly ParameterSpec[],
   { seed, iteration }: FitArgument,
   steps: number,
-  state: readonly { readonly name: string; readonly kind: string; readonly dims: readonly number[] }[],
+  state: readonly StateTensor[],
 ): FitState {
   const parameters = initialise(specs, seed, iteration);
-  const tensors = state.map(({ name, dims }): [string, Tensor] => [
+  const tensors = state.map(({ name, dims, initial = 0 }): [string, Tensor] => [
     name,
-    parameters.get(name) ?? { dtype: 'float32', dims, data: new Float32Array(elementCount(dims)) },
+    parameters.get(name) ?? {
+      dtype: 'float32',
+      dims,
+      data: new Float32Array(elementCount(dims)).fill(initial),
+    },
   ]);
   return { step: 0, tensors: new Map(tensors), losses: new Float32Array(steps) };
 }
