@@ -16,6 +16,7 @@ import { joinSequences } from './passes/join-sequences.ts';
 import { ownOutputs } from './passes/own-outputs.ts';
 import { resolveSequences } from './passes/resolve-sequences.ts';
 import { sortTopologically } from './passes/sort-topologically.ts';
+import { widenPads } from './passes/widen-pads.ts';
 import { attempt, type Report, raise } from './report.ts';
 import type { Tensor } from './tensor.ts';
 import { verify } from './verify.ts';
@@ -73,6 +74,7 @@ function simplify(model: Model, collect: boolean): readonly Fault[] {
       joinSequences(model.graph) +
       resolveSequences(model.graph) +
       eliminateIdentities(model.graph) +
+      widenPads(model.graph, model.opsetImports) +
       foldConstants(model.graph, { parameters });
     if (changes === 0 || round === mostRounds) return faults;
   }
