@@ -162,15 +162,13 @@ class Sweep {
   }
 
   private visitSafely(node: Node): void {
-    if (!this.onFault) {
-      this.visit(node);
-      return;
-    }
     try {
       this.visit(node);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      this.onFault(error);
+      const fault = naming(node, error);
+      if (!this.onFault) throw fault;
+      this.onFault(fault);
       for (const input of node.inputs) {
         if (input && this.active.has(input)) this.contribute(input, this.zerosOf(input));
       }
@@ -279,6 +277,13 @@ function captures(graph: Graph, active: ReadonlySet<Value>): boolean {
   return (
     graph.outputs.some((output) => active.has(output)) || graph.nodes.some((node) => dependsOn(node, active))
   );
+}
+
+/** `fault` with `node` named: what a rule complains of may be a value that only the backward pass has. */
+function naming(node: Node, fault: Fault): Fault {
+  const place = locate(node);
+  if (fault.parts.subject.startsWith(place)) return fault;
+  return new Fault({ ...fault.parts, subject: `${place}: ${fault.parts.subject}` }, { cause: fault });
 }
 
 function noRule(node: Node): Fault {

@@ -97,3 +97,13 @@ test('a parameter that no output depends on in a differentiable way is listed as
     ['compared', false],
   ]);
 });
+
+test('what the backward pass cannot do is told of the node that it is the gradient of', () => {
+  const g = new GraphBuilder('shapeless');
+  const x = g.graph.addInput('x', { dtype: 'float32', shape: undefined });
+  g.output(g.op('Softmax', [g.op('MatMul', [x, weight(g, 'w')])], {}, { name: 'soft' }), 'y');
+  const { problems } = examine(g.model());
+  expect(problems.map(({ message }) => message)).toContainEqual(
+    expect.stringMatching(/^graph "shapeless" \/ node 1 "soft" \(Softmax\): value .* expected a known shape/),
+  );
+});
