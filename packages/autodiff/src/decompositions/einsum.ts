@@ -5,7 +5,7 @@ import { readEquation } from '../einsum/equation.ts';
 import { arranged, diagonal, type Factor, summedOver, without } from '../einsum/factor.ts';
 
 /**
- * Sums of products over named axes: written in matrix products, which onnxruntime computes two to seven times as fast as
+ * Sums of products over named axes: written in matrix products, which onnxruntime computes up to seven times as fast as
  * Einsum where the equation is one of attention.
  */
 export const einsum = [defineDecomposition('Einsum', (context) => [einsumOf(context)])];
