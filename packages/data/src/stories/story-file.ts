@@ -18,7 +18,8 @@ export function storyFault(code: string, path: string, expected: string, receive
   });
 }
 
-async function openStoryFile(path: string): Promise<FileHandle> {
+/** Opens a file for reading. @throws Fault `data/file-missing`, `data/not-readable`. */
+export async function openStoryFile(path: string): Promise<FileHandle> {
   return open(path, 'r').catch((error: unknown) => {
     const code = systemCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {

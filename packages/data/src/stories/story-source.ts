@@ -14,7 +14,8 @@ export const storySources: readonly { readonly name: StoryOptions['source']; rea
   { name: 'embedded', about: 'short stories from a grammar whose probabilities are known; needs no files' },
   {
     name: 'tinystories',
-    about: 'TinyStories text: a folder with train.txt and test.txt (or the official names), or one file',
+    about:
+      'TinyStories as text or Parquet: a folder with train.txt and test.txt (or the official names), or one file',
   },
 ];
 
@@ -35,7 +36,8 @@ function unknownSource(source: string): Fault {
  * give the same stories every time.
  *
  * @throws Fault `data/unknown-source`, `data/option`; for files `data/file-missing`, `data/file-empty`, `data/no-story`,
- * `data/too-few-stories`, `data/split-overlap`.
+ * `data/too-few-stories`, `data/split-overlap`, of Parquet also `data/not-parquet`, `data/parquet-damaged`,
+ * `data/parquet-column`.
  */
 export async function openStories(options: StoryOptions): Promise<StorySource> {
   requireWhole('data.stories', options.stories, 1);

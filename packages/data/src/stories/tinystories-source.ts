@@ -4,13 +4,20 @@ import { join } from 'node:path';
 import { Fault } from '@ouroboros/errors';
 import { exists } from '../durable-file.ts';
 import { optionFault } from '../option.ts';
+import type { Provenance } from '../shard/manifest.ts';
 import { systemCode } from '../storage-fault.ts';
+import { isParquet } from './parquet-file.ts';
+import { parquetFile, parquetFolder } from './parquet-part.ts';
 import { firstStory, heldOutFrom, readStories, storyFault } from './story-file.ts';
+import type { StoryPart, StoryParts } from './story-part.ts';
 import { type StorySource, type StorySplit, storySplit } from './story-split.ts';
 
-/** Stories from files in the TinyStories text format. */
+/** Stories from files in the TinyStories text format, or from Parquet files. */
 export interface TinyStoriesOptions {
-  /** A folder with one of the pairs of `folderNames`, or one file, whose last tenth is then the test split. */
+  /**
+   * A folder with one of the pairs of `folderNames`, or else with Parquet files `train*.parquet` and `test*.parquet` or
+   * `validation*.parquet`; or one file, whose last tenth is then the test split.
+   */
   readonly path: string;
   /** Take at most this many stories to train on, the first ones. */
   readonly stories?: number;
@@ -30,36 +37,43 @@ export const folderNames: readonly (readonly [train: string, test: string])[] = 
   ['TinyStories-train.txt', 'TinyStories-valid.txt'],
 ];
 
-/** Part of a file of stories: those that begin in [from, to). */
-interface FilePart {
-  readonly path: string;
-  readonly from: number;
-  readonly to: number;
+async function* read(path: string, from: number, to: number): AsyncGenerator<string> {
+  for await (const { text, begin } of readStories(path, { position: from })) {
+    if (begin >= to) return;
+    yield text;
+  }
 }
 
-interface Parts {
-  readonly train: FilePart;
-  readonly test: FilePart;
-  /** How the splits were told apart, in words. */
-  readonly rule: string;
+/** The stories of a text file that begin at its bytes [from, to). */
+function textPart(path: string, from: number, to: number): StoryPart {
+  const bytes = to - from;
+  return { path, bytes, size: { unit: 'bytes', total: bytes }, read: () => read(path, from, to) };
 }
 
-async function findPair(folder: string): Promise<readonly [string, string]> {
+async function findPair(folder: string): Promise<readonly [string, string] | undefined> {
   for (const [train, test] of folderNames) {
     const pair = [join(folder, train), join(folder, test)] as const;
     if ((await exists(pair[0])) && (await exists(pair[1]))) return pair;
   }
-  const expected = folderNames.map(([train, test]) => `${train} and ${test}`).join(', or ');
+  return undefined;
+}
+
+async function wholeFile(path: string): Promise<StoryPart> {
+  await firstStory(path);
+  return textPart(path, 0, (await stat(path)).size);
+}
+
+async function partsOfFolder(folder: string): Promise<StoryParts> {
+  const pair = await findPair(folder);
+  if (pair !== undefined) return partsOfPair(pair);
+  const parts = await parquetFolder(folder);
+  if (parts !== undefined) return parts;
+  const names = [...folderNames, ['train*.parquet', 'test*.parquet or validation*.parquet']];
+  const expected = names.map(([train, test]) => `${train} and ${test}`).join(', or ');
   throw storyFault('data/file-missing', folder, expected, 'a folder without them');
 }
 
-async function wholeFile(path: string): Promise<FilePart> {
-  await firstStory(path);
-  return { path, from: 0, to: (await stat(path)).size };
-}
-
-async function partsOfFolder(folder: string): Promise<Parts> {
-  const [trainPath, testPath] = await findPair(folder);
+async function partsOfPair([trainPath, testPath]: readonly [string, string]): Promise<StoryParts> {
   if ((await realpath(trainPath)) === (await realpath(testPath))) {
     throw storyFault(
       'data/split-overlap',
@@ -72,16 +86,17 @@ async function partsOfFolder(folder: string): Promise<Parts> {
   return { train, test, rule: 'a file of its own' };
 }
 
-async function partsOfFile(path: string, size: number): Promise<Parts> {
+async function partsOfFile(path: string, size: number): Promise<StoryParts> {
+  if (isParquet(path)) return parquetFile(path);
   const boundary = await heldOutFrom(path, size);
   return {
-    train: { path, from: 0, to: boundary },
-    test: { path, from: boundary, to: size },
+    train: textPart(path, 0, boundary),
+    test: textPart(path, boundary, size),
     rule: "the stories that begin in the last tenth of the file's bytes, or the last story",
   };
 }
 
-async function locate(path: string): Promise<Parts> {
+async function locate(path: string): Promise<StoryParts> {
   if (typeof path !== 'string' || path === '') {
     throw optionFault('data.path', 'a file or folder of stories for the source "tinystories"', path);
   }
@@ -92,16 +107,8 @@ async function locate(path: string): Promise<Parts> {
   return stats.isDirectory() ? partsOfFolder(path) : partsOfFile(path, stats.size);
 }
 
-async function* read({ path, from, to }: FilePart): AsyncGenerator<string> {
-  for await (const { text, begin } of readStories(path, { position: from })) {
-    if (begin >= to) return;
-    yield text;
-  }
-}
-
-function splitOf(part: FilePart, limit: number | undefined, iterate = () => read(part)): StorySplit {
-  const bytes = { unit: 'bytes', total: part.to - part.from } as const;
-  return storySplit(limit === undefined ? bytes : { unit: 'stories', total: limit }, iterate, limit);
+function splitOf(part: StoryPart, limit: number | undefined, iterate = () => part.read()): StorySplit {
+  return storySplit(limit === undefined ? part.size : { unit: 'stories', total: limit }, iterate, limit);
 }
 
 /** 132 bits of SHA-256: enough that no two of 2^40 stories are taken for one. */
@@ -126,13 +133,19 @@ function overlapping(path: string, story: string): Fault {
   });
 }
 
+/** `trainBytes`, and of Parquet files also `trainRows`. */
+function extentOf(split: string, { bytes, size: { unit, total } }: StoryPart): Provenance {
+  return { [`${split}Bytes`]: bytes, ...(unit === 'stories' ? { [`${split}Rows`]: total } : {}) };
+}
+
 /**
- * Opens stories in the TinyStories text format.
+ * Opens stories in the TinyStories text format, or in the column `text` of Parquet files.
  *
  * The test split is frozen: the training stream refuses, or drops, stories that are in it.
  *
  * @throws Fault `data/file-missing`, `data/file-empty`, `data/no-story`, `data/too-few-stories`, `data/split-overlap`;
- * while reading also `data/invalid-utf8`, `data/story-too-long`.
+ * of Parquet files also `data/not-parquet`, `data/parquet-damaged`, `data/parquet-column`; while reading also
+ * `data/invalid-utf8`, `data/story-too-long`.
  */
 export async function openTinyStories(options: TinyStoriesOptions): Promise<StorySource> {
   const { path, stories, testStories, overlap = 'refuse' } = options;
@@ -143,7 +156,7 @@ export async function openTinyStories(options: TinyStoriesOptions): Promise<Stor
   async function* unheld(): AsyncGenerator<string> {
     held ??= fingerprints(testSplit);
     const inTest = await held;
-    for await (const story of read(train)) {
+    for await (const story of train.read()) {
       if (!inTest.has(fingerprint(story))) yield story;
       else if (overlap === 'refuse') throw overlapping(train.path, story);
     }
@@ -154,8 +167,8 @@ export async function openTinyStories(options: TinyStoriesOptions): Promise<Stor
     test: testSplit,
     describe: () => ({
       source: 'tinystories',
-      trainBytes: train.to - train.from,
-      testBytes: test.to - test.from,
+      ...extentOf('train', train),
+      ...extentOf('test', test),
       testSplit: rule,
       overlap,
       ...(stories === undefined ? {} : { stories }),

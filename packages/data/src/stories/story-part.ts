@@ -1,0 +1,20 @@
+import type { StorySplit } from './story-split.ts';
+
+/** Part of the stories of a source: can be read any number of times. */
+export interface StoryPart {
+  /** Names it in faults: a file, or the folder of several. */
+  readonly path: string;
+  readonly size: StorySplit['size'];
+  /** Of the text, or of the Parquet files that it is in. */
+  readonly bytes: number;
+  /** Reads the stories from the first on. */
+  read(): AsyncGenerator<string>;
+}
+
+/** The stories of a source, told apart. */
+export interface StoryParts {
+  readonly train: StoryPart;
+  readonly test: StoryPart;
+  /** How they were told apart, in words. */
+  readonly rule: string;
+}
