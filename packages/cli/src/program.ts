@@ -96,6 +96,18 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
       await sample({ run, ...options }, contextOf(options));
     });
 
+  describe(program, 'export', 'write a model of a run as a folder that transformers loads')
+    .argument('<run>', 'directory of a run')
+    .addOption(new Option('--to <format>', 'hf: a Hugging Face folder').argParser(oneOf('--to', ['hf'])))
+    .option('--regime <name>', 'a regime of the run (default: the first)')
+    .addOption(whole('--seed <n>', 'a seed of the run (default: the first)', 0))
+    .addOption(whole('--iteration <n>', 'which model (default: the last)', 1))
+    .option('--out <dir>', 'directory to make (default: one in hf/ of the run)')
+    .action(async (run, options) => {
+      const { exportRun } = await import('./commands/export.ts');
+      await exportRun({ run, ...options }, contextOf(options));
+    });
+
   const data = group(program, 'data', 'sources of data, and what has been made of them');
   describe(data, 'list', 'list the sources').action(async (options) => {
     const { listData } = await import('./commands/data-list.ts');
