@@ -113,6 +113,14 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
     const { listData } = await import('./commands/data-list.ts');
     listData(contextOf(options));
   });
+  describe(data, 'pull', 'download a data set, or what is missing of it')
+    .argument('<dataset>', 'such as tinystories')
+    .option('--out <dir>', 'where to put it (default: data/<dataset>)')
+    .option('--endpoint <url>', 'address of the hub (default: https://huggingface.co)')
+    .action(async (dataset, options) => {
+      const { pullData } = await import('./commands/data-pull.ts');
+      await pullData({ dataset, ...options }, contextOf(options));
+    });
   onDevice(describe(data, 'prepare', 'prepare the data that runs would train on'))
     .argument('<dir>', 'directory to prepare them in')
     .option('--family <name>', 'family that they are for', 'language')

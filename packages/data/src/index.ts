@@ -7,6 +7,8 @@ export {
   writeDurably,
   writeDurablyDirectory,
 } from './durable-file.ts';
+export { type PulledFile, type PullOptions, type PullProgress, pullDataset } from './hub/pull.ts';
+export type { RetryPolicy } from './hub/retries.ts';
 export {
   type InspectionOptions,
   inspectShard,
