@@ -125,8 +125,12 @@ function constantBy(value: Value, operands: ReadonlySet<Value>): string | undefi
   return isTable ? 'a table that is only multiplied elementwise, as of rotary positions' : undefined;
 }
 
-/** The same distribution as the exported values: their one value, or a normal of their mean and standard deviation. */
+/**
+ * The same distribution as the exported values: their one value, or a normal of their mean and standard deviation. Values that have
+ * neither, such as those of a mask with infinities, are kept.
+ */
 export function initialiserOf({ data }: Tensor<'float32'>): Initialiser {
+  if (!data.every(Number.isFinite)) return { kind: 'exported' };
   const first = data[0] ?? 0;
   if (data.every((x) => x === first)) {
     if (first === 0) return { kind: 'zeros' };
