@@ -11,6 +11,7 @@ export { gpt2Model } from './gpt2-model.ts';
 export { buildGpt2Segments } from './gpt2-segments.ts';
 export { GraphModel } from './graph-decoder.ts';
 export { exportHuggingFace, type HuggingFaceExport } from './huggingface/export.ts';
+export { importHuggingFace } from './huggingface/import.ts';
 export { initialise, type Tensors } from './initialise.ts';
 export { KeyValueCache } from './key-value-cache.ts';
 export { language } from './language.ts';

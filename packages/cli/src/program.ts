@@ -152,6 +152,13 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
       const { exportModel } = await import('./commands/models-export.ts');
       await exportModel({ preset, directory, set: [], ...options }, contextOf(options));
     });
+  describe(models, 'import', 'make a bundle of a GPT-2 that transformers saved')
+    .argument('<folder>', 'folder with config.json, model.safetensors and tokenizer.json')
+    .argument('<dir>', 'directory to make')
+    .action(async (folder, directory, options) => {
+      const { importModel } = await import('./commands/models-import.ts');
+      await importModel({ folder, directory }, contextOf(options));
+    });
   describe(models, 'build', 'derive the graphs of a bundle from its forward.onnx')
     .argument('<bundle>', 'folder with a forward.onnx')
     .option('--family <name>', 'family of the model', 'language')

@@ -1,0 +1,31 @@
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeDurablyDirectory } from '@ouroboros/data';
+import { writeModelFile } from '@ouroboros/onnx';
+import type { BuiltBundle } from '../../family.ts';
+import { bindParameters } from '../bind-parameters.ts';
+import { buildLanguageBundle } from '../bundle/build.ts';
+import { fileOf } from '../bundle/description.ts';
+import { buildGpt2Decode } from '../gpt2-decode.ts';
+import { buildGpt2Forward } from '../gpt2-forward.ts';
+import { readCheckpoint } from './checkpoint.ts';
+
+/**
+ * Makes a bundle of a GPT-2 that transformers saved in `folder`: graphs that hold its weights, and its tokenizer. The directory
+ * appears whole or not at all.
+ *
+ * @throws Fault as `readCheckpoint`; `data/exists` when the directory is there already, `data/disk-full` or `data/not-writable`.
+ */
+export async function importHuggingFace(folder: string, directory: string): Promise<BuiltBundle> {
+  const { config, weights, tokenizer } = await readCheckpoint(folder);
+  const built: BuiltBundle[] = [];
+  await writeDurablyDirectory(directory, async (aside) => {
+    const forward = buildGpt2Forward(config, { batch: 'B', length: 'T' });
+    writeModelFile(bindParameters(forward, weights), join(aside, fileOf('forward')));
+    writeModelFile(buildGpt2Decode(config), join(aside, fileOf('sample')));
+    await copyFile(tokenizer, join(aside, 'tokenizer.json'));
+    const model = { vocab_size: config.vocab_size, n_positions: config.n_positions };
+    built.push(await buildLanguageBundle({ directory: aside, options: { model } }));
+  });
+  return built[0] as BuiltBundle;
+}
