@@ -94,9 +94,12 @@ class OpenLanguage implements OpenFamily {
     );
   }
 
-  evaluate({ directory, ...call }: EvaluateRequest): Promise<{ testLoss: number; perplexity: number }> {
+  async evaluate({ iteration, directory, ...call }: EvaluateRequest) {
     const { source } = this;
-    return this.call('evaluateLanguage', { source, testShard: this.prepared.testShard, directory }, call);
+    const { testShard } = this.prepared;
+    const argument = { source, testShard, directory };
+    const losses = await this.call<{ testLoss: number }>('evaluateLanguage', argument, call);
+    return { ...losses, ...(await this.measure({ iteration, directory, ...call })) };
   }
 
   sample({ iteration, directory, examples, shard, ...call }: SampleRequest): Promise<void> {
@@ -111,6 +114,17 @@ class OpenLanguage implements OpenFamily {
   }
 
   async close(): Promise<void> {}
+
+  /** Figures of what the model writes, if any are asked for. */
+  private async measure({ iteration, directory, ...call }: EvaluateRequest): Promise<Record<string, number>> {
+    const { data, evaluate } = this.request.options;
+    const { texts } = evaluate;
+    if (texts === 0) return {};
+    const { testShard, tokenizer } = this.prepared;
+    const grammar = data.source === 'embedded' ? { grammarTokenizer: tokenizer } : {};
+    const argument = { ...this.sampling(iteration, directory), texts, testShard, ...grammar };
+    return this.call('measureLanguage', argument, call);
+  }
 
   private get source(): ModelSource {
     return sourceOf(this.request.options);

@@ -75,7 +75,17 @@ const sample = z.strictObject({
   slots: count(1).default(128),
 });
 
-const others = { data: data.prefault({}), fit: fit.prefault({}), sample: sample.prefault({}) };
+const evaluate = z.strictObject({
+  /** Texts that each model writes to be measured: diversity, vocabulary, the rare tail; 0: none. */
+  texts: count(0).default(256),
+});
+
+const others = {
+  data: data.prefault({}),
+  fit: fit.prefault({}),
+  sample: sample.prefault({}),
+  evaluate: evaluate.prefault({}),
+};
 const schema = z.strictObject({ model: model.prefault({}), ...others });
 const bundleSchema = z.strictObject({ model: bundle, ...others });
 

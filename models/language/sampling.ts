@@ -14,7 +14,7 @@ import { openModel } from './sessions.ts';
 import { readWeights } from './weights.ts';
 
 /** What every way of sampling needs to know. */
-interface ModelArgument {
+export interface ModelArgument {
   readonly source: ModelSource;
   readonly sample: SampleOptions;
   readonly endOfText: number;
@@ -43,7 +43,7 @@ export async function sampleLanguage(argument: SampleArgument, context: WorkerCo
     vocabulary: config.vocab_size,
     provenance: { family: 'language', seed, iteration, examples, temperature: sample.temperature },
   });
-  const model = await openDecoding(context, argument);
+  const model = await openFitted(context, argument);
   try {
     const first = writer.documents;
     const ordered = new OrderedDocuments(first);
@@ -201,7 +201,7 @@ function requireRoom(prompt: number, { n_positions }: LanguageConfig): void {
 }
 
 /** The fitted model, loaded for decoding; the caller releases it. */
-async function openDecoding(
+export async function openFitted(
   context: WorkerContext,
   { source, directory }: ModelArgument,
 ): Promise<DecodingModel> {

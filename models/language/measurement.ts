@@ -1,0 +1,103 @@
+import { openTokenShard, TokenView } from '@ouroboros/data';
+import { Tokenizer } from '@ouroboros/native';
+import type { WorkerContext } from '@ouroboros/runtime';
+import { type GeneratedDocument, generate } from './generation.ts';
+import { distinct } from './metrics/distinct.ts';
+import { documentsOf } from './metrics/documents.ts';
+import { countDuplicates } from './metrics/duplicates.ts';
+import { selfBleu } from './metrics/self-bleu.ts';
+import { tailSurvival } from './metrics/story-survival.ts';
+import { countTokens, unigramDivergence, unigramEntropy, vocabularySurvivors } from './metrics/unigrams.ts';
+import { type ModelArgument, openFitted } from './sampling.ts';
+
+/** Arguments of one measurement of what a model writes. */
+export interface MeasureArgument extends ModelArgument {
+  /** How many texts. */
+  readonly texts: number;
+  /** Shard of the frozen real test set. */
+  readonly testShard: string;
+  /** Path of tokenizer.json, where the real stories are those of the embedded grammar. */
+  readonly grammarTokenizer?: string;
+}
+
+/**
+ * Figures of the first `texts` documents of the synthetic data set of a model, whatever is drawn of it for later fits: sets of one
+ * size compare over iterations and regimes. `<|endoftext|>` is left out; the reference of `vocabularySurvivors` and
+ * `unigramDivergence` is the real test set.
+ */
+export async function measureLanguage(
+  argument: MeasureArgument,
+  context: WorkerContext,
+): Promise<Record<string, number>> {
+  const documents = await writeDocuments(argument, context);
+  const tokenizer = argument.grammarTokenizer;
+  return {
+    texts: documents.length,
+    ...(await tokenFigures(documents, argument)),
+    ...(tokenizer === undefined ? {} : tailFigures(documents, Tokenizer.load(tokenizer))),
+  };
+}
+
+/** Sequences 0 to `texts` - 1 of the model, in order, without their ends. */
+async function writeDocuments(argument: MeasureArgument, context: WorkerContext): Promise<Int32Array[]> {
+  const { source, texts: count, ...common } = argument;
+  const { config } = source;
+  const documents = new Array<Int32Array>(count);
+  const model = await openFitted(context, argument);
+  let done = 0;
+  try {
+    const request = { ...common, config, first: 0, count, threads: context.threads };
+    for await (const { index, tokens } of generate(model, request)) {
+      documents[index] = withoutEnd(tokens);
+      context.progress({ done: ++done, total: count, unit: 'texts' });
+      await context.yield();
+    }
+  } finally {
+    await model.release();
+  }
+  return documents;
+}
+
+function withoutEnd(tokens: GeneratedDocument['tokens']): Int32Array {
+  return Int32Array.from(tokens.slice(0, -1));
+}
+
+/** What is known from the tokens alone. */
+async function tokenFigures(
+  documents: readonly Int32Array[],
+  { source, testShard, endOfText }: MeasureArgument,
+): Promise<Record<string, number>> {
+  const vocabulary = source.config.vocab_size;
+  const view = TokenView.join([{ shard: await openTokenShard(testShard) }]);
+  try {
+    const real = countTokens(documentsOf(view, { endOfText }), vocabulary);
+    const counts = countTokens(documents, vocabulary);
+    return {
+      ...Object.fromEntries(distinct(documents).map(({ n, share }) => [`distinct${n}`, share])),
+      selfBleu: selfBleu(documents),
+      duplicates: countDuplicates(documents).share,
+      vocabularySurvivors: vocabularySurvivors(real, counts).share,
+      unigramEntropy: unigramEntropy(counts),
+      unigramDivergence: unigramDivergence(real, counts),
+    };
+  } finally {
+    view.close();
+  }
+}
+
+/** Survival of the rare words of the embedded grammar, such as `rareNames`. */
+function tailFigures(documents: readonly Int32Array[], tokenizer: Tokenizer): Record<string, number> {
+  const { vocabularySize } = tokenizer;
+  // A model may have rows for more tokens than the training texts gave.
+  const texts = documents.map((tokens) => tokenizer.decode(tokens.filter((token) => token < vocabularySize)));
+  return Object.fromEntries(
+    tailSurvival(texts).flatMap(({ category, share, expectedShare, frequency }) => {
+      const name = `rare${category.charAt(0).toUpperCase()}${category.slice(1)}`;
+      return [
+        [`${name}Survival`, share],
+        [`${name}SurvivalExpected`, expectedShare],
+        [`${name}Frequency`, frequency],
+      ];
+    }),
+  );
+}
