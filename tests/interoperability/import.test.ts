@@ -33,10 +33,28 @@ test('a bundle made of an exported folder holds its weights and tokenizer, and w
     expect(held.get(name)?.data).toEqual(data);
   }
   const read = (...path: readonly string[]) => readFile(join(cwd, ...path), 'utf8');
-  expect(await read('bundle', 'tokenizer.json')).toBe(await read('folder', 'tokenizer.json'));
+  expect(JSON.parse(await read('bundle', 'tokenizer.json'))).toEqual(
+    JSON.parse(await read('folder', 'tokenizer.json')),
+  );
   const ofBundle = JSON.parse((await ouroboros('sample', 'bundle', ...greedy)).stdout);
   const ofRun = JSON.parse((await ouroboros('sample', 'run', '--regime', 'replace', ...greedy)).stdout);
   expect(ofBundle.items).toEqual(ofRun.samples[0].items);
+}, 60_000);
+
+test('a tokenizer that transformers 5 saved again, with a template that adds nothing, is taken', async () => {
+  const again = await altered('again', {});
+  const path = join(cwd, again, 'tokenizer.json');
+  const saved = JSON.parse(await readFile(path, 'utf8'));
+  const post_processor = {
+    type: 'TemplateProcessing',
+    single: [{ Sequence: { id: 'A', type_id: 0 } }],
+    pair: [{ Sequence: { id: 'A', type_id: 0 } }, { Sequence: { id: 'B', type_id: 1 } }],
+    special_tokens: {},
+  };
+  await writeFile(path, JSON.stringify({ ...saved, post_processor }));
+  expect(await ouroboros('models', 'import', again, 'again-bundle')).toMatchObject({ code: 0 });
+  const taken = JSON.parse(await readFile(join(cwd, 'again-bundle', 'tokenizer.json'), 'utf8'));
+  expect(taken).toEqual({ ...saved, post_processor: null });
 }, 60_000);
 
 /** A copy of the exported folder, its config.json changed. */

@@ -13,8 +13,7 @@ export interface Checkpoint {
   readonly config: Gpt2Config;
   /** By the names of `gpt2Parameters`. */
   readonly weights: Tensors;
-  /** Path of its tokenizer.json. */
-  readonly tokenizer: string;
+  readonly tokenizer: Tokenizer;
 }
 
 const size = z.int().min(1).max(0xffffffff);
@@ -44,13 +43,19 @@ const shape = z.looseObject({
  */
 export async function readCheckpoint(directory: string): Promise<Checkpoint> {
   const config = await readConfig(join(directory, 'config.json'));
-  const tokenizer = join(directory, 'tokenizer.json');
-  const { vocabularySize } = Tokenizer.load(tokenizer);
-  if (vocabularySize > config.vocab_size) {
-    throw unsupported(tokenizer, `at most the ${config.vocab_size} tokens of the model`, `${vocabularySize}`);
-  }
+  const tokenizer = await readTokenizer(join(directory, 'tokenizer.json'), config);
   const weights = await readTensors(join(directory, 'model.safetensors'), config);
   return { config, weights, tokenizer };
+}
+
+/** The tokenizer, without a template around the ids that adds none: transformers 5 saves one. */
+async function readTokenizer(path: string, { vocab_size }: Gpt2Config): Promise<Tokenizer> {
+  const document = await readJson(path);
+  const { type, special_tokens: added } = Object(Object(document).post_processor);
+  const isEmpty = type === 'TemplateProcessing' && Object.keys(Object(added)).length === 0;
+  const tokenizer = Tokenizer.load(isEmpty ? { ...Object(document), post_processor: null } : path);
+  if (tokenizer.vocabularySize <= vocab_size) return tokenizer;
+  throw unsupported(path, `at most the ${vocab_size} tokens of the model`, `${tokenizer.vocabularySize}`);
 }
 
 async function readConfig(path: string): Promise<Gpt2Config> {

@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurablyDirectory } from '@ouroboros/data';
 import { writeModelFile } from '@ouroboros/onnx';
@@ -23,7 +23,7 @@ export async function importHuggingFace(folder: string, directory: string): Prom
     const forward = buildGpt2Forward(config, { batch: 'B', length: 'T' });
     writeModelFile(bindParameters(forward, weights), join(aside, fileOf('forward')));
     writeModelFile(buildGpt2Decode(config), join(aside, fileOf('sample')));
-    await copyFile(tokenizer, join(aside, 'tokenizer.json'));
+    await writeFile(join(aside, 'tokenizer.json'), JSON.stringify(tokenizer.toJSON(), undefined, 2));
     const model = { vocab_size: config.vocab_size, n_positions: config.n_positions };
     built.push(await buildLanguageBundle({ directory: aside, options: { model } }));
   });
