@@ -1,6 +1,7 @@
 import { openTokenShard, TokenView } from '@ouroboros/data';
 import { Tokenizer } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
+import { generatedText } from './generated-text.ts';
 import { type GeneratedDocument, generate } from './generation.ts';
 import { distinct } from './metrics/distinct.ts';
 import { documentsOf } from './metrics/documents.ts';
@@ -87,9 +88,7 @@ async function tokenFigures(
 
 /** Survival of the rare words of the embedded grammar, such as `rareNames`. */
 function tailFigures(documents: readonly Int32Array[], tokenizer: Tokenizer): Record<string, number> {
-  const { vocabularySize } = tokenizer;
-  // A model may have rows for more tokens than the training texts gave.
-  const texts = documents.map((tokens) => tokenizer.decode(tokens.filter((token) => token < vocabularySize)));
+  const texts = documents.map((tokens) => generatedText(tokenizer, tokens));
   return Object.fromEntries(
     tailSurvival(texts).flatMap(({ category, share, expectedShare, frequency }) => {
       const name = `rare${category.charAt(0).toUpperCase()}${category.slice(1)}`;

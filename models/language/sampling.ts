@@ -6,6 +6,7 @@ import { purposes, Tokenizer } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { LanguageConfig } from './config.ts';
 import type { DecodingModel } from './decoder.ts';
+import { generatedText } from './generated-text.ts';
 import { type GeneratedDocument, generate } from './generation.ts';
 import { initialise, type Tensors } from './initialise.ts';
 import type { ModelSource } from './model-source.ts';
@@ -153,7 +154,7 @@ async function writeTexts(
       first: 0,
       threads: context.threads,
     })) {
-      texts[index] = tokenizer.decode(tokens.slice(0, -1)).trim();
+      texts[index] = generatedText(tokenizer, tokens.slice(0, -1)).trim();
       await context.yield();
     }
   } finally {
