@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { presetConfig } from './config.ts';
-import { gpt2Parameters, parameterCount } from './parameters.ts';
+import { gpt2Parameters } from './gpt2/parameters.ts';
+import { parameterCount } from './parameters.ts';
 
 test('gpt2-9m has 9.0 million parameters within 2 %', () => {
   const count = parameterCount(gpt2Parameters(presetConfig('gpt2-9m')));

@@ -26,14 +26,17 @@ export interface BundleConfig {
   readonly n_positions: number;
 }
 
+/** Dimensions of a built-in model. */
+export type BuiltInConfig = Gpt2Config;
+
 /** What every part of the family needs to know of a model, whoever made it. */
-export type LanguageConfig = Gpt2Config | BundleConfig;
+export type LanguageConfig = BuiltInConfig | BundleConfig;
 
 /**
  * Named sizes. `gpt2-9m` is the paper's 9M-parameter GPT-2 (section 3.1 gives the count, not the dimensions; these
  * are ours). `gpt2-nano` trains in seconds on two cores.
  */
-export const presets: ReadonlyMap<string, Gpt2Config> = new Map([
+export const presets: ReadonlyMap<string, BuiltInConfig> = new Map([
   [
     'gpt2-nano',
     { architecture: 'gpt2', vocab_size: 512, n_positions: 128, n_embd: 64, n_layer: 2, n_head: 2 },
@@ -49,7 +52,7 @@ export const presets: ReadonlyMap<string, Gpt2Config> = new Map([
  *
  * @throws Fault naming the nearest preset.
  */
-export function presetConfig(name: string): Gpt2Config {
+export function presetConfig(name: string): BuiltInConfig {
   const config = presets.get(name);
   if (config) return config;
   throw new Fault({

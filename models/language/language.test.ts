@@ -7,10 +7,10 @@ import type { Tensor } from '@ouroboros/onnx';
 import { Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LocatedMixture, OpenFamily } from '../family.ts';
-import { gatherBatch, trainingWindows } from './batches.ts';
-import { buildGpt2Forward } from './gpt2-forward.ts';
+import { buildGpt2Forward } from './gpt2/forward.ts';
 import { language } from './language.ts';
 import type { BuiltInOptions } from './options.ts';
+import { gatherBatch, trainingWindows } from './training/batches.ts';
 
 /* A model of a thousand parameters, trained for real; everything a chain asks of the family. */
 

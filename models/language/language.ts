@@ -11,10 +11,11 @@ import type {
   SpecimenRequest,
   Specimens,
 } from '../family.ts';
+import { builtInModel } from './built-in.ts';
 import { presetConfig, presets } from './config.ts';
 import type { ModelSource } from './model-source.ts';
 import { isBundle, type LanguageOptions, parseLanguageOptions, sourceOf } from './options.ts';
-import { gpt2Parameters, parameterCount } from './parameters.ts';
+import { parameterCount } from './parameters.ts';
 import type { PreparedLanguage } from './preparation.ts';
 
 const program = new URL('./program.ts', import.meta.url);
@@ -41,7 +42,7 @@ export const language: Family<LanguageOptions> = {
   },
   describePreset: (preset) => {
     const { architecture: _, ...dimensions } = presetConfig(preset);
-    return { parameters: parameterCount(gpt2Parameters(presetConfig(preset))), dimensions };
+    return { parameters: parameterCount(builtInModel(presetConfig(preset)).parameters), dimensions };
   },
   exportBundle: async (request) => {
     // Loaded when asked for: runs build their graphs in the worker.

@@ -1,4 +1,4 @@
-import type { BundleConfig, Gpt2Config } from './config.ts';
+import type { BuiltInConfig, BundleConfig } from './config.ts';
 
 /** The bundle that a model is read from. */
 export interface BundleLocation {
@@ -12,5 +12,5 @@ export interface BundleLocation {
 
 /** Which model a worker is to fit, evaluate or sample: plain data. */
 export type ModelSource =
-  | { readonly config: Gpt2Config; readonly bundle?: undefined }
+  | { readonly config: BuiltInConfig; readonly bundle?: undefined }
   | { readonly config: BundleConfig; readonly bundle: BundleLocation };

@@ -1,6 +1,7 @@
 /** What the worker runs for the language family. */
-export { evaluateLanguage } from './evaluation.ts';
-export { measureLanguage } from './measurement.ts';
+
+export { measureLanguage } from './evaluation/measurement.ts';
+export { evaluateLanguage } from './evaluation/test-loss.ts';
 export { prepareLanguage } from './preparation.ts';
 export { sampleLanguage, specimensOfBundle, specimensOfLanguage } from './sampling.ts';
-export { fitLanguage } from './training.ts';
+export { fitLanguage } from './training/fit.ts';

@@ -5,13 +5,13 @@ import { Fault } from '@ouroboros/errors';
 import { purposes, Tokenizer } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { LanguageConfig } from './config.ts';
-import type { DecodingModel } from './decoder.ts';
-import { generatedText } from './generated-text.ts';
-import { type GeneratedDocument, generate } from './generation.ts';
-import { initialise, type Tensors } from './initialise.ts';
+import type { DecodingModel } from './decoding/decoder.ts';
+import { generatedText } from './decoding/generated-text.ts';
+import { type GeneratedDocument, generate } from './decoding/generation.ts';
 import type { ModelSource } from './model-source.ts';
 import type { SampleOptions } from './options.ts';
 import { openModel } from './sessions.ts';
+import { initialise, type Tensors } from './training/initialise.ts';
 import { readWeights } from './weights.ts';
 
 /** What every way of sampling needs to know. */

@@ -2,16 +2,13 @@ import { createHash } from 'node:crypto';
 import type { TrainGraph } from '@ouroboros/autodiff';
 import { writeModel } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
+import { builtInModel } from './built-in.ts';
 import { openBundle } from './bundle/bundle.ts';
 import { bundleModel } from './bundle/model.ts';
-import type { Gpt2Config } from './config.ts';
-import type { DecodingModel } from './decoder.ts';
-import { gpt2Model } from './gpt2-model.ts';
-import type { Tensors } from './initialise.ts';
 import type { LanguageModel } from './language-model.ts';
 import type { ModelSource } from './model-source.ts';
 import type { FitOptions } from './options.ts';
-import { buildEvaluation, buildTraining } from './train-graph.ts';
+import { buildEvaluation, buildTraining } from './training/train-graph.ts';
 
 /** Rows per evaluation run, where the forward graph takes any number. */
 export const evaluationRows = 32;
@@ -35,7 +32,7 @@ export function openModel(context: WorkerContext, source: ModelSource): Language
   return remember(context, ['model', source], () =>
     source.bundle
       ? bundleModel(openBundle(source.bundle, { digest: source.config.digest }))
-      : gpt2Model(source.config),
+      : builtInModel(source.config),
   );
 }
 
@@ -62,13 +59,4 @@ export function evaluationGraph(
     const session = await context.session(writeModel(buildEvaluation(model, rows)), { name: 'eval.onnx' });
     return { rows, session };
   });
-}
-
-/** The built-in GPT-2 loaded for decoding in the way that the device does best; the caller releases it. */
-export function openDecoding(
-  context: WorkerContext,
-  config: Gpt2Config,
-  weights: Tensors,
-): Promise<DecodingModel> {
-  return gpt2Model(config).openDecoding(context, weights);
 }

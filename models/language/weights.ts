@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { readSafetensors } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
-import type { Tensors } from './initialise.ts';
 import type { ParameterSpec } from './parameters.ts';
+import type { Tensors } from './training/initialise.ts';
 
 /** Where a fit leaves its weights. */
 export function weightsFile(directory: string): string {

@@ -6,7 +6,7 @@ import {
   type TrainGraph,
   type TrainStepOptions,
 } from '@ouroboros/autodiff';
-import { buildGpt2Forward, gpt2Parameters, presetConfig } from '@ouroboros/models/language';
+import { builtInModel, presetConfig } from '@ouroboros/models/language';
 import {
   type Graph,
   type Model,
@@ -52,9 +52,10 @@ function computeNodes(model: Model): number {
 function trainGpt2(options: Partial<TrainStepOptions>): { forward: Model; train: TrainGraph } {
   const config = presetConfig('gpt2-9m');
   const shape = { batch: 8, length: config.n_positions };
-  const build = (): Model => buildGpt2Forward(config, shape);
+  const model = builtInModel(config);
+  const build = (): Model => model.forward(shape);
   const train = buildTrainStep(build(), {
-    parameters: gpt2Parameters(config).map(({ name }) => name),
+    parameters: model.parameters.map(({ name }) => name),
     batchInputs: { targets: { dtype: 'int64', shape: [shape.batch, shape.length] } },
     loss: (g, outputs, batch) => crossEntropy(g, outputs.logits as Value, batch.targets as Value),
     optimizer: adamW({ weightDecay: 0.1, decays: (_, dims) => dims.length > 1 }),

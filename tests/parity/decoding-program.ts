@@ -1,4 +1,4 @@
-import { type Gpt2Config, GraphModel, SegmentModel } from '@ouroboros/models/language';
+import { type BuiltInConfig, builtInModel, GraphModel, SegmentModel } from '@ouroboros/models/language';
 import type { Tensor } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';
 
@@ -8,7 +8,7 @@ export const decodingMethods = ['graph', 'segments'] as const;
 /** Sequences [S, T] to read, and the model to read them with. */
 export interface GivenSequences {
   readonly method: (typeof decodingMethods)[number];
-  readonly config: Gpt2Config;
+  readonly config: BuiltInConfig;
   readonly tokens: Tensor<'int64'>;
   readonly parameters: readonly (readonly [string, Tensor])[];
 }
@@ -17,7 +17,7 @@ export interface GivenSequences {
 export async function decodeGiven(given: GivenSequences, context: WorkerContext): Promise<Float32Array[]> {
   const [slots, length] = given.tokens.dims as [number, number];
   const Model = given.method === 'graph' ? GraphModel : SegmentModel;
-  const model = await Model.open(context, given.config, new Map(given.parameters));
+  const model = await Model.open(context, builtInModel(given.config), new Map(given.parameters));
   const decoder = model.decoder(slots);
   const steps: Float32Array[] = [];
   for (let position = 0; position < length; position++) {

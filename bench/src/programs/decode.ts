@@ -1,16 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import {
   bindParameters,
-  buildGpt2Forward,
+  builtInModel,
   type DecodingModel,
   type GenerationRequest,
   type Gpt2Config,
   GraphModel,
   generate,
-  gpt2Parameters,
   initialise,
   language,
-  openDecoding,
   presetConfig,
   type Tensors,
 } from '@ouroboros/models/language';
@@ -81,18 +79,20 @@ async function prepared(
   };
   const [config, weights] = [configOf(argument), weightsOf(argument)];
   if (method === 'prefix') {
-    const forward = bindParameters(buildGpt2Forward(config, { batch: 'S', length: 'T' }), weights);
+    const forward = bindParameters(builtInModel(config).forward({ batch: 'S', length: 'T' }), weights);
     const session = await once(() => context.session(writeModel(forward)));
     return () => decodePrefixes(session, argument);
   }
   const model = await once<DecodingModel>(() =>
-    method === 'cache' ? openDecoding(context, config, weights) : GraphModel.open(context, config, weights),
+    method === 'cache'
+      ? builtInModel(config).openDecoding(context, weights)
+      : GraphModel.open(context, builtInModel(config), weights),
   );
   return () => decodeWithCache(model, argument, context.threads);
 }
 
 function weightsOf(argument: DecodingArgument): Tensors {
-  return initialise(gpt2Parameters(configOf(argument)), seed, iteration);
+  return initialise(builtInModel(configOf(argument)).parameters, seed, iteration);
 }
 
 /** The product's own generation. */
@@ -177,7 +177,7 @@ export async function profileDecoding(
       },
     },
   });
-  const model = await openDecoding(profiling, configOf(setting), weightsOf(setting));
+  const model = await builtInModel(configOf(setting)).openDecoding(profiling, weightsOf(setting));
   const begun = performance.now();
   await decodeWithCache(model, setting, context.threads);
   const microseconds = (performance.now() - begun) * 1000;

@@ -1,12 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { TrainGraph } from '@ouroboros/autodiff';
-import {
-  buildLanguageTraining,
-  gpt2Parameters,
-  initialise,
-  language,
-  presetConfig,
-} from '@ouroboros/models/language';
+import { buildTraining, builtInModel, initialise, language, presetConfig } from '@ouroboros/models/language';
 import { fillBits } from '@ouroboros/native';
 import { elementCount, type Tensor, tensor, writeModel } from '@ouroboros/onnx';
 import type { OperatorTime, Session, WorkerContext } from '@ouroboros/runtime';
@@ -106,12 +100,12 @@ async function makeTraining(
   const { preset, batch, steps } = argument;
   const config = presetConfig(preset);
   const { fit } = language.parse({ model: { preset }, fit: { batch } });
-  const graph = buildLanguageTraining(config, fit);
+  const graph = buildTraining(builtInModel(config), fit);
   const session = await context.session(writeModel(graph.model), {
     name: `${preset} training`,
     ...(profile !== undefined && { profile }),
   });
-  const parameters = initialise(gpt2Parameters(config), 1, 1);
+  const parameters = initialise(builtInModel(config).parameters, 1, 1);
   const state = freshState(graph, parameters);
   const dims = [steps, batch, config.n_positions];
   const batches = {

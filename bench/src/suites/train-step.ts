@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { gpt2Parameters, parameterCount, presetConfig } from '@ouroboros/models/language';
+import { builtInModel, parameterCount, presetConfig } from '@ouroboros/models/language';
 import type { OperatorTime, Runtime } from '@ouroboros/runtime';
 import type { Candidate } from '../contest.ts';
 import type { CaseResult, Profile } from '../document.ts';
@@ -60,7 +60,7 @@ async function measureTraining(argument: TrainingArgument, context: SuiteContext
     ],
     mostRounds: preset === 'gpt2-9m' ? 9 : 21,
   });
-  return withShares(cases, parameterCount(gpt2Parameters(config)));
+  return withShares(cases, parameterCount(builtInModel(config).parameters));
 }
 
 /** Names of the candidates. */

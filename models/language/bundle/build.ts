@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { writeDurably } from '@ouroboros/data';
 import { type Model, readModelFile, verify, writeModel } from '@ouroboros/onnx';
 import type { BuildRequest, BuiltBundle, BuiltParameter } from '../../family.ts';
+import { buildPrefixStep } from '../decoding/prefix-decoder.ts';
 import { parseBundleOptions } from '../options.ts';
 import { type Initialiser, parameterCount } from '../parameters.ts';
-import { buildPrefixStep } from '../prefix-decoder.ts';
 import { evaluationRows } from '../sessions.ts';
-import { buildEvaluation, buildTraining } from '../train-graph.ts';
+import { buildEvaluation, buildTraining } from '../training/train-graph.ts';
 import type { Bundle } from './bundle.ts';
 import {
   type BundleDescription,

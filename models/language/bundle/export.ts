@@ -5,14 +5,13 @@ import { Fault } from '@ouroboros/errors';
 import { type Model, readModelFile, verify, writeModelFile } from '@ouroboros/onnx';
 import type { ExportRequest } from '../../family.ts';
 import { bindParameters } from '../bind-parameters.ts';
-import type { Gpt2Config } from '../config.ts';
-import { buildGpt2Decode } from '../gpt2-decode.ts';
-import { buildGpt2Forward } from '../gpt2-forward.ts';
-import { initialise } from '../initialise.ts';
+import { builtInModel } from '../built-in.ts';
+import type { BuiltInModel } from '../language-model.ts';
 import { type BuiltInOptions, isBundle, type LanguageOptions } from '../options.ts';
-import { decays, gpt2Parameters, parameterCount } from '../parameters.ts';
+import { parameterCount } from '../parameters.ts';
 import { evaluationRows } from '../sessions.ts';
-import { buildLanguageEvaluation, buildLanguageTraining } from '../train-graph.ts';
+import { initialise } from '../training/initialise.ts';
+import { buildEvaluation, buildTraining } from '../training/train-graph.ts';
 import {
   type BundleDescription,
   type BundleParameter,
@@ -28,7 +27,7 @@ import { digestOfGraph } from './digest.ts';
 const firstIteration = 1;
 
 /**
- * Writes a GPT-2 with fresh parameters as a bundle: `model.json`, `forward.onnx`, `train.onnx`, `eval.onnx` and
+ * Writes a built-in model with fresh parameters as a bundle: `model.json`, `forward.onnx`, `train.onnx`, `eval.onnx` and
  * `sample.onnx`. The directory appears whole or not at all.
  *
  * @throws Fault `data/exists` when the directory is there already, `data/disk-full` or `data/not-writable`.
@@ -37,17 +36,18 @@ export async function exportLanguageBundle(request: ExportRequest<LanguageOption
   const { options, seed, directory } = request;
   if (isBundle(options)) throw alreadyBundle(options.model.bundle);
   const { config, fit } = options;
-  const training = buildLanguageTraining(config, fit);
+  const model = builtInModel(config);
+  const training = buildTraining(model, fit);
   const models: Record<GraphName, Model> = {
-    forward: forwardModel(config, seed),
+    forward: forwardModel(model, seed),
     train: training.model,
-    eval: buildLanguageEvaluation(config, evaluationRows),
-    sample: buildGpt2Decode(config),
+    eval: buildEvaluation(model, evaluationRows),
+    sample: model.decode(),
   };
   await writeDurablyDirectory(directory, async (aside) => {
-    for (const [name, model] of Object.entries(models) as [GraphName, Model][]) {
-      verify(model);
-      writeModelFile(model, join(aside, fileOf(name)));
+    for (const [name, graph] of Object.entries(models) as [GraphName, Model][]) {
+      verify(graph);
+      writeModelFile(graph, join(aside, fileOf(name)));
     }
     const forward = join(aside, fileOf('forward'));
     const description: BundleDescription = {
@@ -55,7 +55,7 @@ export async function exportLanguageBundle(request: ExportRequest<LanguageOption
       forwardSha256: digestOfGraph(forward, readModelFile(forward)),
       graphs: describeGraphs(models),
       state: describeState(training.state),
-      parameters: describeParameters(config),
+      parameters: describeParameters(model),
     };
     await writeFile(join(aside, 'model.json'), `${JSON.stringify(description, undefined, 2)}\n`);
   });
@@ -63,19 +63,19 @@ export async function exportLanguageBundle(request: ExportRequest<LanguageOption
 
 function describeBuiltIn({ config, model: { preset } }: BuiltInOptions, seed: number) {
   const names = { tokens: 'tokens', logits: 'logits' };
-  const count = parameterCount(gpt2Parameters(config));
+  const count = parameterCount(builtInModel(config).parameters);
   const head = { format: bundleFormat, family: 'language', preset } as const;
   return { ...head, dimensions: config, seed, parameterCount: count, names };
 }
 
 /** The forward graph for any batch, with the parameters that a chain of this seed starts from. */
-function forwardModel(config: Gpt2Config, seed: number): Model {
-  const forward = buildGpt2Forward(config, { batch: 'B', length: 'T' });
-  return bindParameters(forward, initialise(gpt2Parameters(config), seed, firstIteration));
+function forwardModel(model: BuiltInModel, seed: number): Model {
+  const forward = model.forward({ batch: 'B', length: 'T' });
+  return bindParameters(forward, initialise(model.parameters, seed, firstIteration));
 }
 
-function describeParameters(config: Gpt2Config): readonly BundleParameter[] {
-  return gpt2Parameters(config).map(({ name, dims, initialiser }) => ({
+function describeParameters({ parameters, decays }: BuiltInModel): readonly BundleParameter[] {
+  return parameters.map(({ name, dims, initialiser }) => ({
     name,
     dtype: 'float32',
     shape: dims,

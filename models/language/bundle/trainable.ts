@@ -1,5 +1,5 @@
 import type { FitOptions } from '../options.ts';
-import { buildTraining } from '../train-graph.ts';
+import { buildTraining } from '../training/train-graph.ts';
 import type { Bundle } from './bundle.ts';
 import { digestOfData } from './digest.ts';
 import { bundleModel } from './model.ts';

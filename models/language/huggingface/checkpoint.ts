@@ -5,8 +5,8 @@ import { Fault } from '@ouroboros/errors';
 import { Tokenizer } from '@ouroboros/native';
 import { z } from 'zod';
 import { type Gpt2Config, layerNormEpsilon } from '../config.ts';
-import type { Tensors } from '../initialise.ts';
-import { gpt2Parameters } from '../parameters.ts';
+import { gpt2Parameters } from '../gpt2/parameters.ts';
+import type { Tensors } from '../training/initialise.ts';
 
 /** A GPT-2 in a folder of Hugging Face. */
 export interface Checkpoint {

@@ -5,9 +5,9 @@ import { readSafetensors, readSafetensorsHeader, writeSafetensors } from '@ourob
 import { TokenizerTrainer } from '@ouroboros/native';
 import type { Tensor } from '@ouroboros/onnx';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { initialise, type Tensors } from '../initialise.ts';
+import { gpt2Parameters } from '../gpt2/parameters.ts';
 import { type BuiltInOptions, parseLanguageOptions } from '../options.ts';
-import { gpt2Parameters } from '../parameters.ts';
+import { initialise, type Tensors } from '../training/initialise.ts';
 import { weightsFile } from '../weights.ts';
 import { exportHuggingFace } from './export.ts';
 

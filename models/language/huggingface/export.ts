@@ -4,8 +4,8 @@ import { writeDurablyDirectory, writeSafetensors } from '@ouroboros/data';
 import { Tokenizer } from '@ouroboros/native';
 import type { Tensor } from '@ouroboros/onnx';
 import type { Gpt2Config } from '../config.ts';
+import { gpt2Parameters } from '../gpt2/parameters.ts';
 import type { SampleOptions } from '../options.ts';
-import { gpt2Parameters } from '../parameters.ts';
 import { readWeights } from '../weights.ts';
 import {
   type Document,

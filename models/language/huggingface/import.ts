@@ -4,10 +4,9 @@ import { writeDurablyDirectory } from '@ouroboros/data';
 import { writeModelFile } from '@ouroboros/onnx';
 import type { BuiltBundle } from '../../family.ts';
 import { bindParameters } from '../bind-parameters.ts';
+import { builtInModel } from '../built-in.ts';
 import { buildLanguageBundle } from '../bundle/build.ts';
 import { fileOf } from '../bundle/description.ts';
-import { buildGpt2Decode } from '../gpt2-decode.ts';
-import { buildGpt2Forward } from '../gpt2-forward.ts';
 import { readCheckpoint } from './checkpoint.ts';
 
 /**
@@ -18,14 +17,15 @@ import { readCheckpoint } from './checkpoint.ts';
  */
 export async function importHuggingFace(folder: string, directory: string): Promise<BuiltBundle> {
   const { config, weights, tokenizer } = await readCheckpoint(folder);
+  const model = builtInModel(config);
   const built: BuiltBundle[] = [];
   await writeDurablyDirectory(directory, async (aside) => {
-    const forward = buildGpt2Forward(config, { batch: 'B', length: 'T' });
+    const forward = model.forward({ batch: 'B', length: 'T' });
     writeModelFile(bindParameters(forward, weights), join(aside, fileOf('forward')));
-    writeModelFile(buildGpt2Decode(config), join(aside, fileOf('sample')));
+    writeModelFile(model.decode(), join(aside, fileOf('sample')));
     await writeFile(join(aside, 'tokenizer.json'), JSON.stringify(tokenizer.toJSON(), undefined, 2));
-    const model = { vocab_size: config.vocab_size, n_positions: config.n_positions };
-    built.push(await buildLanguageBundle({ directory: aside, options: { model } }));
+    const sizes = { vocab_size: config.vocab_size, n_positions: config.n_positions };
+    built.push(await buildLanguageBundle({ directory: aside, options: { model: sizes } }));
   });
   return built[0] as BuiltBundle;
 }

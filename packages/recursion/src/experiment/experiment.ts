@@ -2,7 +2,7 @@
 export type Section = Readonly<Record<string, unknown>>;
 
 /** The sections of an experiment that belong to its family. */
-export const sections = ['model', 'data', 'fit', 'sample'] as const;
+export const sections = ['model', 'data', 'fit', 'sample', 'evaluate'] as const;
 
 /** The keys of an experiment that a setting may change, besides the options in its sections. */
 export const plainKeys = ['regimes', 'seeds', 'iterations', 'margin', 'lanes'] as const;
@@ -31,4 +31,5 @@ export interface Experiment {
   readonly data?: Section;
   readonly fit?: Section;
   readonly sample?: Section;
+  readonly evaluate?: Section;
 }

@@ -21,3 +21,8 @@ export interface Decoder {
   /** Frees what was kept of the sequences; no step may follow. */
   close(): void;
 }
+
+/** Positions as a graph can look them up: those of resting slots are 0. */
+export function restingPositions(positions: Int32Array): BigInt64Array {
+  return BigInt64Array.from(positions, (position) => BigInt(Math.max(position, 0)));
+}

@@ -1,6 +1,7 @@
 import { GraphBuilder, type Model, type Value } from '@ouroboros/onnx';
-import type { Gpt2Config } from './config.ts';
+import type { Gpt2Config } from '../config.ts';
 import {
+  blockName,
   embedStep,
   feedForward,
   type LayerScope,
@@ -8,7 +9,7 @@ import {
   linear,
   tiedLogits,
   usedParameterInputs,
-} from './gpt2-layers.ts';
+} from './layers.ts';
 
 /* Letters: S slots (sequences decoded together), C width, V vocabulary. */
 
@@ -28,12 +29,12 @@ export function buildGpt2Segments(config: Gpt2Config): Model[] {
 function buildSegment(config: Gpt2Config, layer: number): Model {
   const g = new GraphBuilder(`gpt2_segment_${layer}`);
   const scope: LayerScope = { g, parameter: usedParameterInputs(g, config) };
-  const hidden = layer === 0 ? readTokens(scope) : finishLayer(scope, config, `transformer.h.${layer - 1}`);
+  const hidden = layer === 0 ? readTokens(scope) : finishLayer(scope, config, blockName(layer - 1));
   if (layer === config.n_layer) {
     g.output(tiedLogits(scope, layerNorm(scope, hidden, 'transformer.ln_f')), 'logits');
     return g.model();
   }
-  const name = `transformer.h.${layer}`;
+  const name = blockName(layer);
   const projected = linear(scope, layerNorm(scope, hidden, `${name}.ln_1`), `${name}.attn.c_attn`);
   g.output(projected, 'projected');
   g.output(hidden, 'hidden');

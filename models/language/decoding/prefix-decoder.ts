@@ -8,10 +8,10 @@ import {
   writeModel,
 } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
-import { bindParameters } from './bind-parameters.ts';
+import { bindParameters } from '../bind-parameters.ts';
+import type { LanguageModel } from '../language-model.ts';
+import type { Tensors } from '../training/initialise.ts';
 import type { Decoder, DecodingModel } from './decoder.ts';
-import type { Tensors } from './initialise.ts';
-import type { LanguageModel } from './language-model.ts';
 import { LastRows } from './last-rows.ts';
 
 /* Letters: S slots (sequences decoded together), R rows of one run, T tokens of a prefix, P context, V vocabulary. */

@@ -5,9 +5,9 @@ import { openTokenShard, TokenView } from '@ouroboros/data';
 import { Tokenizer } from '@ouroboros/native';
 import { Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { OpenFamily } from '../family.ts';
-import { countDuplicates, distinct, documentsOf, selfBleu, tailSurvival } from './index.ts';
-import { language } from './language.ts';
+import type { OpenFamily } from '../../family.ts';
+import { countDuplicates, distinct, documentsOf, selfBleu, tailSurvival } from '../index.ts';
+import { language } from '../language.ts';
 
 /* A model of a thousand parameters: the figures are those of the data set that it writes. */
 

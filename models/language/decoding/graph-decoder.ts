@@ -1,10 +1,9 @@
 import { type Model, type Tensor, tensor, writeModel } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
-import { bindParameters } from './bind-parameters.ts';
-import { type Gpt2Config, headWidth } from './config.ts';
-import type { Decoder, DecodingModel } from './decoder.ts';
-import { buildGpt2Decode } from './gpt2-decode.ts';
-import type { Tensors } from './initialise.ts';
+import { bindParameters } from '../bind-parameters.ts';
+import type { BuiltInModel } from '../language-model.ts';
+import type { Tensors } from '../training/initialise.ts';
+import { type Decoder, type DecodingModel, restingPositions } from './decoder.ts';
 import { type CacheShape, KeyValueCache } from './key-value-cache.ts';
 
 /** Decoding by one graph for the whole step, on any device. */
@@ -17,15 +16,13 @@ export class GraphModel implements DecodingModel {
     this.session = session;
   }
 
-  /** Loads the graph of the built-in GPT-2. */
-  static open(context: WorkerContext, config: Gpt2Config, weights: Tensors): Promise<GraphModel> {
-    const { n_layer: layers, n_head: heads, n_positions: tokens } = config;
-    const cache = { layers, heads, width: headWidth(config), tokens };
-    return GraphModel.load(context, buildGpt2Decode(config), cache, weights);
+  /** Loads the decoding graph of a built-in model. */
+  static open(context: WorkerContext, model: BuiltInModel, weights: Tensors): Promise<GraphModel> {
+    return GraphModel.load(context, model.decode(), model.cache, weights);
   }
 
   /**
-   * Loads a graph with the inputs and outputs of `buildGpt2Decode`, which it changes: the weights become constants, whose matrices
+   * Loads a graph with the inputs and outputs of `BuiltInModel.decode`, which it changes: the weights become constants, whose matrices
    * the runtime packs once.
    */
   static async load(
@@ -59,11 +56,10 @@ class GraphDecoder implements Decoder {
   async step(tokens: BigInt64Array, positions: Int32Array): Promise<Float32Array> {
     const dims = [tokens.length];
     this.cache.reserve(positions.reduce((most, position) => Math.max(most, position), 0) + 1);
-    const resting = BigInt64Array.from(positions, (position) => BigInt(Math.max(position, 0)));
     const output = await this.session.run({
       ...this.cache.feeds(),
       tokens: tensor('int64', dims, tokens),
-      positions: tensor('int64', dims, resting),
+      positions: tensor('int64', dims, restingPositions(positions)),
     });
     const floats = (name: string): Float32Array => (output[name] as Tensor<'float32'>).data;
     this.cache.append(floats('keys'), floats('values'), positions);

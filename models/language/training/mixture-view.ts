@@ -1,7 +1,7 @@
 import { openTokenShard, TokenView } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
 import { purposes } from '@ouroboros/native';
-import type { LocatedMixture } from '../family.ts';
+import type { LocatedMixture } from '../../family.ts';
 
 /** Who draws a subsample. */
 export interface DrawKey {

@@ -2,10 +2,10 @@ import { openTokenShard, TokenView } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
 import type { Tensor } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';
-import { gatherBatch, trainingWindows } from './batches.ts';
-import type { ModelSource } from './model-source.ts';
-import { evaluationGraph, openModel } from './sessions.ts';
-import { readWeights } from './weights.ts';
+import type { ModelSource } from '../model-source.ts';
+import { evaluationGraph, openModel } from '../sessions.ts';
+import { gatherBatch, trainingWindows } from '../training/batches.ts';
+import { readWeights } from '../weights.ts';
 
 /** Arguments of one evaluation. */
 export interface EvaluateArgument {

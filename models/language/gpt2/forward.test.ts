@@ -1,8 +1,8 @@
 import type { Tensor } from '@ouroboros/onnx';
 import { Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildGpt2Forward } from './gpt2-forward.ts';
-import { initialise } from './initialise.ts';
+import { initialise } from '../training/initialise.ts';
+import { buildGpt2Forward } from './forward.ts';
 import { gpt2Parameters } from './parameters.ts';
 
 const config = {

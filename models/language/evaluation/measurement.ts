@@ -1,15 +1,15 @@
 import { openTokenShard, TokenView } from '@ouroboros/data';
 import { Tokenizer } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
-import { generatedText } from './generated-text.ts';
-import { type GeneratedDocument, generate } from './generation.ts';
-import { distinct } from './metrics/distinct.ts';
-import { documentsOf } from './metrics/documents.ts';
-import { countDuplicates } from './metrics/duplicates.ts';
-import { selfBleu } from './metrics/self-bleu.ts';
-import { tailSurvival } from './metrics/story-survival.ts';
-import { countTokens, unigramDivergence, unigramEntropy, vocabularySurvivors } from './metrics/unigrams.ts';
-import { type ModelArgument, openFitted } from './sampling.ts';
+import { generatedText } from '../decoding/generated-text.ts';
+import { type GeneratedDocument, generate } from '../decoding/generation.ts';
+import { distinct } from '../metrics/distinct.ts';
+import { documentsOf } from '../metrics/documents.ts';
+import { countDuplicates } from '../metrics/duplicates.ts';
+import { selfBleu } from '../metrics/self-bleu.ts';
+import { tailSurvival } from '../metrics/story-survival.ts';
+import { countTokens, unigramDivergence, unigramEntropy, vocabularySurvivors } from '../metrics/unigrams.ts';
+import { type ModelArgument, openFitted } from '../sampling.ts';
 
 /** Arguments of one measurement of what a model writes. */
 export interface MeasureArgument extends ModelArgument {

@@ -1,7 +1,7 @@
 import { fillUniform, purposes, sampleCategorical } from '@ouroboros/native';
-import type { LanguageConfig } from './config.ts';
+import type { LanguageConfig } from '../config.ts';
+import type { SampleOptions } from '../options.ts';
 import type { Decoder, DecodingModel } from './decoder.ts';
-import type { SampleOptions } from './options.ts';
 
 /** What to generate, and with which random numbers. */
 export interface GenerationRequest {

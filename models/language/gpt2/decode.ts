@@ -1,6 +1,7 @@
 import { GraphBuilder, type Model, type Value } from '@ouroboros/onnx';
-import { type Gpt2Config, headWidth } from './config.ts';
+import { type Gpt2Config, headWidth } from '../config.ts';
 import {
+  blockName,
   embedStep,
   feedForward,
   type LayerScope,
@@ -8,7 +9,7 @@ import {
   linear,
   parameterInputs,
   tiedLogits,
-} from './gpt2-layers.ts';
+} from './layers.ts';
 
 /*
  * Letters: S slots (sequences decoded together), K capacity of the cache, L layers, C width, H heads,
@@ -50,7 +51,7 @@ export function buildGpt2Decode(config: Gpt2Config): Model {
   const keys: Value[] = [];
   const values: Value[] = [];
   caches.forEach((cache, layer) => {
-    const name = `transformer.h.${layer}`;
+    const name = blockName(layer);
     const step = attention(scope, layerNorm(scope, h, `${name}.ln_1`), cache, `${name}.attn`);
     keys.push(g.op('Unsqueeze', [step.key, g.int64s([0])]));
     values.push(g.op('Unsqueeze', [step.value, g.int64s([0])]));

@@ -1,5 +1,5 @@
 import { float, type GraphBuilder, type Value } from '@ouroboros/onnx';
-import { type Gpt2Config, layerNormEpsilon } from './config.ts';
+import { type Gpt2Config, layerNormEpsilon } from '../config.ts';
 import { gpt2Parameters } from './parameters.ts';
 
 /** What the layers shared by the forward and the decoding graph write to. */
@@ -58,4 +58,9 @@ export function linear({ g, parameter }: LayerScope, x: Value, name: string): Va
 export function feedForward(scope: LayerScope, x: Value, name: string): Value {
   const inner = scope.g.op('Gelu', [linear(scope, x, `${name}.c_fc`)], { approximate: 'tanh' });
   return linear(scope, inner, `${name}.c_proj`);
+}
+
+/** The residual stream behind block `layer`, and the beginning of its parameters' names. */
+export function blockName(layer: number): string {
+  return `transformer.h.${layer}`;
 }

@@ -1,10 +1,8 @@
 import { adamW, buildTrainStep, crossEntropy, type TrainGraph } from '@ouroboros/autodiff';
 import { Fault } from '@ouroboros/errors';
 import { GraphBuilder, type Model, type Value } from '@ouroboros/onnx';
-import type { Gpt2Config } from './config.ts';
-import { gpt2Model } from './gpt2-model.ts';
-import type { LanguageModel } from './language-model.ts';
-import type { FitOptions } from './options.ts';
+import type { LanguageModel } from '../language-model.ts';
+import type { FitOptions } from '../options.ts';
 
 /**
  * K optimizer steps on batches `tokens`, `targets` [K, B, T]: mean cross-entropy in nats per token, AdamW, gradients
@@ -61,14 +59,4 @@ export function buildEvaluation(model: LanguageModel, batch: number): Model {
   g.output(sum, 'lossSum');
   g.output(weight, 'weightSum');
   return g.model();
-}
-
-/** `buildTraining` of the built-in GPT-2. */
-export function buildLanguageTraining(config: Gpt2Config, fit: FitOptions): TrainGraph {
-  return buildTraining(gpt2Model(config), fit);
-}
-
-/** `buildEvaluation` of the built-in GPT-2. */
-export function buildLanguageEvaluation(config: Gpt2Config, batch: number): Model {
-  return buildEvaluation(gpt2Model(config), batch);
 }

@@ -5,16 +5,16 @@ import { readSafetensors, writeSafetensors } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
 import { elementCount, type Tensor } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
-import type { FitReport, LocatedMixture } from '../family.ts';
+import type { FitReport, LocatedMixture } from '../../family.ts';
+import type { ModelSource } from '../model-source.ts';
+import type { FitOptions } from '../options.ts';
+import type { ParameterSpec } from '../parameters.ts';
+import { openModel, trainingGraph } from '../sessions.ts';
+import { weightsFile } from '../weights.ts';
 import { gatherBatch, trainingWindows, VisitOrder } from './batches.ts';
 import { initialise } from './initialise.ts';
 import { learningRateAt } from './learning-rate.ts';
 import { openMixture } from './mixture-view.ts';
-import type { ModelSource } from './model-source.ts';
-import type { FitOptions } from './options.ts';
-import type { ParameterSpec } from './parameters.ts';
-import { openModel, trainingGraph } from './sessions.ts';
-import { weightsFile } from './weights.ts';
 
 /** Arguments of one fit. */
 export interface FitArgument {

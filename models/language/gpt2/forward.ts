@@ -1,25 +1,21 @@
 import { type Dim, GraphBuilder, type Model, type Value } from '@ouroboros/onnx';
-import { type Gpt2Config, headWidth } from './config.ts';
+import { type Gpt2Config, headWidth } from '../config.ts';
+import type { BatchShape } from '../language-model.ts';
 import {
+  blockName,
   feedForward,
   type LayerScope,
   layerNorm,
   linear,
   parameterInputs,
   tiedLogits,
-} from './gpt2-layers.ts';
+} from './layers.ts';
 
 /*
  * Letters: B sequences, T tokens each, C width, H heads, D = C/H head width, V vocabulary, N = T*B positions.
  * Activations are laid out token-first, [T, B, C]: attention then reads its heads through strides (the runtime folds
  * the transpositions below into its matrix products) instead of through copies.
  */
-
-/** Sizes of the batch: numbers where the graph is made for one shape, symbols where for all. */
-export interface BatchShape {
-  readonly batch: Dim;
-  readonly length: Dim;
-}
 
 /** Values that a part of the model needs besides its input. */
 interface Scope extends LayerScope {
@@ -53,11 +49,6 @@ export function buildGpt2Forward(config: Gpt2Config, shape: BatchShape): Model {
   const batchFirst = g.op('Transpose', [states], { perm: [1, 0, 2] });
   g.output(tiedLogits(scope, batchFirst), 'logits');
   return g.model();
-}
-
-/** The residual stream behind block `layer`, and the beginning of its parameters' names. */
-export function blockName(layer: number): string {
-  return `transformer.h.${layer}`;
 }
 
 /** T and B as int64 [1]: constants when known, read from the shape of `tokens` otherwise. */
