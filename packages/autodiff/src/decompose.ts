@@ -2,7 +2,7 @@ import { type GraphBuilder, type Node, sortTopologically, type Value } from '@ou
 import { Algebra } from './algebra.ts';
 import type { Decomposition, DecompositionContext } from './decomposition.ts';
 import { decompositions } from './decompositions/index.ts';
-import { missingValue } from './location.ts';
+import { missingValue } from './missing-value.ts';
 import { oldestOpset } from './opset.ts';
 
 /** What the decomposition of `node` gets. */

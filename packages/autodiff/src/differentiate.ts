@@ -1,11 +1,11 @@
 import { Fault } from '@ouroboros/errors';
-import { type Graph, type GraphBuilder, isFloating, type Node, type Value } from '@ouroboros/onnx';
+import { type Graph, type GraphBuilder, isFloating, locate, type Node, type Value } from '@ouroboros/onnx';
 import { Algebra } from './algebra.ts';
 import { customGradient } from './custom-gradient.ts';
 import { decompositionContext } from './decompose.ts';
 import type { Decomposition } from './decomposition.ts';
 import { decompositions } from './decompositions/index.ts';
-import { locate, missingValue } from './location.ts';
+import { missingValue } from './missing-value.ts';
 import { oldestOpset } from './opset.ts';
 import type { Cotangents, Rule, RuleContext } from './rule.ts';
 import { rules } from './rules/index.ts';
@@ -130,12 +130,13 @@ class Sweep {
     this.g = new Algebra(builder);
     this.table = table;
     this.nodes = [...builder.graph.nodes];
-    this.active = reach(this.nodes, wrt);
+    this.active = new Set(wrt);
+    extendReach(this.active, this.nodes);
   }
 
   run(losses: readonly Value[], wrt: readonly Value[]): readonly (Value | undefined)[] {
     for (const loss of losses) if (this.active.has(loss)) this.contribute(loss, this.seed(loss));
-    for (let i = this.nodes.length - 1; i >= 0; i--) this.visitSafely(this.nodes[i] as Node);
+    for (let i = this.nodes.length - 1; i >= 0; i--) this.visitNamed(this.nodes[i] as Node);
     return wrt.map((value) => this.lookup(value));
   }
 
@@ -161,7 +162,8 @@ class Sweep {
     return sum;
   }
 
-  private visitSafely(node: Node): void {
+  /** Visits a node; what it throws names the node, and ends the walk unless somebody listens. */
+  private visitNamed(node: Node): void {
     try {
       this.visit(node);
     } catch (error) {
@@ -202,7 +204,7 @@ class Sweep {
     const before = graph.nodes.length;
     const outputs = decomposition.body(decompositionContext(this.builder, this.g, node));
     const made = graph.nodes.slice(before);
-    for (const value of reach(made, [...this.active])) this.active.add(value);
+    extendReach(this.active, made);
     node.outputs.forEach((output, i) => {
       const cotangent = this.lookup(output);
       if (!cotangent) return;
@@ -228,23 +230,15 @@ class Sweep {
       const output = node.outputs[index];
       return output && this.lookup(output);
     };
-    const required = <T>(value: T | undefined, what: string): T => {
-      if (value === undefined) throw missingValue(node, what);
-      return value;
-    };
     return {
-      node,
-      builder,
-      g,
-      arity: node.inputs.length,
-      opset: builder.opsetImports.get('') ?? oldestOpset,
+      ...decompositionContext(builder, g, node),
       get cotangent() {
-        return required(cotangentOf(0), 'output 0 on the way to the loss');
+        const value = cotangentOf(0);
+        if (!value) throw missingValue(node, 'output 0 on the way to the loss');
+        return value;
       },
       output: node.outputs[0] as Value,
       arrivals: this.arrivals.get(node.outputs[0] as Value) ?? 0,
-      input: (index) => required(node.inputs[index], `input ${index}`),
-      optional: (index) => node.inputs[index],
       wants: (index) => {
         const input = node.inputs[index];
         return input !== undefined && this.active.has(input);
@@ -255,14 +249,12 @@ class Sweep {
   }
 }
 
-/** The values of `nodes` that depend on `wrt` through floating values, and `wrt` itself. */
-function reach(nodes: readonly Node[], wrt: readonly Value[]): Set<Value> {
-  const active = new Set(wrt);
+/** Adds the values of `nodes` that depend on `active` through floating values. */
+function extendReach(active: Set<Value>, nodes: readonly Node[]): void {
   for (const node of nodes) {
     if (!dependsOn(node, active)) continue;
     for (const output of node.outputs) if (!output.type || isFloating(output.type.dtype)) active.add(output);
   }
-  return active;
 }
 
 function dependsOn(node: Node, active: ReadonlySet<Value>): boolean {

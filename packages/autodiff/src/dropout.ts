@@ -4,6 +4,7 @@ import {
   type DataType,
   type Graph,
   GraphBuilder,
+  locate,
   type Model,
   type Node,
   sortTopologically,
@@ -14,7 +15,6 @@ import {
 import { Algebra, constantNumber, dtypeOf } from './algebra.ts';
 import { keepMask } from './dropout/keep-mask.ts';
 import { keysOf } from './dropout/keyed-hash.ts';
-import { locate } from './location.ts';
 import { replaceOutput } from './replace-output.ts';
 
 /** Optional parts of `seedDropout`. */

@@ -1,5 +1,5 @@
-import type { GraphBuilder, Node, Value } from '@ouroboros/onnx';
-import type { Algebra } from './algebra.ts';
+import type { Value } from '@ouroboros/onnx';
+import type { DecompositionContext } from './decomposition.ts';
 
 /**
  * The cotangents of the inputs of a node, in order. Each is made only when it is wanted; undefined (or absent) says
@@ -22,21 +22,11 @@ export interface Rule {
 }
 
 /** What a rule sees of the node it differentiates. */
-export interface RuleContext {
-  readonly node: Node;
-  readonly builder: GraphBuilder;
-  /** Arithmetic that appends to the graph. */
-  readonly g: Algebra;
+export interface RuleContext extends DecompositionContext {
   /** Cotangent of output 0, in its shape. */
   readonly cotangent: Value;
   /** Output 0, the value that the forward pass computed. */
   readonly output: Value;
-  /** Number of inputs, omitted ones included. */
-  readonly arity: number;
-  /** Input `index`; throws when it is omitted. */
-  input(index: number): Value;
-  /** Input `index`, undefined when it is omitted. */
-  optional(index: number): Value | undefined;
   /** True when the cotangent of input `index` will be used. */
   wants(index: number): boolean;
   /** Cotangent of output `index`; undefined where it does not reach the loss. */
@@ -45,8 +35,6 @@ export interface RuleContext {
   lookup(value: Value): Value | undefined;
   /** How many cotangents were added up into `cotangent`. */
   readonly arrivals: number;
-  /** Version of the standard operator set that the graph uses. */
-  readonly opset: number;
 }
 
 /** A rule for `operator`, written `'Mul'` or `'com.microsoft.FastGelu'`. */

@@ -2,6 +2,7 @@ import { Fault } from '@ouroboros/errors';
 import {
   cloneModel,
   GraphBuilder,
+  locate,
   type Model,
   type Node,
   sortTopologically,
@@ -10,7 +11,6 @@ import {
 } from '@ouroboros/onnx';
 import { Algebra, constantNumber, dtypeOf } from './algebra.ts';
 import { type BatchStatistics, batchStatistics, normalizeByBatch } from './batch-normalization.ts';
-import { locate } from './location.ts';
 import { replaceOutput } from './replace-output.ts';
 import type { Statistic } from './training/options.ts';
 

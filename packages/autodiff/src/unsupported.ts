@@ -1,6 +1,5 @@
 import { Fault } from '@ouroboros/errors';
-import type { Node } from '@ouroboros/onnx';
-import { locate } from './location.ts';
+import { locate, type Node } from '@ouroboros/onnx';
 
 /** A Fault `autodiff/unsupported`: `node` uses a variant of its operator, `received`, that has no derivative here. */
 export function unsupported(node: Node, expected: string, received: string): Fault {

@@ -15,6 +15,7 @@ export {
 export { Graph, type NodeOptions } from './graph.ts';
 export { inferNode, inferTypes } from './inference/index.ts';
 export { inferenceRules } from './inference/table.ts';
+export { locate } from './location.ts';
 export { Model, type ModelFunction } from './model.ts';
 export { Node } from './node.ts';
 export { convertOpset } from './opset/convert-opset.ts';

@@ -1,8 +1,7 @@
 import { Fault } from '@ouroboros/errors';
-import { isStatic, type Value } from '@ouroboros/onnx';
+import { isStatic, locate, type Value } from '@ouroboros/onnx';
 import { dtypeOf, rankOf, shapeOf } from '../algebra.ts';
 import { type DecompositionContext, defineDecomposition } from '../decomposition.ts';
-import { locate } from '../location.ts';
 
 /**
  * Images [N, C, H, W] read at the P = h w places of a grid [N, h, w, 2], whose last axis holds (x, y) from -1 to 1: the

@@ -1,8 +1,7 @@
 import { Fault } from '@ouroboros/errors';
-import type { Node, Value } from '@ouroboros/onnx';
+import { locate, type Node, type Value } from '@ouroboros/onnx';
 import { dtypeOf, shapeOf } from '../algebra.ts';
 import { type DecompositionContext, defineDecomposition } from '../decomposition.ts';
-import { locate } from '../location.ts';
 import { unsupported } from '../unsupported.ts';
 import { type Cell, gru, lstm, resetAfterGru, rnn } from './cells.ts';
 

@@ -1,7 +1,6 @@
 import { Fault } from '@ouroboros/errors';
-import type { Dim, Value } from '@ouroboros/onnx';
+import { type Dim, locate, type Value } from '@ouroboros/onnx';
 import { type Algebra, rankOf, shapeOf } from '../algebra.ts';
-import { locate } from '../location.ts';
 import { type Cotangents, defineRule, type RuleContext } from '../rule.ts';
 import { weightGradient } from '../spatial/weight-gradient.ts';
 import {

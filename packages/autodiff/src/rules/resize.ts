@@ -1,7 +1,6 @@
 import { Fault } from '@ouroboros/errors';
-import { isStatic, sameDim, type Value } from '@ouroboros/onnx';
+import { isStatic, locate, sameDim, type Value } from '@ouroboros/onnx';
 import { axisOf, dtypeOf, rankOf, sameShape, shapeOf } from '../algebra.ts';
-import { locate } from '../location.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { pullBack, unitVectors } from '../spatial/separable.ts';
 

@@ -1,7 +1,6 @@
 import { Fault } from '@ouroboros/errors';
-import type { Value } from '@ouroboros/onnx';
+import { locate, type Value } from '@ouroboros/onnx';
 import { type Algebra, dtypeOf, rankOf, shapeOf } from '../algebra.ts';
-import { locate } from '../location.ts';
 import { type Cotangents, defineRule, type RuleContext } from '../rule.ts';
 
 /** The positions that a scatter writes: how to write `updates` there, and how to read what is there. */

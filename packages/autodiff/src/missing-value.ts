@@ -1,11 +1,5 @@
 import { Fault } from '@ouroboros/errors';
-import type { Node } from '@ouroboros/onnx';
-
-/** Where a node stands, as messages of the verifier have it. */
-export function locate(node: Node): string {
-  const { graph } = node;
-  return `graph "${graph.name}" / node ${graph.nodes.indexOf(node)} "${node.name}" (${node.qualifiedType})`;
-}
+import { locate, type Node } from '@ouroboros/onnx';
 
 /** A Fault for `node`, of which `what` was expected but is not there. */
 export function missingValue(node: Node, what: string): Fault {
