@@ -1,4 +1,9 @@
-import { prepareTokens, type StoryOptions } from '@ouroboros/data';
+import {
+  type PreparationOptions,
+  prepareFreshBatch,
+  prepareTokens,
+  type StoryOptions,
+} from '@ouroboros/data';
 import { Tokenizer } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
 import { requireCausal } from './causality.ts';
@@ -36,20 +41,12 @@ export interface PreparedLanguage {
  * @throws Fault `bundle/not-causal` for the model of a bundle that looks ahead.
  */
 export async function prepareLanguage(
-  { data, source, directory }: PrepareArgument,
+  argument: PrepareArgument,
   context: WorkerContext,
 ): Promise<PreparedLanguage> {
-  const { config } = source;
+  const { source, directory } = argument;
   if (source.bundle) await requireCausal(context, source);
-  const prepared = await prepareTokens(
-    directory,
-    {
-      stories: storyOptions(data),
-      tokenizer: { vocabulary: config.vocab_size },
-      maxTokens: config.n_positions,
-    },
-    { signal: context.signal, onProgress: (progress) => context.progress(progress) },
-  );
+  const prepared = await prepareTokens(directory, preparationOptions(argument), callOf(context));
   const { train, test } = prepared;
   return {
     tokenizer: prepared.tokenizer,
@@ -61,6 +58,39 @@ export async function prepareLanguage(
     testDocuments: test.manifest.examples,
     testTokens: test.manifest.tokens,
     parameters: parameterCount(openModel(context, source).parameters),
+  };
+}
+
+/** Arguments of `prepareFreshLanguage`. */
+export interface FreshBatchArgument extends PrepareArgument {
+  /** 1-based; batch 1 is the training shard itself. */
+  readonly batch: number;
+}
+
+/**
+ * Prepares the batch-th fresh batch of real stories, as many as the training shard has.
+ *
+ * @returns the directory of its shard.
+ * @throws Fault `data/too-few-stories` when the data do not hold that many.
+ */
+export async function prepareFreshLanguage(
+  argument: FreshBatchArgument,
+  context: WorkerContext,
+): Promise<string> {
+  const { directory, batch } = argument;
+  const shard = await prepareFreshBatch(directory, preparationOptions(argument), batch, callOf(context));
+  return shard.directory;
+}
+
+function callOf(context: WorkerContext) {
+  return { signal: context.signal, onProgress: (progress: object) => context.progress(progress) };
+}
+
+function preparationOptions({ data, source: { config } }: PrepareArgument): PreparationOptions {
+  return {
+    stories: storyOptions(data),
+    tokenizer: { vocabulary: config.vocab_size },
+    maxTokens: config.n_positions,
   };
 }
 

@@ -15,14 +15,10 @@ export {
   type TensorInspection,
   type TokenInspection,
 } from './inspection.ts';
-export {
-  type PreparationCall,
-  type PreparationOptions,
-  type PreparedTokens,
-  prepareTokens,
-  type TokenizerOptions,
-} from './preparation/preparation.ts';
-export type { PreparationProgress } from './preparation/progress.ts';
+export { prepareFreshBatch } from './preparation/fresh-batch.ts';
+export { type PreparationOptions, type PreparedTokens, prepareTokens } from './preparation/preparation.ts';
+export type { PreparationCall, PreparationProgress } from './preparation/progress.ts';
+export type { TokenizerOptions } from './preparation/tokenization.ts';
 export {
   type ReadSafetensorsOptions,
   readSafetensors,

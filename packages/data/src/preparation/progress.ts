@@ -9,6 +9,12 @@ export interface PreparationProgress {
   readonly unit: 'stories' | 'bytes';
 }
 
+/** How to go about a preparation. */
+export interface PreparationCall {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: PreparationProgress) => void;
+}
+
 /** Counts what passes of a split and reports it. */
 export class ProgressMeter {
   readonly #stage: PreparationProgress['stage'];

@@ -1,0 +1,76 @@
+import { Fault } from '@ouroboros/errors';
+import { Tokenizer, TokenizerTrainer } from '@ouroboros/native';
+import { sha256File } from '../checksum.ts';
+import { exists, writeDurably } from '../durable-file.ts';
+import type { StorySplit } from '../stories/story-split.ts';
+import { storyBatches } from './batches.ts';
+import { type PreparationCall, ProgressMeter } from './progress.ts';
+import type { Tokenization } from './stage.ts';
+
+/** Where the tokenizer comes from: learned from the training stories, or a `tokenizer.json` that is there already. */
+export type TokenizerOptions =
+  | {
+      /** Tokens in all, `<|endoftext|>` included. */
+      readonly vocabulary: number;
+    }
+  | { readonly path: string };
+
+/** Learns a vocabulary; memory is bounded by the number of different words. */
+async function learnTokenizer(
+  train: StorySplit,
+  vocabulary: number,
+  { signal, onProgress }: PreparationCall,
+): Promise<Tokenizer> {
+  const trainer = new TokenizerTrainer();
+  const meter = new ProgressMeter('tokenizer', train.size, onProgress);
+  for await (const batch of storyBatches(train)) {
+    signal?.throwIfAborted();
+    for (const story of batch) trainer.add(story);
+    meter.add(batch);
+  }
+  meter.end();
+  return trainer.train({ vocabularySize: vocabulary });
+}
+
+function requireEndOfText(tokenizer: Tokenizer, path: string): Tokenizer {
+  if (tokenizer.endOfText >= 0) return tokenizer;
+  throw new Fault({
+    code: 'data/no-end-of-text',
+    kind: 'request',
+    subject: `tokenizer ${path}`,
+    expected: 'an added token <|endoftext|>',
+    received: 'none',
+    remedy: 'add it to added_tokens, or train a tokenizer instead',
+  });
+}
+
+/** The tokenizer at `path`, made or copied when it is not there yet. */
+async function obtainTokenizer(
+  path: string,
+  options: TokenizerOptions,
+  train: StorySplit,
+  call: PreparationCall,
+): Promise<Tokenizer> {
+  if (await exists(path)) return Tokenizer.load(path);
+  const tokenizer =
+    'path' in options
+      ? requireEndOfText(Tokenizer.load(options.path), options.path)
+      : await learnTokenizer(train, options.vocabulary, call);
+  await writeDurably(path, `${JSON.stringify(tokenizer)}\n`);
+  return tokenizer;
+}
+
+/**
+ * How documents become tokens: with the tokenizer at `path`, which is learned or copied when it is not there yet.
+ *
+ * @throws Fault `data/no-end-of-text`; those of the tokenizer.
+ */
+export async function obtainTokenization(
+  path: string,
+  { tokenizer: options, maxTokens }: { readonly tokenizer: TokenizerOptions; readonly maxTokens: number },
+  train: StorySplit,
+  call: PreparationCall,
+): Promise<Tokenization> {
+  const tokenizer = await obtainTokenizer(path, options, train, call);
+  return { tokenizer, tokenizerSha256: await sha256File(path), maxTokens };
+}
