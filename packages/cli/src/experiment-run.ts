@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { findExperiment } from '@ouroboros/experiments';
 import { type Family, families } from '@ouroboros/models';
 import {
+  applyScale,
   applySettings,
   type Experiment,
   type RunSummary,
@@ -21,8 +22,8 @@ export interface CheckedExperiment {
 }
 
 /**
- * Looks up an experiment, puts the model of a bundle in the place of its own if asked to, applies settings and checks all, before
- * anything is started.
+ * Looks up an experiment at the scale that is asked for, puts the model of a bundle in the place of its own if asked to, applies
+ * the other settings and checks all, before anything is started.
  *
  * @throws Fault naming the nearest word, or what of the bundle cannot be used.
  */
@@ -31,7 +32,7 @@ export function checkExperiment(
   settings: readonly string[],
   bundle?: string,
 ): CheckedExperiment {
-  const found = findExperiment(name);
+  const found = applyScale(findExperiment(name), settings);
   const model = bundle === undefined ? {} : { model: { bundle: resolve(bundle) } };
   const experiment = applySettings({ ...found, ...model }, settings);
   const family = families.get(experiment.family);

@@ -52,8 +52,8 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
     .version(version(), '--version', 'print the version')
     .helpCommand(false);
 
-  onDevice(describe(program, 'run', 'run an experiment, or what is missing of it'))
-    .argument('<experiment>', 'such as linear-quick or language-quick')
+  onDevice(describe(program, 'run', 'run an experiment or a study of several, or what is missing of it'))
+    .argument('<experiment>', 'such as linear-quick, or paper/table2 for a study')
     .addOption(setting())
     .option('--model <bundle>', "train the model of a bundle instead of the experiment's")
     .option('--out <dir>', 'directory of the run (default: runs/<experiment>)')

@@ -3,13 +3,17 @@ export {
   type ResolvedExperiment,
   resolveExperiment,
 } from './experiment/configuration.ts';
-export { type Experiment, type Section, sections } from './experiment/experiment.ts';
-export { applySettings } from './experiment/settings.ts';
+export { type Experiment, type Scaled, type Section, sections } from './experiment/experiment.ts';
+export type { Reference, ReferenceLoss } from './experiment/reference.ts';
+export { atScale, type ScaleName, type Scales, scaleNames } from './experiment/scale.ts';
+export { applyScale, applySettings } from './experiment/settings.ts';
+export type { Study } from './experiment/study.ts';
 export { startLanes } from './lanes.ts';
 export type { Phase, Place, RunEvent } from './loop/run-event.ts';
 export { type RunRequest, runExperiment } from './loop.ts';
 export { accumulate } from './regimes/accumulate.ts';
 export { accumulateSubsample } from './regimes/accumulate-subsample.ts';
+export { defaultGrowth, parseGrowth } from './regimes/growth.ts';
 export { equalSizes, type Regime, type Sizes } from './regimes/regime.ts';
 export { replace } from './regimes/replace.ts';
 export { replaceMultiple } from './regimes/replace-multiple.ts';

@@ -260,6 +260,22 @@ test('altered, truncated or missing weights, shards and records are named and re
     expect(await fingerprint(out)).toEqual(before);
   }));
 
+test('published results and the scale are on record beside what was computed', () =>
+  inTemporaryDirectory(async (out) => {
+    const losses = [{ regime: 'replace', iteration: 2, testLoss: 9 }];
+    const reference = { source: 'Someone 2024, Table 1', label: 'as here', losses };
+    const { summary } = await run(out, { reference, scales: { nano: { iterations: 2 } } });
+    expect(summary).toMatchObject({ reference, config: { scale: 'nano', iterations: 2 } });
+    expect(summary.config).not.toHaveProperty('reference');
+    expect(await readSummary(out)).toEqual(summary);
+    expect(JSON.parse(await readFile(join(out, 'run.json'), 'utf8'))).toMatchObject({ reference });
+    // Of two scales it is the name that differs first.
+    const other = { scale: 'small', scales: { small: { iterations: 3 } } } as const;
+    await expect(run(out, other)).rejects.toThrow(
+      `scale of the run in ${out}: expected nano, with which it was begun, received small`,
+    );
+  }));
+
 test('a test loss that is not finite is refused by name', () =>
   inTemporaryDirectory(async (out) => {
     const testLoss = (_: number, iteration: number) => (iteration === 2 ? Number.NaN : 1);
@@ -304,4 +320,37 @@ test('a directory that cannot be is one clear fault', () =>
     await writeFile(file, '');
     const fault = await run(join(file, 'run')).catch((error: unknown) => error);
     expect(fault).toMatchObject({ name: 'Fault', kind: 'request', message: expect.stringContaining(file) });
+  }));
+
+test('growth says how much every model generates, and how much each is fitted on', () =>
+  inTemporaryDirectory(async (out) => {
+    const regimes = ['replace', 'accumulate', 'replace-multiple'];
+    const { calls, summary } = await run(out, { regimes, growth: 'linear:0.5' }, { unitError: 1 });
+    expect(summary.config.growth).toBe('linear:0.5');
+    expect(
+      summary.chains.map(({ iterations }) => iterations.map(({ trainExamples }) => trainExamples)),
+    ).toEqual([
+      [8, 12, 16],
+      [8, 20, 36],
+      [8, 20, 36],
+    ]);
+    expect(calls.filter((call) => call.startsWith('sample')).sort()).toEqual([
+      'sample 12 from 1 of seed 1',
+      'sample 16 from 2 of seed 1',
+      'sample 16 from 2 of seed 1',
+      'sample 20 from 1 of seed 1',
+      'sample 36 from 2 of seed 1',
+    ]);
+  }));
+
+test('a growth that cannot be is refused before anything is fitted', () =>
+  inTemporaryDirectory(async (out) => {
+    const calls: string[] = [];
+    const refusal = (growth: string) => run(out, { growth }, { onCall: (call) => calls.push(call) });
+    await expect(refusal('quadratic:2')).rejects.toThrow('growth: expected constant:<c>');
+    await expect(refusal('linear:-0.5')).rejects.toThrow('batch 3 has 0 units');
+    await expect(refusal('geometric:0.2')).rejects.toThrow('by which batch 3 has 0.32 of them');
+    expect(calls).toEqual([]);
+    await run(out, { growth: 'geometric:0.25' });
+    await expect(run(out)).rejects.toThrow('go on with --set growth=geometric:0.25');
   }));

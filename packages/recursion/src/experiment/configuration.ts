@@ -1,8 +1,10 @@
 import { Fault } from '@ouroboros/errors';
 import type { Family } from '@ouroboros/models';
-import type { Regime } from '../regimes/regime.ts';
+import { defaultGrowth, parseGrowth, requireSizes } from '../regimes/growth.ts';
+import type { Regime, Sizes } from '../regimes/regime.ts';
 import { findRegime } from '../regimes/table.ts';
 import { type Experiment, plainKeys, sections } from './experiment.ts';
+import { atScale } from './scale.ts';
 
 /** Everything that decides what a run computes, defaults filled in: plain JSON, with the family's options beside. */
 export interface Configuration {
@@ -11,7 +13,11 @@ export interface Configuration {
   readonly regimes: readonly string[];
   readonly seeds: readonly number[];
   readonly iterations: number;
+  /** As text: see `parseGrowth`. */
+  readonly growth: string;
   readonly margin: number;
+  /** Of an experiment that has several. */
+  readonly scale?: string;
   readonly [option: string]: unknown;
 }
 
@@ -19,6 +25,8 @@ export interface Configuration {
 export interface ResolvedExperiment {
   readonly configuration: Configuration;
   readonly regimes: readonly Regime[];
+  /** Sizes of the batches, as `growth` says. */
+  readonly sizes: Sizes;
   /** The family's own form of its options. */
   readonly options: unknown;
 }
@@ -60,7 +68,8 @@ function resolveRegimes(names: unknown): readonly Regime[] {
  *
  * @throws Fault of kind `request` when it is not a positive whole number.
  */
-export function requireLanes({ lanes = 1 }: Experiment): number {
+export function requireLanes(experiment: Experiment): number {
+  const { lanes = 1 } = atScale(experiment);
   if (isWhole(lanes, 1, 1024)) return lanes;
   throw refuse('lanes', 'a positive whole number', lanes);
 }
@@ -70,20 +79,26 @@ export function requireLanes({ lanes = 1 }: Experiment): number {
  *
  * @throws Fault of kind `request` that names the key, from here or from the family.
  */
-export function resolveExperiment(experiment: Experiment, family: Family): ResolvedExperiment {
-  const { iterations, margin = 0 } = experiment;
+export function resolveExperiment(given: Experiment, family: Family): ResolvedExperiment {
+  const experiment = atScale(given);
+  const { iterations, growth = defaultGrowth, margin = 0, scale } = experiment;
   const regimes = resolveRegimes(experiment.regimes);
   const seeds = resolveSeeds(experiment.seeds);
   if (!isWhole(iterations, 1, largestIteration))
     throw refuse('iterations', 'a positive whole number', iterations);
+  const sizes = parseGrowth(growth);
+  requireSizes(growth, sizes, iterations);
   if (!(typeof margin === 'number' && margin >= 0)) throw refuse('margin', 'a number >= 0', margin);
   requireLanes(experiment);
   // A section that is not given is left out: not every family has all of them.
-  const given = sections.filter((name) => experiment[name] !== undefined);
-  const options = family.parse(Object.fromEntries(given.map((name) => [name, experiment[name]])));
+  const asked = sections.filter((name) => experiment[name] !== undefined);
+  const options = family.parse(Object.fromEntries(asked.map((name) => [name, experiment[name]])));
   const plain = JSON.parse(JSON.stringify(options ?? {})) as Record<string, unknown>;
-  const own = { experiment: experiment.name, family: family.name, seeds, iterations, margin };
-  return { configuration: { ...plain, ...own, regimes: regimes.map(({ name }) => name) }, regimes, options };
+  const own = { experiment: experiment.name, family: family.name, seeds, iterations, growth, margin };
+  // First, so that of two scales it is their names that are told apart, and not what follows from them.
+  const size = scale === undefined ? {} : { scale };
+  const names = regimes.map(({ name }) => name);
+  return { configuration: { ...size, ...plain, ...own, regimes: names }, regimes, sizes, options };
 }
 
 /** Every option with its dotted name; lists are one option. */

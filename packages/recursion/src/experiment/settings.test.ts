@@ -7,6 +7,7 @@ const set = (...settings: string[]) => applySettings(base, settings);
 
 test('values are JSON where they can be, else text', () => {
   expect(set('iterations=5', 'model.width=64', 'data.path=a b=c', 'fit.decay=true').iterations).toBe(5);
+  expect(set('growth=linear:0.5').growth).toBe('linear:0.5');
   expect(set('model.width=64').model).toEqual({ preset: 'small', width: 64 });
   expect(set('data.path=/a b=c').data).toEqual({ source: 'embedded', path: '/a b=c' });
   expect(set('model.preset="5"').model).toEqual({ preset: '5' });
@@ -33,7 +34,9 @@ test('unknown keys are refused with the nearest one', () => {
   expect(() => set('iteratons=5')).toThrow('did you mean iterations?');
   expect(() => set('modle.preset=x')).toThrow('did you mean model.preset?');
   expect(() => set('model=x')).toThrow('did you mean model.<option>?');
-  expect(() => set('name=x')).toThrow('--set name: expected one of regimes, seeds, iterations, margin');
+  expect(() => set('name=x')).toThrow(
+    '--set name: expected one of regimes, seeds, iterations, growth, margin',
+  );
   expect(() => set('model.__proto__.x=1')).toThrow('expected one of');
   expect(() => set('model.=1')).toThrow('expected one of');
 });

@@ -1,5 +1,6 @@
 import { Fault, nearest } from '@ouroboros/errors';
 import { type Experiment, plainKeys, type Section, sections } from './experiment.ts';
+import { atScale } from './scale.ts';
 
 const names = (list: readonly string[]) => list.join(', ');
 
@@ -32,7 +33,7 @@ function parseList(text: string): unknown {
 }
 
 function parsePlain(key: (typeof plainKeys)[number], text: string): unknown {
-  if (key === 'iterations' || key === 'margin') return parseValue(text);
+  if (key === 'iterations' || key === 'growth' || key === 'margin') return parseValue(text);
   const value = parseList(text);
   return key === 'regimes' && !Array.isArray(value) ? [value] : value;
 }
@@ -55,20 +56,24 @@ function applyOption(experiment: Experiment, key: string, text: string): Experim
   return { ...experiment, [section]: withOption(experiment[section] ?? {}, path, parseValue(text)) };
 }
 
-function applySetting(experiment: Experiment, setting: string): Experiment {
+/** Key and value of `key=value`. */
+function split(setting: string): readonly [key: string, text: string] {
   const at = setting.indexOf('=');
-  if (at < 1) {
-    throw new Fault({
-      code: 'run/setting',
-      kind: 'request',
-      subject: '--set',
-      expected: 'key=value',
-      received: `"${setting}"`,
-      remedy: 'write for example --set iterations=5',
-    });
-  }
-  const key = setting.slice(0, at);
-  const text = setting.slice(at + 1);
+  if (at >= 1) return [setting.slice(0, at), setting.slice(at + 1)];
+  throw new Fault({
+    code: 'run/setting',
+    kind: 'request',
+    subject: '--set',
+    expected: 'key=value',
+    received: `"${setting}"`,
+    remedy: 'write for example --set iterations=5',
+  });
+}
+
+function applySetting(experiment: Experiment, setting: string): Experiment {
+  const [key, text] = split(setting);
+  // Chosen before all others: see `applyScale`.
+  if (key === 'scale') return experiment;
   if (key.includes('.')) return applyOption(experiment, key, text);
   const plain = plainKeys.find((name) => name === key);
   if (plain) return { ...experiment, [plain]: parsePlain(plain, text) };
@@ -80,13 +85,24 @@ function applySetting(experiment: Experiment, setting: string): Experiment {
 }
 
 /**
- * An experiment with settings `key=value` applied from left to right. Keys: `regimes` and `seeds` (`a,b` or JSON; a
- * number of seeds means 1, 2, ...), `iterations`, `margin`, and dotted options of the family such as
- * `model.preset`. Values are read as JSON where they can be, else as text. What the values must be is checked when the
+ * An experiment at the scale that `scale=<name>` among the settings asks for (the last one, if there are several), else
+ * at its own; the other settings are left to `applySettings`.
+ *
+ * @throws Fault `run/setting`, or `run/scale` when the experiment has no such scale.
+ */
+export function applyScale(experiment: Experiment, settings: readonly string[]): Experiment {
+  const scales = settings.map(split).filter(([key]) => key === 'scale');
+  return atScale(experiment, scales.at(-1)?.[1]);
+}
+
+/**
+ * An experiment with settings `key=value` applied: `scale` before all others, these from left to right. Keys: `regimes`
+ * and `seeds` (`a,b` or JSON; a number of seeds means 1, 2, ...), `iterations`, `growth`, `margin`, `lanes`, and dotted options of
+ * the family such as `model.preset`. Values are read as JSON where they can be, else as text. What the values must be is checked when the
  * experiment is resolved, options by the family.
  *
- * @throws Fault `run/setting` or `run/unknown-key` with the nearest key.
+ * @throws Fault `run/setting`, `run/scale`, or `run/unknown-key` with the nearest key.
  */
 export function applySettings(experiment: Experiment, settings: readonly string[]): Experiment {
-  return settings.reduce(applySetting, experiment);
+  return settings.reduce(applySetting, applyScale(experiment, settings));
 }

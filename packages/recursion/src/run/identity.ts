@@ -7,6 +7,8 @@ import {
   requireSameConfiguration,
 } from '../experiment/configuration.ts';
 import type { Experiment } from '../experiment/experiment.ts';
+import type { Reference } from '../experiment/reference.ts';
+import { atScale } from '../experiment/scale.ts';
 import { forgetData, isBarren } from './barren.ts';
 import type { Layout } from './layout.ts';
 import { describeMachine, type Machine, readCommit, readVersions, type Versions } from './provenance.ts';
@@ -16,6 +18,8 @@ import { readRecord, writeRecord } from './records.ts';
 export interface RunIdentity {
   readonly experiment: string;
   readonly description: string;
+  /** Published results to compare with. */
+  readonly reference?: Reference;
   readonly family: string;
   readonly lossLabel: string;
   readonly startedAt: string;
@@ -42,9 +46,11 @@ async function newIdentity(
   configuration: Configuration,
 ): Promise<RunIdentity> {
   const commit = await readCommit();
+  const { name, description, reference } = atScale(experiment);
   return {
-    experiment: experiment.name,
-    description: experiment.description,
+    experiment: name,
+    description,
+    ...(reference ? { reference } : {}),
     family: family.name,
     lossLabel: family.lossLabel,
     startedAt: new Date().toISOString(),

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { Fault } from '@ouroboros/errors';
-import type { Specimens } from '@ouroboros/models';
+import type { CurvePoint, MetricDescription, Specimens, TailItem } from '@ouroboros/models';
 import { z } from 'zod';
 import type { Configuration } from '../experiment/configuration.ts';
+import type { Reference } from '../experiment/reference.ts';
 import { layoutOf } from '../run/layout.ts';
 import type { Machine, Versions } from '../run/provenance.ts';
 import { readRecord } from '../run/records.ts';
@@ -20,6 +21,10 @@ export interface IterationSummary {
   readonly metrics: Readonly<Record<string, number>> & { readonly testLoss: number };
   /** Figures of the fit. */
   readonly fit: Readonly<Record<string, number>>;
+  /** How the losses went inside the fit, where the family tells it. */
+  readonly curve?: readonly CurvePoint[];
+  /** Survival of every rare item, where the family knows the distribution of its data. */
+  readonly tail?: readonly TailItem[];
   /** Standard error of the test loss, where the family knows it. */
   readonly standardError?: number;
   /** Expected test loss, where theory gives it. */
@@ -51,6 +56,8 @@ export interface RunSummary {
   readonly run: string;
   readonly experiment: string;
   readonly description: string;
+  /** Published results to compare with. */
+  readonly reference?: Reference;
   readonly family: string;
   /** Label of the test loss, with its unit. */
   readonly lossLabel: string;
@@ -62,6 +69,8 @@ export interface RunSummary {
   readonly device: string;
   readonly threads: number;
   readonly config: Configuration;
+  /** How the figures of the iterations are called for people. */
+  readonly metrics?: readonly MetricDescription[];
   /** Every chain has all its iterations. */
   readonly finished: boolean;
   readonly verdicts: readonly RegimeVerdict[];
