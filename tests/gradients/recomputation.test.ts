@@ -7,10 +7,9 @@ import {
   type TrainStepOptions,
 } from '@ouroboros/autodiff';
 import type { Fault } from '@ouroboros/errors';
-import { type Dim, type Graph, type Tensor, tensorOf, verify } from '@ouroboros/onnx';
+import { type Dim, type Graph, peakLiveBytes, type Tensor, tensorOf, verify } from '@ouroboros/onnx';
 import { Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { peakLiveBytes } from './live-bytes.ts';
 import { drawClasses, drawTensors, parameterShapes, perceptron, sizes } from './perceptron.ts';
 import { initialState, type Tensors } from './training.ts';
 

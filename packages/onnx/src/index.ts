@@ -1,6 +1,9 @@
 export { type Attribute, type AttributeLike, float, toAttribute } from './attribute.ts';
 export { defaultOpset, GraphBuilder, type OpOptions } from './builder.ts';
 export { cloneGraph, cloneModel, inlineInto } from './copy.ts';
+export { fixDims } from './counting/fix-dims.ts';
+export { peakLiveBytes } from './counting/live-bytes.ts';
+export { countOperations, type OperationCount } from './counting/operations.ts';
 export { allocate, type DataType, type ElementArrays, elementBytes, isFloating } from './data-type.ts';
 export {
   addDims,

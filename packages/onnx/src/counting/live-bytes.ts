@@ -1,19 +1,27 @@
-import { elementBytes, elementCount, type Graph, isStatic, type Node, type Value } from '@ouroboros/onnx';
+import { Fault } from '@ouroboros/errors';
+import { elementBytes } from '../data-type.ts';
+import type { Graph } from '../graph.ts';
+import type { Node } from '../node.ts';
+import { formatType, isStatic } from '../shape.ts';
+import { elementCount } from '../tensor.ts';
+import type { Value } from '../value.ts';
 
 /** Operators whose result is their first input under other sizes: runtimes copy nothing. */
 const aliasing: ReadonlySet<string> = new Set(['Identity', 'Reshape', 'Squeeze', 'Unsqueeze', 'Flatten']);
 
 /**
  * An estimate of the most bytes of computed values that are alive together when the nodes of `graph` run in their
- * order and each value lives from its making to its last reading; inputs, constants and values of subgraphs do not
- * count. Sizes have to be known.
+ * order and each value lives from its making to its last reading; while a node runs a subgraph, what that needs counts too.
+ * Inputs and constants do not count. Sizes have to be known (`fixDims`) and functions inlined.
+ *
+ * @throws Fault `onnx/unknown-size` naming a value whose size is not known.
  */
 export function peakLiveBytes(graph: Graph): number {
   const last = lastReads(graph);
   let [live, peak] = [0, 0];
   graph.nodes.forEach((node, i) => {
     for (const output of node.outputs) if (rootOf(output) === output) live += bytesOf(output);
-    peak = Math.max(peak, live);
+    peak = Math.max(peak, live + Math.max(0, ...node.subgraphs.map(peakLiveBytes)));
     for (const [value, end] of last) {
       if (end !== i) continue;
       live -= bytesOf(value);
@@ -52,6 +60,12 @@ function rootOf(value: Value): Value {
 
 function bytesOf({ name, type }: Value): number {
   if (name === '' || !type || type.dtype === 'string') return 0;
-  if (!isStatic(type.shape)) throw new Error(`expected a known size of "${name}"`);
-  return elementCount(type.shape) * elementBytes(type.dtype);
+  if (isStatic(type.shape)) return elementCount(type.shape) * elementBytes(type.dtype);
+  throw new Fault({
+    code: 'onnx/unknown-size',
+    kind: 'request',
+    subject: `value "${name}"`,
+    expected: 'known sizes: see fixDims',
+    received: formatType(type),
+  });
 }
