@@ -18,6 +18,7 @@ import {
 } from './loop/plan.ts';
 import type { RunEvent } from './loop/run-event.ts';
 import { type FamilySource, readSeed } from './loop/seed.ts';
+import { requireExamples } from './regimes/growth.ts';
 import { establishIdentity } from './run/identity.ts';
 import { Journal } from './run/journal.ts';
 import { type Layout, layoutOf } from './run/layout.ts';
@@ -120,7 +121,8 @@ async function runAll(run: Run): Promise<RunSummary> {
 
 function chainsOf(run: Run, seed: number, { realExamples }: FamilyRecord): readonly Chain[] {
   const { iterations, resolved } = run;
-  return resolved.regimes.map((regime) => ({ run: run.run, regime, seed, iterations, unit: realExamples }));
+  const common = { run: run.run, seed, iterations, unit: realExamples, sizes: resolved.sizes };
+  return resolved.regimes.map((regime) => ({ ...common, regime }));
 }
 
 /** Enters what earlier processes finished, so that no summary ever shows less than the one before. */
@@ -141,6 +143,11 @@ async function loadChain(run: Run, chain: Chain): Promise<void> {
   }
 }
 
+function requireBatches({ resolved }: Run, { realExamples }: FamilyRecord): void {
+  const { growth, iterations } = resolved.configuration;
+  requireExamples(growth, resolved.sizes, iterations, realExamples);
+}
+
 /** Opens every seed, then runs the chains on all lanes. */
 async function runChains(run: Run): Promise<void> {
   const families = new LaneFamilies(run);
@@ -148,6 +155,7 @@ async function runChains(run: Run): Promise<void> {
     const chains: Chain[] = [];
     for (const seed of run.resolved.configuration.seeds) {
       const record = await families.prepare(seed);
+      requireBatches(run, record);
       planWork(run, seed, record);
       for (const chain of chainsOf(run, seed, record)) {
         run.ledger.open(chain, record);

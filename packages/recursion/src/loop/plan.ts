@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import type { BatchSource, LocatedMixture, Mixture, MixturePart } from '@ouroboros/models';
-import type { Regime } from '../regimes/regime.ts';
+import type { Regime, Sizes } from '../regimes/regime.ts';
 import { chainPath, iterationName, sharedPath } from '../run/layout.ts';
 import type { Work } from './pace.ts';
 import type { Phase } from './run-event.ts';
@@ -14,7 +14,12 @@ export interface Chain {
   readonly iterations: number;
   /** Number of real examples. */
   readonly unit: number;
+  /** Sizes of the batches in units. */
+  readonly sizes: Sizes;
 }
+
+/** What tells where the models of a chain lie. */
+type ChainPlace = Pick<Chain, 'run' | 'regime' | 'seed' | 'unit'>;
 
 /** A batch that a model generates for later fits. */
 export interface BatchPlan {
@@ -42,6 +47,14 @@ export interface IterationPlan extends IterationOutline {
   readonly mixture: LocatedMixture;
 }
 
+function mixtureOf({ regime, unit, sizes }: Chain, n: number): Mixture {
+  return regime.mixture(n, unit, sizes);
+}
+
+function syntheticOf({ regime, unit, sizes }: Chain, n: number): number {
+  return regime.synthetic(n, unit, sizes);
+}
+
 function isRealAlone(mixture: Mixture, unit: number): boolean {
   const [part, ...others] = mixture.parts;
   const isWhole = part?.source.kind === 'real' && part.examples === unit && part.weight === 1;
@@ -49,19 +62,19 @@ function isRealAlone(mixture: Mixture, unit: number): boolean {
 }
 
 /** Whether model n is fitted on the real batch alone, as the first ones are, and so is the same in every regime. */
-function isShared(chain: Chain, n: number): boolean {
-  return n === 1 && isRealAlone(chain.regime.mixture(1, chain.unit), chain.unit);
+function isShared({ regime, unit }: ChainPlace, n: number): boolean {
+  return n === 1 && isRealAlone(regime.mixture(1, unit), unit);
 }
 
 /** Directory of iteration n of a chain. */
-export function iterationDirectory(chain: Chain, n: number): string {
+export function iterationDirectory(chain: ChainPlace, n: number): string {
   const { run, regime, seed } = chain;
   return join(run, isShared(chain, n) ? sharedPath(seed) : chainPath(regime.name, seed), iterationName(n));
 }
 
 /** Shard of the batch that model n generates. Regimes that share a model share its batches of the same size. */
 function batchShard(chain: Chain, n: number): string {
-  const examples = chain.regime.synthetic(n, chain.unit);
+  const examples = syntheticOf(chain, n);
   return join(iterationDirectory(chain, n), isShared(chain, n) ? `synthetic-${examples}` : 'synthetic');
 }
 
@@ -71,7 +84,7 @@ function locate(chain: Chain, source: BatchSource, realShard: string): string {
 
 /** The batch that model n generates for later fits. */
 export function planBatch(chain: Chain, n: number): BatchPlan | undefined {
-  const examples = chain.regime.synthetic(n, chain.unit);
+  const examples = syntheticOf(chain, n);
   return n === chain.iterations || examples === 0 ? undefined : { examples, shard: batchShard(chain, n) };
 }
 
@@ -94,16 +107,14 @@ function outline(chain: Chain, n: number, { parts, subsample }: Mixture): Iterat
 
 /** What iteration n of a chain does: a pure function of the regime and of where the real data lie. */
 export function planIteration(chain: Chain, n: number, realShard: string): IterationPlan {
-  const mixture = chain.regime.mixture(n, chain.unit);
+  const mixture = mixtureOf(chain, n);
   const parts = mixture.parts.map((part) => ({ ...part, shard: locate(chain, part.source, realShard) }));
   return { ...outline(chain, n, mixture), mixture: { ...mixture, parts } };
 }
 
 /** All iterations of a chain in outline. */
 export function outlineChain(chain: Chain): readonly IterationOutline[] {
-  return Array.from({ length: chain.iterations }, (_, i) =>
-    outline(chain, i + 1, chain.regime.mixture(i + 1, chain.unit)),
-  );
+  return Array.from({ length: chain.iterations }, (_, i) => outline(chain, i + 1, mixtureOf(chain, i + 1)));
 }
 
 /** Name of a phase in `timing.json`: one model may generate several batches. */

@@ -66,9 +66,10 @@ export class Ledger {
   }
 
   /** Takes a second at a thousand iterations, so the seeds of a regime share it. */
-  #theoryOf({ regime, iterations, unit }: Chain, unitError: number): readonly (number | undefined)[] {
+  #theoryOf({ regime, iterations, unit, sizes }: Chain, unitError: number): readonly (number | undefined)[] {
     const key = [regime.name, unit, unitError].join(' ');
-    const theory = this.#theories.get(key) ?? expectedTestLosses(regime, unitError, iterations, { unit });
+    const options = { unit, sizes };
+    const theory = this.#theories.get(key) ?? expectedTestLosses(regime, unitError, iterations, options);
     this.#theories.set(key, theory);
     return theory;
   }

@@ -51,12 +51,9 @@ function findChain({ run, config, chains }: RunSummary, { regime, seed }: ModelC
   throw noModel({ run }, 'seed', begun, String(wanted));
 }
 
-function directoryOf({ run, config }: RunSummary, { regime, seed, iterations }: ChainSummary, n: number) {
+function directoryOf({ run }: RunSummary, { regime, seed, iterations }: ChainSummary, n: number) {
   const unit = iterations.find((iteration) => iteration.n === 1)?.trainExamples ?? 1;
-  return iterationDirectory(
-    { run, regime: findRegime(regime), seed, iterations: config.iterations, unit },
-    n,
-  );
+  return iterationDirectory({ run, regime: findRegime(regime), seed, unit }, n);
 }
 
 function noModel(
