@@ -57,7 +57,7 @@ function countGraph(graph: Graph): ReadonlyMap<string, number> {
 function longest(bodies: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
   const total = (counts: ReadonlyMap<string, number>): number =>
     [...counts.values()].reduce((a, b) => a + b, 0);
-  return bodies.reduce((most, body) => (total(body) > total(most) ? body : most), new Map());
+  return bodies.reduce((most, body) => (total(body) > total(most) ? body : most));
 }
 
 function add(operators: Map<string, number>, name: string, count: number): void {
