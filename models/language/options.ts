@@ -41,7 +41,10 @@ const data = z.strictObject({
 });
 
 const fit = z.strictObject({
-  epochs: count(1).default(1),
+  /** How often a fit sees its windows; parts of an epoch are allowed, and at least one step is taken. */
+  epochs: z.number().positive().default(1),
+  /** Epochs of iteration 1; default: `epochs`. */
+  firstEpochs: z.number().positive().optional(),
   /** Sequences per optimizer step. */
   batch: count(1).default(16),
   /** Highest learning rate: reached after `warmup` of all steps, then a cosine down to `finalRate` of it. */

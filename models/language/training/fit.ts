@@ -15,6 +15,7 @@ import { gatherBatch, trainingWindows, VisitOrder } from './batches.ts';
 import { initialise } from './initialise.ts';
 import { learningRateAt } from './learning-rate.ts';
 import { openMixture } from './mixture-view.ts';
+import { stepsOf } from './steps.ts';
 
 /** Arguments of one fit. */
 export interface FitArgument {
@@ -50,7 +51,7 @@ export async function fitLanguage(argument: FitArgument, context: WorkerContext)
   try {
     const windows = trainingWindows(view, config.n_positions);
     requireBatch(windows.length, fit.batch, view.tokens);
-    const steps = Math.floor((fit.epochs * windows.length) / fit.batch);
+    const steps = stepsOf(fit, windows.length, iteration);
     const order = new VisitOrder(windows, seed, iteration);
     const { parameters } = openModel(context, source);
     const { graph, session } = await trainingGraph(context, source, fit);
