@@ -1,7 +1,8 @@
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runCommand, set, temporaryDirectory } from '../cli/command-line.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { runCommand, set } from '../cli/command-line.ts';
+import { useDirectory } from '../support/use-directory.ts';
 import { copyFixture } from './fixture-bundle.ts';
 
 /* The commands of docs/train-your-own-model.md, for a smaller model and fewer stories; what Python exports is a fixture. */
@@ -14,15 +15,13 @@ const smaller: Readonly<Record<string, readonly string[]>> = {
 };
 
 let cwd: string;
-let remove: () => Promise<void>;
+useDirectory((path) => {
+  cwd = path;
+});
+
 beforeAll(async () => {
-  const directory = await temporaryDirectory();
-  cwd = directory.path;
-  remove = directory.remove;
   await rename(await copyFixture('tiny-gpt', cwd), join(cwd, 'my-model'));
 });
-afterAll(() => remove());
-
 test('every command of the guide does what it says', async () => {
   const lines = (await readFile(guide, 'utf8')).split('\n').filter((line) => line.startsWith(prefix));
   const commands = lines.map((line) => line.slice(prefix.length).split(' '));

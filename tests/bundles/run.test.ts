@@ -2,21 +2,13 @@ import { existsSync, readdirSync } from 'node:fs';
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  checksums,
-  type Finished,
-  linesOf,
-  runCommand,
-  set,
-  startCommand,
-  temporaryDirectory,
-} from '../cli/command-line.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { checksums, type Finished, linesOf, runCommand, set, startCommand } from '../cli/command-line.ts';
+import { useDirectory } from '../support/use-directory.ts';
 import { copyFixture } from './fixture-bundle.ts';
 
 /** A user's session: from a model exported by PyTorch to a collapse study of it. */
 let cwd: string;
-let remove: () => Promise<void>;
 const ouroboros = (...words: readonly string[]): Promise<Finished> => runCommand(cwd, words);
 const tiny = {
   'data.stories': 60,
@@ -35,14 +27,13 @@ function runWords(out: string, settings: Readonly<Record<string, string | number
   return ['run', 'language-quick', '--model', 'tiny-gpt', ...all, '--threads', '1', '--out', out];
 }
 
+useDirectory((path) => {
+  cwd = path;
+});
+
 beforeAll(async () => {
-  const directory = await temporaryDirectory();
-  cwd = directory.path;
-  remove = directory.remove;
   await copyFixture('tiny-gpt', cwd);
 });
-afterAll(() => remove());
-
 test('models build tells what of an exported model is trained and how it starts', async () => {
   const refused = await ouroboros('models', 'build', 'tiny-gpt');
   expect(refused).toMatchObject({ code: 2, stdout: '' });

@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { linesOf, runCommand, set, temporaryDirectory, tinyLanguage, tinyLinear } from './command-line.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { useDirectory } from '../support/use-directory.ts';
+import { linesOf, runCommand, set, tinyLanguage, tinyLinear } from './command-line.ts';
 
 let cwd: string;
-let remove: () => Promise<void>;
 const ouroboros = (...words: readonly string[]) => runCommand(cwd, words);
 
 const story = 'Tom had a red ball. He liked it very much.';
@@ -21,10 +21,11 @@ function onStories(name: string): readonly string[] {
   ];
 }
 
+useDirectory((path) => {
+  cwd = path;
+});
+
 beforeAll(async () => {
-  const directory = await temporaryDirectory();
-  cwd = directory.path;
-  remove = directory.remove;
   await writeFile(join(cwd, 'empty.txt'), '');
   await writeFile(join(cwd, 'no-story.txt'), ' \n<|endoftext|>\n\n<|endoftext|>\n');
   await writeFile(
@@ -44,8 +45,6 @@ beforeAll(async () => {
   await writeFile(join(cwd, 'garbage.onnx'), 'this is no model');
   expect((await ouroboros(...linearWords, '--out', 'runs/begun')).code).toBe(0);
 }, 60_000);
-
-afterAll(() => remove());
 
 interface Case {
   readonly what: string;

@@ -1,20 +1,16 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { experiments } from '@ouroboros/experiments';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { linesOf, runCommand, set, temporaryDirectory } from './command-line.ts';
+import { expect, test } from 'vitest';
+import { useDirectory } from '../support/use-directory.ts';
+import { linesOf, runCommand, set } from './command-line.ts';
 
 let cwd: string;
-let remove: () => Promise<void>;
 const ouroboros = (...words: readonly string[]) => runCommand(cwd, words);
 
-beforeAll(async () => {
-  const directory = await temporaryDirectory();
-  cwd = directory.path;
-  remove = directory.remove;
+useDirectory((path) => {
+  cwd = path;
 });
-
-afterAll(() => remove());
 
 test('help names every command and every experiment can be found', async () => {
   const { code, stdout, stderr } = await ouroboros('--help');

@@ -1,33 +1,23 @@
 import { spawnSync } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  checksums,
-  commandOf,
-  linesOf,
-  runCommand,
-  set,
-  temporaryDirectory,
-  tinyLanguage,
-  tinyLinear,
-} from './command-line.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { useDirectory } from '../support/use-directory.ts';
+import { checksums, commandOf, linesOf, runCommand, set, tinyLanguage, tinyLinear } from './command-line.ts';
 
 /** What is wrong with disks and files: nothing that was computed is lost, nothing altered is used. */
 let cwd: string;
-let remove: () => Promise<void>;
 const ouroboros = (...words: readonly string[]) => runCommand(cwd, words);
 const linearWords = ['run', 'linear-quick', ...set(tinyLinear), '--threads', '1'];
 const languageWords = ['run', 'language-quick', ...set(tinyLanguage), '--threads', '1'];
 
+useDirectory((path) => {
+  cwd = path;
+});
+
 beforeAll(async () => {
-  const directory = await temporaryDirectory();
-  cwd = directory.path;
-  remove = directory.remove;
   expect((await ouroboros(...languageWords, '--out', 'whole')).code).toBe(0);
 }, 60_000);
-
-afterAll(() => remove());
 
 function mount(...words: readonly string[]): boolean {
   return spawnSync('mount', words).status === 0;

@@ -1,27 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  type Command,
-  linesOf,
-  runCommand,
-  set,
-  startCommand,
-  temporaryDirectory,
-  tinyLanguage,
-} from './command-line.ts';
+import { expect, test } from 'vitest';
+import { useDirectory } from '../support/use-directory.ts';
+import { type Command, linesOf, runCommand, set, startCommand, tinyLanguage } from './command-line.ts';
 
 let cwd: string;
-let remove: () => Promise<void>;
 
-beforeAll(async () => {
-  const directory = await temporaryDirectory();
-  cwd = directory.path;
-  remove = directory.remove;
+useDirectory((path) => {
+  cwd = path;
 });
-
-afterAll(() => remove());
 
 async function untilThere({ child }: Command, path: string): Promise<void> {
   while (!existsSync(join(cwd, path))) {

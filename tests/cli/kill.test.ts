@@ -2,7 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { useDirectory } from '../support/use-directory.ts';
 import {
   type Command,
   checksums,
@@ -10,20 +11,14 @@ import {
   runCommand,
   set,
   startCommand,
-  temporaryDirectory,
   tinyLanguage,
 } from './command-line.ts';
 
 let cwd: string;
-let remove: () => Promise<void>;
 
-beforeAll(async () => {
-  const directory = await temporaryDirectory();
-  cwd = directory.path;
-  remove = directory.remove;
+useDirectory((path) => {
+  cwd = path;
 });
-
-afterAll(() => remove());
 
 /** A run whose fits leave a checkpoint after every step. */
 function runWords(out: string): readonly string[] {

@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import { GraphBuilder, tensorOf, type Value, writeModelFile } from '@ouroboros/onnx';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { linesOf, runCommand, temporaryDirectory } from './command-line.ts';
+import { expect, test } from 'vitest';
+import { useDirectory } from '../support/use-directory.ts';
+import { linesOf, runCommand } from './command-line.ts';
 
 let folder: string;
-let remove: () => Promise<void>;
 
-beforeAll(async () => {
-  ({ path: folder, remove } = await temporaryDirectory());
+useDirectory((path) => {
+  folder = path;
 });
-afterAll(() => remove());
 
 /** Two layers, each with an operator behind it that nobody knows. */
 function writeStrangeModel(name: string): void {

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { useDirectory } from '../support/use-directory.ts';
 import {
   checksums,
   type Finished,
@@ -8,30 +9,27 @@ import {
   runCommand,
   set,
   startCommand,
-  temporaryDirectory,
   tinyLanguage,
   tinyLinear,
 } from './command-line.ts';
 
 /** A user's session: a run of each family, then what can be done with runs. */
 let cwd: string;
-let remove: () => Promise<void>;
 let language: Finished;
 let linear: Finished;
 const languageWords = ['run', 'language-quick', ...set(tinyLanguage), '--threads', '1'];
 const ouroboros = (...words: readonly string[]) => runCommand(cwd, words);
 
+useDirectory((path) => {
+  cwd = path;
+});
+
 beforeAll(async () => {
-  const directory = await temporaryDirectory();
-  cwd = directory.path;
-  remove = directory.remove;
   [language, linear] = await Promise.all([
     ouroboros(...languageWords),
     ouroboros('run', 'linear-quick', ...set(tinyLinear), '--out', 'here/linear', '--json'),
   ]);
 }, 120_000);
-
-afterAll(() => remove());
 
 test('a run ends with its table and the path of its page, which is there', async () => {
   expect(language).toMatchObject({ code: 0 });

@@ -6,18 +6,17 @@ import {
   type TrainStepOptions,
 } from '@ouroboros/autodiff';
 import { type Tensor, tensorOf, verify } from '@ouroboros/onnx';
-import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Runtime } from '@ouroboros/runtime';
+import { expect, test } from 'vitest';
+import { useRuntime } from '../support/use-runtime.ts';
 import { drawClasses, drawTensors, parameterShapes, perceptron, sizes } from './perceptron.ts';
 import { initialState, largestError, nextState, numbersOf, type Tensors } from './training.ts';
 
 let runtime: Runtime;
 
-beforeAll(async () => {
-  runtime = await Runtime.start({ device: 'cpu', threads: 1 });
+useRuntime({ device: 'cpu', threads: 1 }, (started) => {
+  runtime = started;
 });
-
-afterAll(() => runtime.close());
 
 const [steps, parts, rows] = [3, 4, 2];
 

@@ -9,8 +9,9 @@ import {
   tensorOf,
   type Value,
 } from '@ouroboros/onnx';
-import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Runtime } from '@ouroboros/runtime';
+import { describe, expect, test } from 'vitest';
+import { useRuntime } from '../support/use-runtime.ts';
 import { largestError } from './training.ts';
 
 interface Recorded {
@@ -40,11 +41,9 @@ const tolerance = 5e-6;
 
 let runtime: Runtime;
 
-beforeAll(async () => {
-  runtime = await Runtime.start({ device: 'cpu', threads: 1 });
+useRuntime({ device: 'cpu', threads: 1 }, (started) => {
+  runtime = started;
 });
-
-afterAll(() => runtime.close());
 
 type Values = Readonly<Record<string, Value>>;
 

@@ -10,18 +10,17 @@ import {
   tensorOf,
   type Value,
 } from '@ouroboros/onnx';
-import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Runtime } from '@ouroboros/runtime';
+import { expect, test } from 'vitest';
+import { useRuntime } from '../support/use-runtime.ts';
 import { Random } from './random.ts';
 import { initialState, nextState, numbersOf, type Tensors } from './training.ts';
 
 let runtime: Runtime;
 
-beforeAll(async () => {
-  runtime = await Runtime.start({ device: 'cpu', threads: 1 });
+useRuntime({ device: 'cpu', threads: 1 }, (started) => {
+  runtime = started;
 });
-
-afterAll(() => runtime.close());
 
 /**
  * Bound on statistics that are normal with variance 1 where the draws are independent: two-sided false-alarm rate

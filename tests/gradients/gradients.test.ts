@@ -1,17 +1,16 @@
 import { decompositions, rules } from '@ouroboros/autodiff';
-import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Runtime } from '@ouroboros/runtime';
+import { describe, expect, test } from 'vitest';
+import { useRuntime } from '../support/use-runtime.ts';
 import { cases } from './cases/index.ts';
 import { checkDecomposition, checkGradient, type Declaration, tolerance } from './check.ts';
 import type { GradientCase } from './gradient-case.ts';
 
 let runtime: Runtime;
 
-beforeAll(async () => {
-  runtime = await Runtime.start({ device: 'cpu', threads: 1 });
+useRuntime({ device: 'cpu', threads: 1 }, (started) => {
+  runtime = started;
 });
-
-afterAll(() => runtime.close());
 
 async function expectAgreement(gradientCase: GradientCase, declaration: Declaration): Promise<void> {
   const limit = tolerance[gradientCase.dtype ?? 'float64'];

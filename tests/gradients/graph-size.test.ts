@@ -17,18 +17,17 @@ import {
   type Value,
   verify,
 } from '@ouroboros/onnx';
-import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Runtime } from '@ouroboros/runtime';
+import { describe, expect, test } from 'vitest';
+import { useRuntime } from '../support/use-runtime.ts';
 import { drawClasses, drawTensors, parameterShapes, perceptron, sizes } from './perceptron.ts';
 import { initialState, largestError, numbersOf } from './training.ts';
 
 let runtime: Runtime;
 
-beforeAll(async () => {
-  runtime = await Runtime.start({ device: 'cpu', threads: 1 });
+useRuntime({ device: 'cpu', threads: 1 }, (started) => {
+  runtime = started;
 });
-
-afterAll(() => runtime.close());
 
 /**
  * Compute nodes of a model as it is written, bodies of loops and branches included and every function once: all nodes

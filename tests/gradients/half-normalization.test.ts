@@ -1,18 +1,17 @@
 import { differentiate } from '@ouroboros/autodiff';
 import { type DataType, GraphBuilder, type Tensor, tensorOf, typeCodes, type Value } from '@ouroboros/onnx';
-import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Runtime } from '@ouroboros/runtime';
+import { expect, test } from 'vitest';
+import { useRuntime } from '../support/use-runtime.ts';
 import { drawDirection } from './draw.ts';
 import { Random } from './random.ts';
 import { largestError } from './training.ts';
 
 let runtime: Runtime;
 
-beforeAll(async () => {
-  runtime = await Runtime.start({ device: 'cpu', threads: 1 });
+useRuntime({ device: 'cpu', threads: 1 }, (started) => {
+  runtime = started;
 });
-
-afterAll(() => runtime.close());
 
 /** More elements than the largest float16, 65504. */
 const shape = [1, 2, 35_000];

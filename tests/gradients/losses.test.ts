@@ -7,18 +7,17 @@ import {
   namedLoss,
 } from '@ouroboros/autodiff';
 import { type DataType, GraphBuilder, type Tensor, tensorOf, type Value } from '@ouroboros/onnx';
-import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Runtime } from '@ouroboros/runtime';
+import { expect, test } from 'vitest';
+import { useRuntime } from '../support/use-runtime.ts';
 import { checkGradient, tolerance } from './check.ts';
 import { from, type GradientCase, x } from './gradient-case.ts';
 
 let runtime: Runtime;
 
-beforeAll(async () => {
-  runtime = await Runtime.start({ device: 'cpu', threads: 1 });
+useRuntime({ device: 'cpu', threads: 1 }, (started) => {
+  runtime = started;
 });
-
-afterAll(() => runtime.close());
 
 const cases: readonly GradientCase[] = [
   {

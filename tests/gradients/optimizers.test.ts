@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { adamW, buildTrainStep, meanSquaredError, type Optimizer, sgd } from '@ouroboros/autodiff';
 import { type Tensor, tensorOf, type Value } from '@ouroboros/onnx';
-import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Runtime } from '@ouroboros/runtime';
+import { expect, test } from 'vitest';
+import { useRuntime } from '../support/use-runtime.ts';
 import { affineModel, initialState, largestError } from './training.ts';
 
 interface Recorded {
@@ -48,11 +49,9 @@ const optimizers: Record<string, Optimizer> = {
 
 let runtime: Runtime;
 
-beforeAll(async () => {
-  runtime = await Runtime.start({ device: 'cpu', threads: 1 });
+useRuntime({ device: 'cpu', threads: 1 }, (started) => {
+  runtime = started;
 });
-
-afterAll(() => runtime.close());
 
 for (const [name, recorded] of Object.entries(fixture.cases)) {
   test(`ten steps of ${name} are those of PyTorch ${fixture.versions.torch}`, async () => {

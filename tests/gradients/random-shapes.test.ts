@@ -1,16 +1,15 @@
-import { Runtime } from '@ouroboros/runtime';
+import type { Runtime } from '@ouroboros/runtime';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { useRuntime } from '../support/use-runtime.ts';
 import { checkGradient, tolerance } from './check.ts';
 import { from, type GradientCase } from './gradient-case.ts';
 
 let runtime: Runtime;
 
-beforeAll(async () => {
-  runtime = await Runtime.start({ device: 'cpu', threads: 1 });
+useRuntime({ device: 'cpu', threads: 1 }, (started) => {
+  runtime = started;
 });
-
-afterAll(() => runtime.close());
 
 /** A shape of rank 0 to 4, and two that broadcast to it: leading axes dropped, some axes 1. */
 const broadcastPair = fc

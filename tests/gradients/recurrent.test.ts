@@ -10,8 +10,9 @@ import {
   tensorOf,
   type Value,
 } from '@ouroboros/onnx';
-import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Runtime } from '@ouroboros/runtime';
+import { expect, test } from 'vitest';
+import { useRuntime } from '../support/use-runtime.ts';
 import { drawDirection } from './draw.ts';
 import { Random } from './random.ts';
 import { largestError, type Tensors } from './training.ts';
@@ -46,11 +47,9 @@ const tolerance = 1e-13;
 
 let runtime: Runtime;
 
-beforeAll(async () => {
-  runtime = await Runtime.start({ device: 'cpu', threads: 1 });
+useRuntime({ device: 'cpu', threads: 1 }, (started) => {
+  runtime = started;
 });
-
-afterAll(() => runtime.close());
 
 /** What the operator reads, in its order; the layer may have further names. */
 const slots = ['X', 'W', 'R', 'B', 'sequence_lens', 'initial_h', 'initial_c'];

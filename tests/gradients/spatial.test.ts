@@ -9,8 +9,9 @@ import {
   tensorOf,
   type Value,
 } from '@ouroboros/onnx';
-import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Runtime } from '@ouroboros/runtime';
+import { describe, expect, test } from 'vitest';
+import { useRuntime } from '../support/use-runtime.ts';
 import { largestError } from './training.ts';
 
 interface Packed {
@@ -143,11 +144,9 @@ const graphs: Readonly<Record<string, Build>> = {
 
 let runtime: Runtime;
 
-beforeAll(async () => {
-  runtime = await Runtime.start({ device: 'cpu', threads: 1 });
+useRuntime({ device: 'cpu', threads: 1 }, (started) => {
+  runtime = started;
 });
-
-afterAll(() => runtime.close());
 
 test('every recorded case has a graph', () => {
   expect(Object.keys(graphs).sort()).toEqual(Object.keys(fixture.cases).sort());

@@ -8,18 +8,17 @@ import {
 } from '@ouroboros/autodiff';
 import type { Fault } from '@ouroboros/errors';
 import { GraphBuilder, type Model, type Tensor, tensorOf, type Value, verify } from '@ouroboros/onnx';
-import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Runtime } from '@ouroboros/runtime';
+import { expect, test } from 'vitest';
+import { useRuntime } from '../support/use-runtime.ts';
 import { drawTensors } from './perceptron.ts';
 import { initialState, largestError, nextState, numbersOf, type Tensors } from './training.ts';
 
 let runtime: Runtime;
 
-beforeAll(async () => {
-  runtime = await Runtime.start({ device: 'cpu', threads: 1 });
+useRuntime({ device: 'cpu', threads: 1 }, (started) => {
+  runtime = started;
 });
-
-afterAll(() => runtime.close());
 
 const [rows, features, momentum] = [4, 3, 0.25];
 

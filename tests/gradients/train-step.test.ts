@@ -16,19 +16,18 @@ import {
   type Value,
   verify,
 } from '@ouroboros/onnx';
-import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Runtime } from '@ouroboros/runtime';
+import { describe, expect, test } from 'vitest';
+import { useRuntime } from '../support/use-runtime.ts';
 import { drawDirection } from './draw.ts';
 import { Random } from './random.ts';
 import { affineModel, initialState, largestError, nextState, numbersOf, type Tensors } from './training.ts';
 
 let runtime: Runtime;
 
-beforeAll(async () => {
-  runtime = await Runtime.start({ device: 'cpu', threads: 2 });
+useRuntime({ device: 'cpu', threads: 2 }, (started) => {
+  runtime = started;
 });
-
-afterAll(() => runtime.close());
 
 const [batch, length, width, vocabulary] = [2, 6, 8, 11];
 

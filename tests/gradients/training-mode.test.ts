@@ -10,8 +10,9 @@ import {
   type Value,
   verify,
 } from '@ouroboros/onnx';
-import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Runtime } from '@ouroboros/runtime';
+import { describe, expect, test } from 'vitest';
+import { useRuntime } from '../support/use-runtime.ts';
 import { initialState, largestError, numbersOf, type Tensors } from './training.ts';
 
 interface Step {
@@ -48,11 +49,9 @@ const tolerance = 5e-6;
 
 let runtime: Runtime;
 
-beforeAll(async () => {
-  runtime = await Runtime.start({ device: 'cpu', threads: 1 });
+useRuntime({ device: 'cpu', threads: 1 }, (started) => {
+  runtime = started;
 });
-
-afterAll(() => runtime.close());
 
 type Mode = 'inference' | 'training';
 

@@ -9,16 +9,15 @@ import {
   tensorOf,
   type Value,
 } from '@ouroboros/onnx';
-import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Runtime } from '@ouroboros/runtime';
+import { expect, test } from 'vitest';
+import { useRuntime } from '../support/use-runtime.ts';
 
 let runtime: Runtime;
 
-beforeAll(async () => {
-  runtime = await Runtime.start({ device: 'cpu', threads: 1 });
+useRuntime({ device: 'cpu', threads: 1 }, (started) => {
+  runtime = started;
 });
-
-afterAll(() => runtime.close());
 
 interface Case {
   readonly opType: string;

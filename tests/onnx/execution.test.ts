@@ -18,18 +18,17 @@ import {
   writeModel,
   writeModelFile,
 } from '@ouroboros/onnx';
-import { Runtime } from '@ouroboros/runtime';
+import type { Runtime } from '@ouroboros/runtime';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { useRuntime } from '../support/use-runtime.ts';
 import { type Instruction, instructionCount, symbols, writeProgram } from './random-programs.ts';
 
 let runtime: Runtime;
 
-beforeAll(async () => {
-  runtime = await Runtime.start({ device: 'cpu', threads: 1 });
+useRuntime({ device: 'cpu', threads: 1 }, (started) => {
+  runtime = started;
 });
-
-afterAll(() => runtime.close());
 
 type Tensors = Record<string, Tensor>;
 

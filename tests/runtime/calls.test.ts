@@ -1,15 +1,14 @@
 import { Fault } from '@ouroboros/errors';
 import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { useRuntime } from '../support/use-runtime.ts';
 
 const programs = new URL('./programs.ts', import.meta.url);
 let runtime: Runtime;
 
-beforeAll(async () => {
-  runtime = await Runtime.start({ threads: 1 });
+useRuntime({ threads: 1 }, (started) => {
+  runtime = started;
 });
-
-afterAll(() => runtime.close());
 
 test('a program knows its device and threads', async () => {
   expect(await runtime.call(programs, 'describe', undefined)).toEqual({ device: 'cpu', threads: 1 });

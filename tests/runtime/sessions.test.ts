@@ -1,14 +1,13 @@
 import { type DataType, GraphBuilder, type Tensor, tensor, tensorOf, writeModel } from '@ouroboros/onnx';
-import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Runtime } from '@ouroboros/runtime';
+import { expect, test } from 'vitest';
+import { useRuntime } from '../support/use-runtime.ts';
 
 let runtime: Runtime;
 
-beforeAll(async () => {
-  runtime = await Runtime.start({ threads: 2 });
+useRuntime({ threads: 2 }, (started) => {
+  runtime = started;
 });
-
-afterAll(() => runtime.close());
 
 function identity(dtype: DataType): GraphBuilder {
   const builder = new GraphBuilder('identity');
