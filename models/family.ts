@@ -5,15 +5,20 @@ import type { Runtime } from '@ouroboros/runtime';
  * the loop: they meet in these types alone.
  */
 
-/** A batch of examples: the real data, or what model `model` generated. */
-export type BatchSource = { readonly kind: 'real' } | { readonly kind: 'synthetic'; readonly model: number };
+/**
+ * A batch of examples: real data, or what model `model` generated. Real batch 1 (where none is named) is the one in
+ * `OpenFamily.realShard`, batch k >= 2 the one of `OpenFamily.realBatch`: as large, and no example in two of them.
+ */
+export type BatchSource =
+  | { readonly kind: 'real'; readonly batch?: number }
+  | { readonly kind: 'synthetic'; readonly model: number };
 
 /** The share of one batch in a mixture. */
 export interface MixturePart {
   readonly source: BatchSource;
   /** How many of the batch's examples are used, always its first ones. */
   readonly examples: number;
-  /** Relative weight of each example in the loss; 1 where all examples are alike. */
+  /** Relative weight of each example in the loss; their mean over a mixture is 1, and each is 1 where they are alike. */
   readonly weight: number;
 }
 
@@ -62,11 +67,25 @@ export interface FitRequest extends CallOptions {
   readonly directory: string;
 }
 
+/** A point of the learning curve of a fit. */
+export interface CurvePoint {
+  /** Optimizer steps done. */
+  readonly step: number;
+  /** Passes through the training data done, in fractions too. */
+  readonly epoch: number;
+  /** Mean training loss of the steps since the point before. */
+  readonly trainLoss: number;
+  /** Loss on the real test set with the parameters of this step, where it was measured. */
+  readonly testLoss?: number;
+}
+
 /** What a fit did; deterministic, no times. */
 export interface FitReport {
   readonly trainExamples: number;
   /** Named figures such as `trainLoss`, `steps`, `tokens`. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** How the losses went, by ascending step; at most 64 points, the last at the end of the fit. */
+  readonly curve?: readonly CurvePoint[];
 }
 
 /** Arguments of `OpenFamily.evaluate`. */
@@ -74,6 +93,27 @@ export interface EvaluateRequest extends CallOptions {
   readonly iteration: number;
   /** The directory of the fit. */
   readonly directory: string;
+}
+
+/** A rare item of the real data, and what a model makes of it. */
+export interface TailItem {
+  /** What kind of item, such as `name`. */
+  readonly category: string;
+  readonly item: string;
+  /** Of a real example to hold it. */
+  readonly probability: number;
+  /** How many of as many real examples are expected to hold it. */
+  readonly expected: number;
+  /** How many of the model's examples hold it: 0 where it is lost. */
+  readonly mentions: number;
+}
+
+/** What is known of a fitted model; deterministic, no times. */
+export interface Evaluation {
+  /** Finite figures, on the frozen real test set where they are losses; `testLoss` is the primary one. What is undefined is left out. */
+  readonly metrics: Readonly<Record<string, number>> & { readonly testLoss: number };
+  /** Survival of every rare item, where the distribution of the real data is known. */
+  readonly tail?: readonly TailItem[];
 }
 
 /** Arguments of `OpenFamily.sample`. */
@@ -113,11 +153,15 @@ export interface OpenFamily {
   readonly unitError?: number;
   /** Facts worth recording: parameter count, vocabulary, sizes. */
   readonly facts: Readonly<Record<string, string | number>>;
+  /**
+   * Makes fresh real batch `batch` (1: the one in `realShard`) unless it is there.
+   *
+   * @returns the directory of its shard.
+   * @throws Fault when the data do not hold that many.
+   */
+  realBatch(batch: number, call: CallOptions): Promise<string>;
   fit(request: FitRequest): Promise<FitReport>;
-  /** Metrics on the frozen real test set; `testLoss` is the primary one. Deterministic, no times. */
-  evaluate(
-    request: EvaluateRequest,
-  ): Promise<Readonly<Record<string, number>> & { readonly testLoss: number }>;
+  evaluate(request: EvaluateRequest): Promise<Evaluation>;
   sample(request: SampleRequest): Promise<void>;
   /** A few generated examples for the page, from the model in `directory`. */
   specimens(request: SpecimenRequest): Promise<Specimens>;
@@ -132,6 +176,19 @@ export interface OpenRequest<Options> extends CallOptions {
   readonly runtime: Runtime;
   /** A directory for prepared data, shared by all chains and seeds of a run. */
   readonly dataDirectory: string;
+}
+
+/** How a figure of `Evaluation.metrics` is called for people. */
+export interface MetricDescription {
+  /** Its key, such as `distinct1`. */
+  readonly name: string;
+  /** A few words that say what it is to someone who has not read the code. */
+  readonly label: string;
+  readonly unit?: string;
+  /** Heading under which related figures stand together. */
+  readonly group: string;
+  /** Which way is better; missing where neither is, or where it depends. */
+  readonly better?: 'lower' | 'higher';
 }
 
 /** A preset in figures. */
@@ -194,6 +251,8 @@ export interface Family<Options = unknown> {
   readonly name: string;
   /** Metric shown on axes, with its unit, such as `test cross-entropy (nats per token)`. */
   readonly lossLabel: string;
+  /** The figures worth showing, in the order in which they are shown; what a model lacks is left out. */
+  readonly metrics?: readonly MetricDescription[];
   /** Names of the presets, for messages. */
   readonly presets: readonly string[];
   /**

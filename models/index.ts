@@ -8,13 +8,16 @@ export type {
   BuiltBundle,
   BuiltParameter,
   CallOptions,
+  CurvePoint,
   EvaluateRequest,
+  Evaluation,
   ExportRequest,
   Family,
   FitReport,
   FitRequest,
   LocatedMixture,
   LocatedPart,
+  MetricDescription,
   Mixture,
   MixturePart,
   OpenFamily,
@@ -24,6 +27,7 @@ export type {
   SampleRequest,
   SpecimenRequest,
   Specimens,
+  TailItem,
 } from './family.ts';
 
 /** The built-in families by name. */

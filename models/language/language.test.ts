@@ -53,14 +53,16 @@ afterAll(async () => {
 });
 
 test('a fit lowers the loss below that of guessing evenly', async () => {
-  const { testLoss, testTokens } = await family.evaluate({ iteration: 1, directory: join(root, 'first') });
+  const { metrics } = await family.evaluate({ iteration: 1, directory: join(root, 'first') });
+  const { testLoss, testTokens } = metrics;
   expect(testLoss).toBeLessThan(Math.log(300) - 0.5);
   expect(testTokens).toBeGreaterThan(500);
 });
 
 test('the test loss is the mean of the forward graph over every window', async () => {
   const { config } = options;
-  const { testLoss, testTokens } = await family.evaluate({ iteration: 1, directory: join(root, 'first') });
+  const { metrics } = await family.evaluate({ iteration: 1, directory: join(root, 'first') });
+  const { testLoss, testTokens } = metrics;
   const shard = await openTokenShard(join(root, 'data', 'test'));
   const view = TokenView.join([{ shard }]);
   const windows = trainingWindows(view, config.n_positions);

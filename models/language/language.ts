@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type {
   CallOptions,
   EvaluateRequest,
+  Evaluation,
   Family,
   FitReport,
   FitRequest,
@@ -13,6 +14,8 @@ import type {
 } from '../family.ts';
 import { builtInModel } from './built-in.ts';
 import { presetConfig, presets } from './config.ts';
+import type { Measurement } from './evaluation/measurement.ts';
+import { metricDescriptions } from './metrics/descriptions.ts';
 import type { ModelSource } from './model-source.ts';
 import { isBundle, type LanguageOptions, parseLanguageOptions, sourceOf } from './options.ts';
 import { parameterCount } from './parameters.ts';
@@ -27,6 +30,7 @@ const specimenCount = 4;
 export const language: Family<LanguageOptions> = {
   name: 'language',
   lossLabel: 'test cross-entropy (nats per token)',
+  metrics: metricDescriptions,
   presets: [...presets.keys()],
   parse: parseLanguageOptions,
   open: async (request) => {
@@ -95,12 +99,13 @@ class OpenLanguage implements OpenFamily {
     );
   }
 
-  async evaluate({ iteration, directory, ...call }: EvaluateRequest) {
+  async evaluate({ iteration, directory, ...call }: EvaluateRequest): Promise<Evaluation> {
     const { source } = this;
     const { testShard } = this.prepared;
     const argument = { source, testShard, directory };
-    const losses = await this.call<{ testLoss: number }>('evaluateLanguage', argument, call);
-    return { ...losses, ...(await this.measure({ iteration, directory, ...call })) };
+    const losses = await this.call<Evaluation['metrics']>('evaluateLanguage', argument, call);
+    const measured = await this.measure({ iteration, directory, ...call });
+    return { ...measured, metrics: { ...losses, ...measured?.metrics } };
   }
 
   sample({ iteration, directory, examples, shard, ...call }: SampleRequest): Promise<void> {
@@ -117,10 +122,14 @@ class OpenLanguage implements OpenFamily {
   async close(): Promise<void> {}
 
   /** Figures of what the model writes, if any are asked for. */
-  private async measure({ iteration, directory, ...call }: EvaluateRequest): Promise<Record<string, number>> {
+  private async measure({
+    iteration,
+    directory,
+    ...call
+  }: EvaluateRequest): Promise<Measurement | undefined> {
     const { data, evaluate } = this.request.options;
     const { texts } = evaluate;
-    if (texts === 0) return {};
+    if (texts === 0) return undefined;
     const { testShard, tokenizer } = this.prepared;
     const grammar = data.source === 'embedded' ? { grammarTokenizer: tokenizer } : {};
     const argument = { ...this.sampling(iteration, directory), texts, testShard, ...grammar };

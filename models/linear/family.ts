@@ -4,6 +4,7 @@ import { exists, openTensorShard } from '@ouroboros/data';
 import type {
   CallOptions,
   EvaluateRequest,
+  Evaluation,
   Family,
   FitReport,
   FitRequest,
@@ -89,9 +90,9 @@ export class OpenLinear implements OpenFamily {
   }
 
   /** `testLoss`: mean of ||w_n - w*||^2 over replicates; `standardError` of that mean; `relative`: in units of `unitError`. */
-  async evaluate(request: EvaluateRequest): Promise<Record<string, number> & { testLoss: number }> {
+  async evaluate(request: EvaluateRequest): Promise<Evaluation> {
     const { mean, standardError } = meanAndError(await this.errors(request));
-    return { testLoss: mean, standardError, relative: mean / this.unitError };
+    return { metrics: { testLoss: mean, standardError, relative: mean / this.unitError } };
   }
 
   /** ||w_n - w*||^2 of every replicate, [R]. */

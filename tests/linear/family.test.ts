@@ -46,7 +46,8 @@ test('the family is registered, with its presets, and knows the error of a fit o
 test('an evaluation is the mean of the replicates with its standard error, also in units of the first error', async () => {
   const { family, directory } = await fitted();
   const errors = [...(await family.errors({ iteration: 1, directory }))];
-  const { testLoss, standardError, relative } = await family.evaluate({ iteration: 1, directory });
+  const { metrics } = await family.evaluate({ iteration: 1, directory });
+  const { testLoss, standardError, relative } = metrics;
   const mean = errors.reduce((sum, error) => sum + error, 0) / 25;
   const variance = errors.reduce((sum, error) => sum + (error - mean) ** 2, 0) / 24;
   expect(testLoss).toBeCloseTo(mean, 12);
@@ -113,8 +114,8 @@ describe('a chain', () => {
 
   test('differs between seeds', async () => {
     const [a, b] = [await fitted(1), await fitted(2)];
-    const loss = ({ family, directory }: typeof a) => family.evaluate({ iteration: 1, directory });
-    expect((await loss(a)).testLoss).not.toBe((await loss(b)).testLoss);
+    const evaluate = ({ family, directory }: typeof a) => family.evaluate({ iteration: 1, directory });
+    expect((await evaluate(a)).metrics.testLoss).not.toBe((await evaluate(b)).metrics.testLoss);
   });
 
   test('opens the real data that are there instead of drawing them again', async () => {

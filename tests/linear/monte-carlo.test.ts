@@ -43,7 +43,7 @@ async function estimate(plan: ChainPlan): Promise<readonly Estimate[]> {
   const family = await open(runtime, workplace.path, options, { seed });
   const estimates: Estimate[] = [];
   await runChain(family, plan, fits, workplace.next(), async (iteration, directory) => {
-    const { testLoss, standardError } = await family.evaluate({ iteration, directory });
+    const { testLoss, standardError } = (await family.evaluate({ iteration, directory })).metrics;
     estimates.push({ mean: testLoss, standardError: standardError as number });
   });
   return estimates;

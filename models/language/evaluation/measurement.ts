@@ -1,13 +1,14 @@
 import { openTokenShard, TokenView } from '@ouroboros/data';
 import { Tokenizer } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
+import type { TailItem } from '../../family.ts';
 import { generatedText } from '../decoding/generated-text.ts';
 import { type GeneratedDocument, generate } from '../decoding/generation.ts';
 import { distinct } from '../metrics/distinct.ts';
 import { documentsOf } from '../metrics/documents.ts';
 import { countDuplicates } from '../metrics/duplicates.ts';
 import { selfBleu } from '../metrics/self-bleu.ts';
-import { tailSurvival } from '../metrics/story-survival.ts';
+import { type TailSurvival, tailSurvival } from '../metrics/story-survival.ts';
 import { countTokens, unigramDivergence, unigramEntropy, vocabularySurvivors } from '../metrics/unigrams.ts';
 import { type ModelArgument, openFitted } from '../sampling.ts';
 
@@ -21,6 +22,13 @@ export interface MeasureArgument extends ModelArgument {
   readonly grammarTokenizer?: string;
 }
 
+/** What is known of the texts of a model. */
+export interface Measurement {
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Survival of every rare word of the embedded grammar, where the real stories are its. */
+  readonly tail?: readonly TailItem[];
+}
+
 /**
  * Figures of the first `texts` documents of the synthetic data set of a model, whatever is drawn of it for later fits: sets of one
  * size compare over iterations and regimes. `<|endoftext|>` is left out; the reference of `vocabularySurvivors` and
@@ -29,14 +37,13 @@ export interface MeasureArgument extends ModelArgument {
 export async function measureLanguage(
   argument: MeasureArgument,
   context: WorkerContext,
-): Promise<Record<string, number>> {
+): Promise<Measurement> {
   const documents = await writeDocuments(argument, context);
-  const tokenizer = argument.grammarTokenizer;
-  return {
-    texts: documents.length,
-    ...(await tokenFigures(documents, argument)),
-    ...(tokenizer === undefined ? {} : tailFigures(documents, Tokenizer.load(tokenizer))),
-  };
+  const figures = { texts: documents.length, ...(await tokenFigures(documents, argument)) };
+  if (argument.grammarTokenizer === undefined) return { metrics: figures };
+  const tokenizer = Tokenizer.load(argument.grammarTokenizer);
+  const tails = tailSurvival(documents.map((tokens) => generatedText(tokenizer, tokens)));
+  return { metrics: { ...figures, ...tailFigures(tails) }, tail: tailItems(tails, documents.length) };
 }
 
 /** Sequences 0 to `texts` - 1 of the model, in order, without their ends. */
@@ -86,11 +93,23 @@ async function tokenFigures(
   }
 }
 
-/** Survival of the rare words of the embedded grammar, such as `rareNames`. */
-function tailFigures(documents: readonly Int32Array[], tokenizer: Tokenizer): Record<string, number> {
-  const texts = documents.map((tokens) => generatedText(tokenizer, tokens));
+/** Every rare word with its mentions, by category from the most to the least probable. */
+function tailItems(tails: readonly TailSurvival[], texts: number): readonly TailItem[] {
+  return tails.flatMap(({ category, items }) =>
+    items.map(({ text, probability, stories }) => ({
+      category,
+      item: text,
+      probability,
+      expected: texts * probability,
+      mentions: stories,
+    })),
+  );
+}
+
+/** Survival of the rare words of the embedded grammar by category, such as `rareNameSurvival`. */
+function tailFigures(tails: readonly TailSurvival[]): Record<string, number> {
   return Object.fromEntries(
-    tailSurvival(texts).flatMap(({ category, share, expectedShare, frequency }) => {
+    tails.flatMap(({ category, share, expectedShare, frequency }) => {
       const name = `rare${category.charAt(0).toUpperCase()}${category.slice(1)}`;
       return [
         [`${name}Survival`, share],

@@ -115,6 +115,25 @@ test('the summary on the disk is the one returned, and says what the design asks
     ]);
   }));
 
+test('the summary tells how figures are called, how every fit went and what is left of the rare items', () =>
+  inTemporaryDirectory(async (out) => {
+    const { summary } = await run(out, { iterations: 2, regimes: ['replace'] });
+    expect(summary.metrics).toEqual([{ name: 'testLoss', label: 'weight', group: 'Loss', better: 'lower' }]);
+    const [first, second] = summary.chains[0]?.iterations ?? [];
+    expect(first?.tail?.map(({ item, mentions }) => [item, mentions])).toEqual([['7', 1]]);
+    expect(second?.tail?.map(({ item, mentions }) => [item, mentions])).toEqual([['7', 2]]);
+    const weight = second?.metrics.testLoss;
+    expect(second?.curve?.map(({ step }) => step)).toEqual([1, 2]);
+    expect(second?.curve?.[1]).toEqual({
+      step: 2,
+      epoch: 1,
+      trainLoss: second?.fit.trainLoss,
+      testLoss: weight,
+    });
+    // Read back from the records of the iterations.
+    expect((await run(out, { iterations: 2, regimes: ['replace'] })).summary).toEqual(summary);
+  }));
+
 test('the verdict is that of a regime over its seeds', () =>
   inTemporaryDirectory(async (out) => {
     const testLoss = (seed: number, iteration: number) => seed + iteration * (1 + seed / 100);
@@ -281,6 +300,13 @@ test('a test loss that is not finite is refused by name', () =>
     const testLoss = (_: number, iteration: number) => (iteration === 2 ? Number.NaN : 1);
     await expect(run(out, {}, { testLoss })).rejects.toThrow(
       'testLoss of iteration 2 of replace, seed 1: expected a finite number, received NaN',
+    );
+  }));
+
+test('a loss of the learning curve that is not finite is refused by name and step', () =>
+  inTemporaryDirectory(async (out) => {
+    await expect(run(out, {}, { lastLoss: () => Number.NaN })).rejects.toThrow(
+      'trainLoss at step 2 of iteration 1 of replace, seed 1: expected a finite number, received NaN',
     );
   }));
 

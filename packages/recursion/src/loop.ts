@@ -88,7 +88,7 @@ async function openRun(request: RunRequest, resolved: ResolvedExperiment, layout
   const begin = { pid: process.pid, device, threads, lanes: lanes.length };
   await journal.append({ event: resumed ? 'resume' : 'start', ...begin });
   const emit = onEvent ?? (() => undefined);
-  const ledger = new Ledger(out, identity);
+  const ledger = new Ledger(out, identity, family.metrics);
   const chains = configuration.regimes.length * configuration.seeds.length;
   emit({ type: 'start', run: out, resumed, chains });
   const failure = new AbortController();

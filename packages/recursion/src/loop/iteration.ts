@@ -22,6 +22,7 @@ import type { Phase, Place } from './run-event.ts';
 
 /** An iteration that is finished. */
 export interface FinishedIteration {
+  readonly fit: FitRecord;
   readonly metrics: MetricsRecord;
   readonly specimens: Specimens;
   readonly timing: Timing;
@@ -63,17 +64,18 @@ export async function runIteration(
   for (const phase of phasesOf(plan)) {
     context.pace.complete(workOf(plan, phase).key, timing[timingKey(plan, phase)]);
   }
-  return { metrics, specimens, timing, skipped: work.timing.size === 0 };
+  return { fit, metrics, specimens, timing, skipped: work.timing.size === 0 };
 }
 
 /** Reads a finished iteration without doing or verifying anything; undefined when it is not finished. */
 export async function readIteration(directory: string): Promise<FinishedIteration | undefined> {
   const read = <T>(name: keyof typeof iterationFiles, schema: Parameters<typeof readRecord<T>>[1]) =>
     readRecord(join(directory, iterationFiles[name]), schema);
-  const metrics = await read('metrics', metricsRecord);
+  const fit = await read('fit', fitRecord);
+  const metrics = fit && (await read('metrics', metricsRecord));
   const specimens = metrics && (await read('specimens', specimensRecord));
   if (!metrics || !specimens) return undefined;
-  return { metrics, specimens, timing: (await read('timing', timingRecord)) ?? {} };
+  return { fit, metrics, specimens, timing: (await read('timing', timingRecord)) ?? {} };
 }
 
 async function run<T>(
@@ -105,6 +107,7 @@ async function ensureFit(work: Work): Promise<FitRecord> {
   await saveTiming(work);
   const record: FitRecord = { ...report, weights: await fingerprint(fileOf(plan, 'weights')) };
   requireFinite(plan, record.metrics);
+  for (const { step, ...losses } of record.curve ?? []) requireFinite(plan, losses, ` at step ${step}`);
   await writeRecord(path, record);
   work.verified.add(fileOf(plan, 'weights'));
   return record;
@@ -137,24 +140,24 @@ async function ensureMetrics(work: Work, fit: FitRecord): Promise<MetricsRecord>
   const existing = await readRecord(path, metricsRecord);
   if (existing) return existing;
   const { n: iteration, directory, syntheticExamples } = plan;
-  const metrics = await run(work, 'evaluate', (options) =>
+  const evaluation = await run(work, 'evaluate', (options) =>
     family.evaluate({ iteration, directory, ...options }),
   );
-  requireFinite(plan, metrics);
+  requireFinite(plan, evaluation.metrics);
   const { trainExamples } = fit;
-  const record = { iteration, trainExamples, syntheticExamples, fit: fit.metrics, metrics };
+  const record = { iteration, trainExamples, syntheticExamples, fit: fit.metrics, ...evaluation };
   await writeRecord(path, record);
   return record;
 }
 
 /** @throws Fault `run/not-finite` naming the figure. */
-function requireFinite(plan: IterationPlan, figures: Readonly<Record<string, number>>): void {
+function requireFinite(plan: IterationPlan, figures: Readonly<Record<string, number>>, where = ''): void {
   for (const [name, value] of Object.entries(figures)) {
     if (Number.isFinite(value)) continue;
     throw new Fault({
       code: 'run/not-finite',
       kind: 'failure',
-      subject: `${name} of iteration ${plan.n} of ${plan.chain.regime.name}, seed ${plan.chain.seed}`,
+      subject: `${name}${where} of iteration ${plan.n} of ${plan.chain.regime.name}, seed ${plan.chain.seed}`,
       expected: 'a finite number',
       received: String(value),
       remedy: 'lower the learning rate or give the model more data',

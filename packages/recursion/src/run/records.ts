@@ -5,10 +5,27 @@ import { z } from 'zod';
 
 const figures = z.record(z.string(), z.number());
 
+const curvePoint = z.object({
+  step: z.number(),
+  epoch: z.number(),
+  trainLoss: z.number(),
+  testLoss: z.number().exactOptional(),
+});
+
+const tailItem = z.object({
+  category: z.string(),
+  item: z.string(),
+  probability: z.number(),
+  expected: z.number(),
+  mentions: z.number(),
+});
+
 /** `fit.json`: a fit that is finished, and the checksum that vouches for its weights. */
 export const fitRecord = z.object({
   trainExamples: z.number(),
   metrics: figures,
+  /** How the losses went inside the fit, where the family tells it. */
+  curve: z.array(curvePoint).readonly().exactOptional(),
   weights: z.object({ bytes: z.number(), sha256: z.string() }),
 });
 /** The contents of `fit.json`. */
@@ -24,6 +41,8 @@ export const metricsRecord = z.object({
   fit: figures,
   /** Figures on the real test set. */
   metrics: z.intersection(figures, z.object({ testLoss: z.number() })),
+  /** Survival of every rare item, where the family knows the distribution of its data. */
+  tail: z.array(tailItem).readonly().exactOptional(),
 });
 /** The contents of `metrics.json`. */
 export type MetricsRecord = Readonly<z.infer<typeof metricsRecord>>;

@@ -1,3 +1,4 @@
+import type { Family } from '@ouroboros/models';
 import type { FinishedIteration } from '../loop/iteration.ts';
 import { type Chain, phasesOf, planBatch, timingKey } from '../loop/plan.ts';
 import type { RunIdentity } from '../run/identity.ts';
@@ -19,13 +20,15 @@ interface Account {
 /** Keeps the results of all chains of a run and sums them up. */
 export class Ledger {
   readonly #identity: RunIdentity;
+  readonly #metrics: Family['metrics'];
   readonly #run: string;
   readonly #theories = new Map<string, readonly (number | undefined)[]>();
   readonly #accounts = new Map<string, Account>();
 
-  constructor(run: string, identity: RunIdentity) {
+  constructor(run: string, identity: RunIdentity, metrics?: Family['metrics']) {
     this.#run = run;
     this.#identity = identity;
+    this.#metrics = metrics;
   }
 
   /** Adds a chain, once; summaries list chains in the order in which they were added. */
@@ -55,6 +58,7 @@ export class Ledger {
       run: this.#run,
       ...identity,
       config: configuration,
+      ...(this.#metrics ? { metrics: this.#metrics } : {}),
       finished: accounts.length === planned && accounts.every(([, account]) => isFinished(account)),
       verdicts,
       chains: accounts.map(([path, account]) => ({
@@ -119,7 +123,8 @@ function summarise(
   finished: FinishedIteration,
   theory: number | undefined,
 ): IterationSummary {
-  const { trainExamples, syntheticExamples, fit, metrics } = finished.metrics;
+  const { trainExamples, syntheticExamples, fit, metrics, tail } = finished.metrics;
+  const { curve } = finished.fit;
   const { standardError } = metrics;
   return {
     n,
@@ -128,6 +133,8 @@ function summarise(
     seconds: secondsOf(chain, n, finished),
     metrics,
     fit,
+    ...(curve === undefined ? {} : { curve }),
+    ...(tail === undefined ? {} : { tail }),
     ...(standardError === undefined ? {} : { standardError }),
     ...(theory === undefined ? {} : { theory }),
     specimens: finished.specimens,

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { exists, openTensorShard, readTensorShard, writeDurably, writeTensorShard } from '@ouroboros/data';
 import type {
   EvaluateRequest,
+  Evaluation,
   Family,
   FitReport,
   FitRequest,
@@ -29,6 +30,8 @@ export interface CountingHooks {
   /** Replaces the test loss. */
   readonly testLoss?: (seed: number, iteration: number, weight: number) => number;
   readonly unitError?: number;
+  /** Replaces the last training loss of the learning curve. */
+  readonly lastLoss?: (iteration: number) => number;
 }
 
 /** The counting family starts no worker, so it needs nothing of a runtime but its name. */
@@ -81,17 +84,19 @@ class OpenCounting implements OpenFamily {
     await writeDurably(join(directory, 'weights.safetensors'), JSON.stringify({ weight }));
     await rm(checkpoint, { force: true });
     this.tell(`fit ${iteration}`);
-    return { trainExamples: values.length, metrics: { trainLoss: weight ** 2 } };
+    const curve = [
+      { step: 1, epoch: 0.5, trainLoss: weight },
+      { step: 2, epoch: 1, trainLoss: this.hooks.lastLoss?.(iteration) ?? weight ** 2, testLoss: weight },
+    ];
+    return { trainExamples: values.length, metrics: { trainLoss: weight ** 2 }, curve };
   }
 
-  async evaluate({
-    iteration,
-    directory,
-  }: EvaluateRequest): Promise<{ testLoss: number; standardError: number }> {
+  async evaluate({ iteration, directory }: EvaluateRequest): Promise<Evaluation> {
     const weight = await this.weight(directory);
     this.tell(`evaluate ${iteration}`);
     const testLoss = this.hooks.testLoss?.(this.request.seed, iteration, weight) ?? weight;
-    return { testLoss, standardError: 0.5 };
+    const item = { category: 'digit', item: '7', probability: 0.25, expected: 2, mentions: iteration };
+    return { metrics: { testLoss, standardError: 0.5 }, tail: [item] };
   }
 
   async sample({ iteration, directory, examples, shard }: SampleRequest): Promise<void> {
@@ -125,6 +130,7 @@ export function countingFamily(hooks: CountingHooks = {}): Family<CountingOption
   return {
     name: 'counting',
     lossLabel: 'weight',
+    metrics: [{ name: 'testLoss', label: 'weight', group: 'Loss', better: 'lower' }],
     presets: ['plain'],
     parse: (options) => {
       const { model, data, fit } = options as Record<string, object>;
