@@ -136,7 +136,8 @@ async function runCrossEntropy(
   const g = new GraphBuilder('loss');
   const inputs = [g.input('logits', 'float32', [2, 3]), g.input('targets', 'int64', [2])] as const;
   const given = weights && g.input('weights', 'float32', [2]);
-  const { sum, weight } = crossEntropy(g, ...inputs, given);
+  const { each, sum, weight } = crossEntropy(g, ...inputs, given);
+  g.output(each, 'each');
   g.output(sum, 'sum');
   g.output(weight, 'weight');
   const session = await runtime.load(g.model());
@@ -163,6 +164,14 @@ test('a weight of 0 leaves a position out', async () => {
   const outputs = await runCrossEntropy([5, 0, 1, 1, 1, 1], [0, 2.5]);
   expect(number(outputs, 'sum')).toBeCloseTo(2.5 * Math.log(3), 6);
   expect(number(outputs, 'weight')).toBe(2.5);
+});
+
+test('the loss at every position is unweighted', async () => {
+  const { each } = await runCrossEntropy([5, 0, 1, 2, 2, 2], [0, 2.5]);
+  expect(each?.dims).toEqual([2, 1]);
+  const [first, second] = [...(each?.data as Float32Array)];
+  expect(first).toBeCloseTo(Math.log(Math.exp(5) + 1 + Math.E), 5);
+  expect(second).toBeCloseTo(Math.log(3), 6);
 });
 
 test('a target whose probability underflows has a finite loss', async () => {

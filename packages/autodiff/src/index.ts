@@ -14,7 +14,7 @@ export {
 } from './examination/examine.ts';
 export type { OperatorCount } from './examination/operators.ts';
 export { binaryCrossEntropy } from './losses/binary-cross-entropy.ts';
-export { crossEntropy, type WeightedLoss } from './losses/cross-entropy.ts';
+export { type CrossEntropy, crossEntropy, type WeightedLoss } from './losses/cross-entropy.ts';
 export { meanSquaredError } from './losses/mean-squared-error.ts';
 export {
   type BoundLoss,

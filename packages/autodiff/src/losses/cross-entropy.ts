@@ -9,6 +9,12 @@ export interface WeightedLoss {
   readonly weight: Value;
 }
 
+/** A cross-entropy, summed and at every position. */
+export interface CrossEntropy extends WeightedLoss {
+  /** Unweighted losses, [N, 1]: the N positions in row-major order. */
+  readonly each: Value;
+}
+
 /**
  * Cross-entropy in nats of the classes `targets` under softmax(`logits`): sum_i w_i (log sum exp(x_i) - x_i[t_i]).
  *
@@ -22,16 +28,17 @@ export function crossEntropy(
   logits: Value,
   targets: Value,
   weights?: Value,
-): WeightedLoss {
+): CrossEntropy {
   const g = new Algebra(builder);
   for (const value of weights ? [targets, weights] : [targets]) checkRank(logits, value);
   const dtype = dtypeOf(logits);
   const each = negativeLogLikelihood(g, g.rows(logits), g.reshape(targets, [-1, 1]));
   if (!weights) {
-    return { sum: g.reduceSum(each, undefined, false), weight: g.count(targets, undefined, dtype) };
+    return { each, sum: g.reduceSum(each, undefined, false), weight: g.count(targets, undefined, dtype) };
   }
   const column = g.reshape(g.cast(weights, dtype), [-1, 1]);
   return {
+    each,
     sum: g.reduceSum(g.mul(each, column), undefined, false),
     weight: g.reduceSum(column, undefined, false),
   };
