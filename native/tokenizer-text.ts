@@ -1,6 +1,6 @@
 import { Fault } from '@ouroboros/errors';
 import { bindings } from './addon.ts';
-import { argumentFault, described } from './validation.ts';
+import { argumentFault, described, requireArray } from './validation.ts';
 
 interface TextBindings {
   readonly findInvalidUtf8: (bytes: Uint8Array) => number;
@@ -53,4 +53,9 @@ export function requireText(subject: string, value: Text): Text {
   const offset = invalidUtf8Offset(value);
   if (offset !== undefined) throw new InvalidUtf8(subject, value, offset);
   return value;
+}
+
+/** Throws unless every one of `values` is a text. */
+export function requireTexts(subject: string, values: readonly Text[]): void {
+  for (const [i, text] of requireArray(subject, values).entries()) requireText(`${subject}[${i}]`, text);
 }

@@ -28,6 +28,34 @@ test('training equals the reference that counts everything anew for each merge',
   );
 });
 
+test('documents added in batches, on any number of threads, count as those added one by one', async () => {
+  const corpus = fc.array(fc.array(fc.oneof(repetitiveText, nastyText), { maxLength: 8 }), {
+    minLength: 1,
+    maxLength: 5,
+  });
+  await fc.assert(
+    fc.asyncProperty(corpus, fc.integer({ min: 1, max: 5 }), async (batches, threads) => {
+      const vocabularySize = reference.train(batches.flat(), 290).tokens.length;
+      const trainer = new TokenizerTrainer();
+      await Promise.all(batches.map((texts) => trainer.addBatch(texts, { threads })));
+      const tokenizer = await trainer.train({ vocabularySize });
+      expect(tokenizer.toJSON()).toEqual((await train(batches.flat(), vocabularySize)).toJSON());
+    }),
+    { seed: 21, numRuns: 100 },
+  );
+});
+
+test('a batch with a text that is none, or while training, is refused', async () => {
+  const trainer = new TokenizerTrainer();
+  await expect(trainer.addBatch(['fine', 3 as unknown as string])).rejects.toMatchObject({
+    code: 'native/argument',
+  });
+  await trainer.addBatch(['aa aa']);
+  const training = trainer.train({ vocabularySize: 257 });
+  await expect(trainer.addBatch(['b'])).rejects.toMatchObject({ code: 'tokenizer/training' });
+  await training;
+});
+
 test('the vocabulary begins as that of GPT-2 and ends with the end of text', async () => {
   const tokenizer = await train(['hello hello'], 260);
   expect(tokenizer.toJSON().model.merges).toEqual(['e l', 'h el', 'l o']);

@@ -1,10 +1,11 @@
 import { Fault } from '@ouroboros/errors';
 import { bindings } from './addon.ts';
 import { guarded, guardedAsync } from './failure.ts';
+import { requireThreads } from './threads.ts';
 import { Tokenizer } from './tokenizer.ts';
 import { byteIds, byteTokens } from './tokenizer-alphabet.ts';
 import { endOfText, type TokenizerDefinition } from './tokenizer-json.ts';
-import { requireText, type Text } from './tokenizer-text.ts';
+import { requireText, requireTexts, type Text } from './tokenizer-text.ts';
 import { requireInteger, requireKeys } from './validation.ts';
 
 declare const handle: unique symbol;
@@ -13,11 +14,17 @@ type Handle = { readonly [handle]: 'trainer' };
 interface TrainerBindings {
   readonly createTrainer: (byteIds: Uint32Array) => Handle;
   readonly addDocument: (trainer: Handle, text: Text) => void;
+  readonly addDocumentsLater: (trainer: Handle, texts: readonly Text[], threads: number) => Promise<boolean>;
   /** By rank: left, right and result, 256 for the first. */
   readonly learnMerges: (trainer: Handle, count: number) => Promise<Uint32Array>;
 }
 
-const native = bindings<TrainerBindings>(['createTrainer', 'addDocument', 'learnMerges']);
+const native = bindings<TrainerBindings>([
+  'createTrainer',
+  'addDocument',
+  'addDocumentsLater',
+  'learnMerges',
+]);
 
 /** The smallest vocabulary: 256 bytes and <|endoftext|>. */
 export const smallestVocabulary = 257;
@@ -62,7 +69,8 @@ function busyFault(action: string): Fault {
 }
 
 /**
- * Learns a byte-level BPE vocabulary. Memory is bounded by the distinct pre-tokens of the documents.
+ * Learns a byte-level BPE vocabulary. Memory is bounded by the distinct pre-tokens of the documents, for each
+ * thread.
  *
  * Each step merges the most frequent pair of neighbours inside pre-tokens (at least two occurrences); among equal counts
  * the pair with the lowest ids, left before right. The result does not depend on the order of the documents.
@@ -76,6 +84,18 @@ export class TokenizerTrainer {
     if (this.#training) throw busyFault('add');
     requireText('text', text);
     guarded(() => native().addDocument(this.#handle, text));
+  }
+
+  /**
+   * Counts documents on several threads, off the JavaScript thread, which only copies them. Several calls may be under way; `train`
+   * counts what is added when it begins, so they are to be awaited before.
+   */
+  async addBatch(texts: readonly Text[], options: { readonly threads?: number } = {}): Promise<void> {
+    const { threads } = requireKeys('options', options, ['threads']);
+    if (this.#training) throw busyFault('addBatch');
+    requireTexts('texts', texts);
+    const most = requireThreads(threads, 'options.threads');
+    await guardedAsync(() => native().addDocumentsLater(this.#handle, texts, most));
   }
 
   /**

@@ -115,6 +115,39 @@ test('a batch holds the tokens of each document in order, for any number of thre
   );
 });
 
+test('batches that are encoded later give what batches encoded at once do, several at a time and between other calls', async () => {
+  const batches = fc.array(fc.array(fc.oneof(nastyText, nastyText.map(inUtf8)), { maxLength: 20 }), {
+    maxLength: 6,
+  });
+  await fc.assert(
+    fc.asyncProperty(batches, fc.integer({ min: 1, max: 5 }), async (all, threads) => {
+      const options = { threads, appendEndOfText: true };
+      const later = all.map((texts) => tokenizer.encodeBatchLater(texts, options));
+      const meanwhile = all.map((texts) => tokenizer.encodeBatch(texts, options));
+      expect(await Promise.all(later)).toEqual(meanwhile);
+    }),
+    { seed: 28, numRuns: 100 },
+  );
+});
+
+test('a batch that is encoded later may be altered meanwhile', async () => {
+  const bytes = inUtf8('aaaa');
+  const texts = [bytes, 'b'];
+  const later = tokenizer.encodeBatchLater(texts);
+  bytes.fill(0x63);
+  texts.length = 0;
+  expect((await later).tokens).toEqual(tokenizer.encodeBatch(['aaaa', 'b']).tokens);
+});
+
+test('wrong arguments of a batch for later reject its promise', async () => {
+  const refusal = { code: 'native/argument', kind: 'request' };
+  await expect(tokenizer.encodeBatchLater([3 as unknown as string])).rejects.toMatchObject(refusal);
+  await expect(tokenizer.encodeBatchLater([], { threads: 0 })).rejects.toMatchObject(refusal);
+  await expect(tokenizer.encodeBatchLater([Uint8Array.of(0xff)])).rejects.toMatchObject({
+    code: 'tokenizer/invalid-utf8',
+  });
+});
+
 test('the end of text inside a text is one token', () => {
   const [end, a, b] = [tokenizer.endOfText, ...tokenizer.encode('a'), ...tokenizer.encode('b')];
   expect([...tokenizer.encode('a<|endoftext|>b<|endoftext|>')]).toEqual([a, end, b, end]);

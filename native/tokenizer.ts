@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Fault } from '@ouroboros/errors';
 import { bindings } from './addon.ts';
-import { guarded } from './failure.ts';
+import { guarded, guardedAsync } from './failure.ts';
 import { requireThreads } from './threads.ts';
 import { byteCharacters } from './tokenizer-alphabet.ts';
 import {
@@ -12,8 +12,8 @@ import {
   tokenBytes,
   tokenizerJson,
 } from './tokenizer-json.ts';
-import { requireText, type Text } from './tokenizer-text.ts';
-import { argumentFault, described, requireArray, requireKeys, requirePath } from './validation.ts';
+import { requireText, requireTexts, type Text } from './tokenizer-text.ts';
+import { argumentFault, described, requireKeys, requirePath } from './validation.ts';
 
 declare const handle: unique symbol;
 type Handle = { readonly [handle]: 'tokenizer' };
@@ -27,10 +27,17 @@ interface TokenizerBindings {
     threads: number,
     append: boolean,
   ) => TokenBatch;
+  readonly encodeTextsLater: (...texts: Parameters<TokenizerBindings['encodeTexts']>) => Promise<TokenBatch>;
   readonly decodeTokens: (tokenizer: Handle, ids: Uint32Array) => Uint8Array;
 }
 
-const native = bindings<TokenizerBindings>(['createTokenizer', 'encodeText', 'encodeTexts', 'decodeTokens']);
+const native = bindings<TokenizerBindings>([
+  'createTokenizer',
+  'encodeText',
+  'encodeTexts',
+  'encodeTextsLater',
+  'decodeTokens',
+]);
 
 /** Tokens of a batch of documents, one after the other; document i is `tokens[ends[i - 1] .. ends[i])`. */
 export interface TokenBatch {
@@ -117,12 +124,29 @@ export class Tokenizer {
 
   /** The tokens of documents, on several threads, in order. Blocks until done: give it a few megabytes at a time. */
   encodeBatch(texts: readonly Text[], options: EncodeBatchOptions = {}): TokenBatch {
+    const checked = this.#requireBatch(texts, options);
+    return guarded(() => native().encodeTexts(...checked));
+  }
+
+  /**
+   * As `encodeBatch`, off the JavaScript thread, which only copies the texts: several calls may be under way, each waits for those
+   * before it.
+   */
+  async encodeBatchLater(texts: readonly Text[], options: EncodeBatchOptions = {}): Promise<TokenBatch> {
+    const checked = this.#requireBatch(texts, options);
+    return guardedAsync(() => native().encodeTextsLater(...checked));
+  }
+
+  #requireBatch(
+    texts: readonly Text[],
+    options: EncodeBatchOptions,
+  ): Parameters<TokenizerBindings['encodeTexts']> {
     const { appendEndOfText = false } = requireKeys('options', options, ['threads', 'appendEndOfText']);
-    for (const [i, text] of requireArray('texts', texts).entries()) requireText(`texts[${i}]`, text);
+    requireTexts('texts', texts);
     const threads = requireThreads(options.threads, 'options.threads');
     if (typeof appendEndOfText !== 'boolean')
       throw argumentFault('options.appendEndOfText', 'a boolean', described(appendEndOfText));
-    return guarded(() => native().encodeTexts(this.#handle, texts, threads, appendEndOfText));
+    return [this.#handle, texts, threads, appendEndOfText];
   }
 
   /** The text of tokens; bytes that are not UTF-8 become U+FFFD. Throws `tokenizer/id-out-of-range`. */

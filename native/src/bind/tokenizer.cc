@@ -1,6 +1,8 @@
 #include "core/tokenizer.h"
 
+#include <array>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -21,7 +23,7 @@ namespace ouroboros::bind {
 
 namespace {
 
-using TokenizerHandle = Napi::External<Tokenizer>;
+using TokenizerHandle = Napi::External<std::shared_ptr<Tokenizer>>;
 using TrainerHandle = Napi::External<std::shared_ptr<TokenizerTrainer>>;
 
 void Require(bool holds, const char* what) {
@@ -100,59 +102,86 @@ Napi::Value CreateTokenizer(const Napi::CallbackInfo& info) {
   const Napi::Object from = info[0].As<Napi::Object>();
   const std::span<const std::uint32_t> added = Ids(from.Get("added"));
   return Guard(env, [&]() -> Napi::Value {
-    auto tokenizer = std::make_unique<Tokenizer>(TokenizerDefinition{
+    auto tokenizer = std::make_shared<Tokenizer>(TokenizerDefinition{
         .tokens = Strings(Bytes(from.Get("tokenBytes")), Ids(from.Get("tokenEnds"))),
         .byte_ids = ByteIds(from.Get("byteIds")),
         .merges = Merges(Ids(from.Get("merges"))),
         .added = {added.begin(), added.end()},
         .end_of_text = from.Get("endOfText").As<Napi::Number>().Uint32Value(),
     });
-    return TokenizerHandle::New(env, tokenizer.release(), [](Napi::Env, Tokenizer* owned) { delete owned; });
+    return TokenizerHandle::New(env, new std::shared_ptr<Tokenizer>(std::move(tokenizer)),
+                                [](Napi::Env, std::shared_ptr<Tokenizer>* owned) { delete owned; });
   });
 }
 
-Tokenizer& TokenizerOf(const Napi::Value& handle) { return *handle.As<TokenizerHandle>().Data(); }
+std::shared_ptr<Tokenizer> TokenizerOf(const Napi::Value& handle) { return *handle.As<TokenizerHandle>().Data(); }
+
+// Documents copied out of JavaScript, so that any thread may read them.
+class Documents {
+ public:
+  explicit Documents(const Napi::Array& texts) {
+    for (std::uint32_t i = 0; i < texts.Length(); i++) {
+      const Napi::HandleScope scope(texts.Env());
+      AppendText(texts.Get(i), bytes_);
+      ends_.push_back(bytes_.size());
+    }
+  }
+
+  std::vector<std::string_view> Views() const {
+    std::vector<std::string_view> views;
+    std::size_t begin = 0;
+    for (const std::size_t end : ends_) {
+      views.push_back(std::string_view(bytes_).substr(begin, end - begin));
+      begin = end;
+    }
+    return views;
+  }
+
+ private:
+  std::string bytes_;
+  std::vector<std::size_t> ends_;
+};
+
+Napi::Value ToBatch(Napi::Env env, const EncodedBatch& batch) {
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("tokens", CopyOut(env, batch.tokens));
+  result.Set("ends", CopyOut(env, batch.ends));
+  return result;
+}
 
 // encodeText(handle, text): Uint32Array
 Napi::Value EncodeText(const Napi::CallbackInfo& info) {
   return Guard(info.Env(), [&]() -> Napi::Value {
     std::vector<std::uint32_t> tokens;
-    TokenizerOf(info[0]).Encode(Text(info[1]), tokens);
+    TokenizerOf(info[0])->Encode(Text(info[1]), tokens);
     return CopyOut(info.Env(), tokens);
   });
 }
 
+// What encodeTexts and encodeTextsLater are called with: (handle, texts, threads, appendEndOfText).
+std::function<EncodedBatch()> EncodingOf(const Napi::CallbackInfo& info) {
+  return [tokenizer = TokenizerOf(info[0]), documents = std::make_shared<const Documents>(info[1].As<Napi::Array>()),
+          threads = Word(info, 2), append_end_of_text = info[3].As<Napi::Boolean>().Value()] {
+    return tokenizer->EncodeBatch(documents->Views(), threads, append_end_of_text);
+  };
+}
+
 // encodeTexts(handle, texts, threads, appendEndOfText): {tokens, ends}
 Napi::Value EncodeTexts(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
-  const Napi::Array texts = info[1].As<Napi::Array>();
-  return Guard(env, [&]() -> Napi::Value {
-    std::string bytes;
-    std::vector<std::size_t> ends;
-    for (std::uint32_t i = 0; i < texts.Length(); i++) {
-      const Napi::HandleScope scope(env);
-      AppendText(texts.Get(i), bytes);
-      ends.push_back(bytes.size());
-    }
-    std::vector<std::string_view> documents;
-    std::size_t begin = 0;
-    for (const std::size_t end : ends) {
-      documents.push_back(std::string_view(bytes).substr(begin, end - begin));
-      begin = end;
-    }
-    const EncodedBatch batch =
-        TokenizerOf(info[0]).EncodeBatch(documents, Word(info, 2), info[3].As<Napi::Boolean>().Value());
-    Napi::Object result = Napi::Object::New(env);
-    result.Set("tokens", CopyOut(env, batch.tokens));
-    result.Set("ends", CopyOut(env, batch.ends));
-    return result;
+  return Guard(info.Env(), [&]() -> Napi::Value { return ToBatch(info.Env(), EncodingOf(info)()); });
+}
+
+// encodeTextsLater(handle, texts, threads, appendEndOfText): Promise<{tokens, ends}>, off the JavaScript thread
+Napi::Value EncodeTextsLater(const Napi::CallbackInfo& info) {
+  return Guard(info.Env(), [&]() -> Napi::Value {
+    return PromiseWorker<EncodedBatch>::Start(info.Env(), EncodingOf(info), ToBatch);
   });
 }
 
 // decodeTokens(handle, ids): Uint8Array
 Napi::Value DecodeTokens(const Napi::CallbackInfo& info) {
   return Guard(info.Env(),
-               [&]() -> Napi::Value { return CopyOut(info.Env(), TokenizerOf(info[0]).Decode(Ids(info[1]))); });
+               [&]() -> Napi::Value { return CopyOut(info.Env(), TokenizerOf(info[0])->Decode(Ids(info[1]))); });
 }
 
 // findInvalidUtf8(bytes): offset, or -1
@@ -171,11 +200,26 @@ Napi::Value CreateTrainer(const Napi::CallbackInfo& info) {
   });
 }
 
-// addDocument(trainer, text); not while the trainer trains
+// addDocument(trainer, text)
 Napi::Value AddDocument(const Napi::CallbackInfo& info) {
   return Guard(info.Env(), [&]() -> Napi::Value {
-    (*info[0].As<TrainerHandle>().Data())->Add(Text(info[1]));
+    const std::string text = Text(info[1]);
+    (*info[0].As<TrainerHandle>().Data())->Add(std::array{std::string_view(text)}, 1);
     return info.Env().Undefined();
+  });
+}
+
+// addDocumentsLater(trainer, texts, threads): Promise<boolean>, off the JavaScript thread
+Napi::Value AddDocumentsLater(const Napi::CallbackInfo& info) {
+  return Guard(info.Env(), [&]() -> Napi::Value {
+    const auto documents = std::make_shared<const Documents>(info[1].As<Napi::Array>());
+    return PromiseWorker<bool>::Start(
+        info.Env(),
+        [trainer = *info[0].As<TrainerHandle>().Data(), documents, threads = Word(info, 2)] {
+          trainer->Add(documents->Views(), threads);
+          return true;
+        },
+        [](Napi::Env env, bool& done) { return Napi::Boolean::New(env, done); });
   });
 }
 
@@ -203,10 +247,12 @@ void RegisterTokenizer(Napi::Env env, Napi::Object exports) {
   add("createTokenizer", CreateTokenizer);
   add("encodeText", EncodeText);
   add("encodeTexts", EncodeTexts);
+  add("encodeTextsLater", EncodeTextsLater);
   add("decodeTokens", DecodeTokens);
   add("findInvalidUtf8", FindInvalid);
   add("createTrainer", CreateTrainer);
   add("addDocument", AddDocument);
+  add("addDocumentsLater", AddDocumentsLater);
   add("learnMerges", LearnMerges);
   exports.Set("unicodeVersion", kUnicodeVersion);
 }

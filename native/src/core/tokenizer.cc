@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/document_partition.h"
 #include "core/thread_pool.h"
 #include "core/tokenizer_pattern.h"
 
@@ -32,20 +33,6 @@ std::vector<AddedTokens::Token> AddedOf(const TokenizerDefinition& definition) {
   std::vector<AddedTokens::Token> tokens;
   for (const std::uint32_t id : definition.added) tokens.push_back({definition.tokens[id], id});
   return tokens;
-}
-
-// Cuts documents into at most `parts` runs of about equal bytes: part i is [bounds[i], bounds[i + 1]).
-std::vector<std::size_t> Partition(std::span<const std::string_view> documents, std::size_t parts) {
-  std::size_t total = 0;
-  for (const std::string_view document : documents) total += document.size();
-  std::vector<std::size_t> bounds = {0};
-  std::size_t bytes = 0;
-  for (std::size_t i = 0; i < documents.size(); i++) {
-    bytes += documents[i].size();
-    if (bounds.size() < parts && bytes >= total / parts * bounds.size()) bounds.push_back(i + 1);
-  }
-  if (bounds.back() < documents.size()) bounds.push_back(documents.size());
-  return bounds;
 }
 
 EncodedBatch Join(std::vector<EncodedBatch> parts) {
@@ -92,6 +79,7 @@ void Tokenizer::EncodeText(std::string_view text, Lane& lane, std::vector<std::u
 }
 
 void Tokenizer::Encode(std::string_view text, std::vector<std::uint32_t>& out) {
+  const std::lock_guard lock(encoding_);
   EnsureLanes(1);
   EncodeText(text, *lanes_[0], out);
 }
@@ -110,8 +98,9 @@ EncodedBatch Tokenizer::EncodeSequence(std::span<const std::string_view> documen
 
 EncodedBatch Tokenizer::EncodeBatch(std::span<const std::string_view> documents, std::uint32_t threads,
                                     bool append_end_of_text) {
-  const std::vector<std::size_t> bounds = Partition(documents, std::max<std::size_t>(threads, 1));
+  const std::vector<std::size_t> bounds = PartitionDocuments(documents, std::max<std::size_t>(threads, 1));
   const std::size_t parts = bounds.size() - 1;
+  const std::lock_guard lock(encoding_);
   EnsureLanes(parts);
   std::vector<EncodedBatch> encoded(parts);
   ThreadPool::Shared().ParallelFor(parts, 1, parts, [&](std::size_t part, std::size_t) {

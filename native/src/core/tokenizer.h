@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,7 +32,7 @@ struct EncodedBatch {
 };
 
 // Encodes text into tokens and back, as Hugging Face's ByteLevel pre-tokenizer (without prefix space), BPE model and
-// ByteLevel decoder do. Not for use by two threads at once.
+// ByteLevel decoder do. Threads that encode at once wait for one another.
 class Tokenizer {
  public:
   // Throws std::invalid_argument when an id is outside the vocabulary.
@@ -65,6 +66,7 @@ class Tokenizer {
   TokenizerDefinition definition_;
   MergeTable merges_;
   AddedTokens added_;
+  std::mutex encoding_;  // whoever holds it uses the lanes
   std::vector<std::unique_ptr<Lane>> lanes_;
 };
 

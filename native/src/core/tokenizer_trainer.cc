@@ -5,7 +5,9 @@
 #include <queue>
 #include <utility>
 
+#include "core/document_partition.h"
 #include "core/failure.h"
+#include "core/thread_pool.h"
 #include "core/tokenizer_pattern.h"
 
 namespace ouroboros {
@@ -156,27 +158,44 @@ class MergeState {
 TokenizerTrainer::TokenizerTrainer(const std::array<std::uint32_t, 256>& byte_ids)
     : byte_ids_(byte_ids), separators_({{kEndOfText, 0}}) {}
 
-void TokenizerTrainer::Count(std::string_view pretoken) {
-  const auto found = counts_.find(pretoken);
-  if (found == counts_.end()) counts_.emplace(pretoken, 1);
-  else found->second++;
-}
-
-void TokenizerTrainer::Add(std::string_view document) {
+void TokenizerTrainer::CountDocument(std::string_view document, Counts& counts) const {
   const auto section = [&](std::size_t begin, std::size_t end) {
     const std::string_view text = document.substr(0, end);
     while (begin < end) {
       const std::size_t next = PretokenEnd(text, begin);
-      Count(text.substr(begin, next - begin));
+      const std::string_view pretoken = text.substr(begin, next - begin);
+      const auto found = counts.find(pretoken);
+      if (found == counts.end()) counts.emplace(pretoken, 1);
+      else found->second++;
       begin = next;
     }
   };
   separators_.Split(document, section, [](std::uint32_t) {});
 }
 
+void TokenizerTrainer::Add(std::span<const std::string_view> documents, std::uint32_t threads) {
+  const std::vector<std::size_t> bounds = PartitionDocuments(documents, std::max<std::size_t>(threads, 1));
+  const std::size_t parts = bounds.size() - 1;
+  const std::lock_guard lock(counting_);
+  if (counts_.size() < parts) counts_.resize(parts);
+  ThreadPool::Shared().ParallelFor(parts, 1, parts, [&](std::size_t part, std::size_t) {
+    for (std::size_t i = bounds[part]; i < bounds[part + 1]; i++) CountDocument(documents[i], counts_[part]);
+  });
+}
+
+TokenizerTrainer::Counts TokenizerTrainer::Total() const {
+  const std::lock_guard lock(counting_);
+  Counts total;
+  for (const Counts& counts : counts_) {
+    for (const auto& [word, occurrences] : counts) total[word] += occurrences;
+  }
+  return total;
+}
+
 std::vector<Merge> TokenizerTrainer::Train(std::uint32_t count) const {
+  const Counts counts = Total();
   std::uint64_t symbols = 0;
-  for (const auto& [word, occurrences] : counts_) symbols += word.size();
+  for (const auto& [word, occurrences] : counts) symbols += word.size();
   if (symbols >= kNone) {
     throw Failure(Failure::Kind::kFailure, "tokenizer/corpus-too-large", "the corpus to train a tokenizer on",
                   "distinct pre-tokens of less than 4 GiB together", std::to_string(symbols) + " bytes",
@@ -184,7 +203,7 @@ std::vector<Merge> TokenizerTrainer::Train(std::uint32_t count) const {
   }
   MergeState state;
   state.Reserve(symbols);
-  for (const auto& [word, occurrences] : counts_) state.AddWord(word, occurrences, byte_ids_);
+  for (const auto& [word, occurrences] : counts) state.AddWord(word, occurrences, byte_ids_);
   return state.Learn(count);
 }
 

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstdint>
+#include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -23,7 +25,7 @@ struct Merge {
 
 // Counts pre-tokens of documents, then learns byte pair merges from the counts.
 //
-// Memory is bounded by the number and length of distinct pre-tokens, not by the text.
+// Memory is bounded by the number and length of distinct pre-tokens, times the threads, not by the text.
 //
 // Every step merges the pair with the highest count of adjacent occurrences (weighted by the count of its
 // pre-token, overlaps counted as often as they occur); among equal counts the lowest (left, right) by ids.
@@ -37,9 +39,9 @@ class TokenizerTrainer {
   // `byte_ids[b]` is the token of byte b: a permutation of 0..255.
   explicit TokenizerTrainer(const std::array<std::uint32_t, 256>& byte_ids);
 
-  // Counts the pre-tokens of one document of valid UTF-8. Occurrences of kEndOfText separate its text and are not
-  // counted.
-  void Add(std::string_view document);
+  // Counts the pre-tokens of documents of valid UTF-8 on up to `threads` threads. Occurrences of kEndOfText separate a
+  // document's text and are not counted. Threads that add at once wait for one another.
+  void Add(std::span<const std::string_view> documents, std::uint32_t threads);
 
   // Learns `count` merges, fewer when no pair is left: tokens 0..255 are the bytes, merge i makes token 256 + i.
   // Throws Failure when the distinct pre-tokens exceed 2^32 - 1 bytes together.
@@ -51,11 +53,15 @@ class TokenizerTrainer {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
 
-  void Count(std::string_view pretoken);
+  using Counts = std::unordered_map<std::string, std::uint64_t, Hash, std::equal_to<>>;
+
+  void CountDocument(std::string_view document, Counts& counts) const;
+  Counts Total() const;
 
   std::array<std::uint32_t, 256> byte_ids_;
   AddedTokens separators_;
-  std::unordered_map<std::string, std::uint64_t, Hash, std::equal_to<>> counts_;
+  mutable std::mutex counting_;  // whoever holds it uses the counts
+  std::vector<Counts> counts_;   // of each thread
 };
 
 }  // namespace ouroboros
