@@ -8,6 +8,7 @@ export {
   type BundleConfig,
   type Gpt2Config,
   type LanguageConfig,
+  type Llama2Config,
   presetConfig,
   presets,
 } from './config.ts';
@@ -17,11 +18,6 @@ export { GraphModel } from './decoding/graph-decoder.ts';
 export { KeyValueCache } from './decoding/key-value-cache.ts';
 export { buildPrefixStep, PrefixModel } from './decoding/prefix-decoder.ts';
 export { SegmentModel } from './decoding/segment-decoder.ts';
-export { buildGpt2Decode, cacheNames } from './gpt2/decode.ts';
-export { buildGpt2Forward } from './gpt2/forward.ts';
-export { gpt2Model } from './gpt2/model.ts';
-export { gpt2Parameters } from './gpt2/parameters.ts';
-export { buildGpt2Segments } from './gpt2/segments.ts';
 export { exportHuggingFace, type HuggingFaceExport } from './huggingface/export.ts';
 export { importHuggingFace } from './huggingface/import.ts';
 export { language } from './language.ts';
@@ -49,3 +45,4 @@ export type { FitOptions, LanguageOptions, SampleOptions } from './options.ts';
 export { decays, type ParameterSpec, parameterCount } from './parameters.ts';
 export { initialise, type Tensors } from './training/initialise.ts';
 export { buildEvaluation, buildTraining } from './training/train-graph.ts';
+export { cacheNames } from './transformer/cached-attention.ts';

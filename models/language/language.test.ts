@@ -7,7 +7,7 @@ import type { Tensor } from '@ouroboros/onnx';
 import { Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LocatedMixture, OpenFamily } from '../family.ts';
-import { buildGpt2Forward } from './gpt2/forward.ts';
+import { builtInModel } from './built-in.ts';
 import { language } from './language.ts';
 import type { BuiltInOptions } from './options.ts';
 import { gatherBatch, trainingWindows } from './training/batches.ts';
@@ -68,7 +68,7 @@ test('the test loss is the mean of the forward graph over every window', async (
   const windows = trainingWindows(view, config.n_positions);
   const { tokens, targets } = gatherBatch(view, windows, [windows.length], config.n_positions);
   const { tensors } = await readSafetensors(join(root, 'first', 'weights.safetensors'));
-  const session = await runtime.load(buildGpt2Forward(config, { batch: 'B', length: 'T' }));
+  const session = await runtime.load(builtInModel(config).forward({ batch: 'B', length: 'T' }));
   const { logits } = (await session.run({ tokens, ...Object.fromEntries(tensors) })) as {
     logits: Tensor<'float32'>;
   };

@@ -3,20 +3,11 @@ import { z } from 'zod';
 import { parseOptions } from '../options.ts';
 import { type Bundle, openBundle } from './bundle/bundle.ts';
 import { requireTrainable } from './bundle/trainable.ts';
-import { type BundleConfig, type Gpt2Config, presetConfig } from './config.ts';
+import type { BuiltInConfig, BundleConfig } from './config.ts';
+import { builtInConfig, builtInModelOptions } from './model-options.ts';
 import type { ModelSource } from './model-source.ts';
 
 const count = (least: number) => z.int().min(least).max(0xffffffff);
-
-const model = z.strictObject({
-  /** Named dimensions; the keys below replace single ones. */
-  preset: z.string().default('gpt2-nano'),
-  vocab_size: count(257).optional(),
-  n_positions: count(2).optional(),
-  n_embd: count(1).optional(),
-  n_layer: count(1).optional(),
-  n_head: count(1).optional(),
-});
 
 const bundle = z.strictObject({
   /** Folder of the bundle. */
@@ -89,14 +80,14 @@ const others = {
   sample: sample.prefault({}),
   evaluate: evaluate.prefault({}),
 };
-const schema = z.strictObject({ model: model.prefault({}), ...others });
+const schema = z.strictObject({ model: builtInModelOptions.prefault({}), ...others });
 const bundleSchema = z.strictObject({ model: bundle, ...others });
 
 /** Options of the language family, complete: of a built-in model, or of that of a bundle. */
 export type LanguageOptions = BuiltInOptions | BundleOptions;
 
 /** Options with a built-in model. */
-export type BuiltInOptions = z.output<typeof schema> & { readonly config: Gpt2Config };
+export type BuiltInOptions = z.output<typeof schema> & { readonly config: BuiltInConfig };
 
 /** Options with the model of a bundle. */
 export type BundleOptions = z.output<typeof bundleSchema> & { readonly config: BundleConfig };
@@ -128,7 +119,7 @@ export function parseLanguageOptions(input: unknown): LanguageOptions {
 
 function parseBuiltIn(input: unknown): BuiltInOptions {
   const options = parseOptions('language', schema, input);
-  return { ...options, config: dimensions(options.model) };
+  return { ...options, config: builtInConfig(options.model) };
 }
 
 /**
@@ -170,15 +161,6 @@ export function sourceOf(options: LanguageOptions): ModelSource {
 /** Whether options ask for the model of a bundle. */
 export function isBundle(options: LanguageOptions): options is BundleOptions {
   return options.config.architecture === 'onnx';
-}
-
-function dimensions(options: z.output<typeof model>): Gpt2Config {
-  const { preset, ...given } = options;
-  const config: Gpt2Config = { ...presetConfig(preset), ...dropUndefined(given) };
-  if (config.n_embd % config.n_head !== 0) {
-    throw refuse('option "model.n_head"', `a divisor of model.n_embd = ${config.n_embd}`, `${config.n_head}`);
-  }
-  return config;
 }
 
 function dropUndefined<T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

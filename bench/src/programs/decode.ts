@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import {
+  type BuiltInConfig,
   bindParameters,
   builtInModel,
   type DecodingModel,
   type GenerationRequest,
-  type Gpt2Config,
   GraphModel,
   generate,
   initialise,
@@ -61,7 +61,7 @@ export async function decode(
   return { seconds, tokens: documents.reduce((sum, { length }) => sum + length, 0), documents };
 }
 
-function configOf({ preset, length }: DecodingArgument): Gpt2Config {
+function configOf({ preset, length }: DecodingArgument): BuiltInConfig {
   return { ...presetConfig(preset), n_positions: length };
 }
 

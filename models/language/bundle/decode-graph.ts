@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isStatic, type Model, prepare, readModelFile, type Value } from '@ouroboros/onnx';
-import { cacheNames } from '../gpt2/decode.ts';
 import type { ParameterSpec } from '../parameters.ts';
+import { cacheNames } from '../transformer/cached-attention.ts';
 import { fileOf } from './description.ts';
 import { digestOfGraph } from './digest.ts';
 import { bundleFault } from './fault.ts';
@@ -20,7 +20,7 @@ export interface DecodeGraph {
 }
 
 /**
- * Reads the `sample.onnx` of a bundle if it is a decoding step with a cache, as `buildGpt2Decode` makes it; undefined where there
+ * Reads the `sample.onnx` of a bundle if it is a decoding step with a cache, as `buildDecode` makes it; undefined where there
  * is none, or one derived from the forward graph (its `tokens` are whole prefixes, [S, T]).
  *
  * @throws Fault naming the input or output that is missing, of another shape, or no parameter of the forward graph.

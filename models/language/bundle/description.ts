@@ -5,7 +5,7 @@ import { Fault } from '@ouroboros/errors';
 import type { Model, TensorType, Value } from '@ouroboros/onnx';
 import { z } from 'zod';
 import { parseOptions } from '../../options.ts';
-import type { Gpt2Config } from '../config.ts';
+import type { BuiltInConfig } from '../config.ts';
 import type { Initialiser } from '../parameters.ts';
 
 /** What `model.json` begins with; changes when its fields mean something else. */
@@ -53,7 +53,7 @@ export interface BundleDescription {
   readonly family: 'language';
   /** The built-in model that it is. */
   readonly preset?: string;
-  readonly dimensions: Gpt2Config | GraphDimensions;
+  readonly dimensions: BuiltInConfig | GraphDimensions;
   /** Seed of the parameters in the forward graph of a built-in model. */
   readonly seed?: number;
   /** Number of trained scalars. */

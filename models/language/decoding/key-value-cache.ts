@@ -1,6 +1,6 @@
 import { appendCache } from '@ouroboros/native';
 import type { Tensor } from '@ouroboros/onnx';
-import { cacheNames } from '../gpt2/decode.ts';
+import { cacheNames } from '../transformer/cached-attention.ts';
 
 /** Capacities are multiples of this many tokens, so that attention runs over little more than what is filled. */
 const granularity = 32;

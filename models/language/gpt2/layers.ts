@@ -1,47 +1,6 @@
-import { float, type GraphBuilder, type Value } from '@ouroboros/onnx';
-import { type Gpt2Config, layerNormEpsilon } from '../config.ts';
-import { gpt2Parameters } from './parameters.ts';
-
-/** What the layers shared by the forward and the decoding graph write to. */
-export interface LayerScope {
-  readonly g: GraphBuilder;
-  /** The parameter with this Hugging Face name. */
-  readonly parameter: (name: string) => Value;
-}
-
-/** Declares every parameter as an input under its Hugging Face name; gives the look-up of `LayerScope`. */
-export function parameterInputs(g: GraphBuilder, config: Gpt2Config): LayerScope['parameter'] {
-  const inputs = new Map(
-    gpt2Parameters(config).map(({ name, dims }) => [name, g.input(name, 'float32', dims)]),
-  );
-  return (name) => inputs.get(name) as Value;
-}
-
-/** The same, declaring a parameter where it is first looked up: for graphs that hold a part of the model. */
-export function usedParameterInputs(g: GraphBuilder, config: Gpt2Config): LayerScope['parameter'] {
-  const dims = new Map(gpt2Parameters(config).map((parameter) => [parameter.name, parameter.dims]));
-  const inputs = new Map<string, Value>();
-  return (name) => {
-    const known = inputs.get(name);
-    const input = known ?? g.input(name, 'float32', dims.get(name) as readonly number[]);
-    inputs.set(name, input);
-    return input;
-  };
-}
-
-/** Token plus position embedding of one token per slot, [S] and [S] to [S, C]. */
-export function embedStep({ g, parameter }: LayerScope, tokens: Value, positions: Value): Value {
-  return g.op('Add', [
-    g.op('Gather', [parameter('transformer.wte.weight'), tokens]),
-    g.op('Gather', [parameter('transformer.wpe.weight'), positions]),
-  ]);
-}
-
-/** Logits by the table of token embeddings, [..., C] to [..., V]. */
-export function tiedLogits({ g, parameter }: LayerScope, h: Value): Value {
-  const table = g.op('Transpose', [parameter('transformer.wte.weight')], { perm: [1, 0] });
-  return g.op('MatMul', [h, table]);
-}
+import { float, type Value } from '@ouroboros/onnx';
+import { layerNormEpsilon } from '../config.ts';
+import type { LayerScope } from '../transformer/scope.ts';
 
 /** Layer normalisation over the last axis with the gain and bias under `name`. */
 export function layerNorm({ g, parameter }: LayerScope, x: Value, name: string): Value {
@@ -60,7 +19,13 @@ export function feedForward(scope: LayerScope, x: Value, name: string): Value {
   return linear(scope, inner, `${name}.c_proj`);
 }
 
-/** The residual stream behind block `layer`, and the beginning of its parameters' names. */
-export function blockName(layer: number): string {
-  return `transformer.h.${layer}`;
+/**
+ * The part of block `name` behind its attention: [N, C] before the block, and `attended` [N, C], to [N, C] behind it, in a node
+ * called `name`.
+ */
+export function finishBlock(scope: LayerScope, h: Value, attended: Value, name: string): Value {
+  const { g } = scope;
+  const read = g.op('Add', [h, linear(scope, attended, `${name}.attn.c_proj`)]);
+  const mixed = feedForward(scope, layerNorm(scope, read, `${name}.ln_2`), `${name}.mlp`);
+  return g.op('Add', [read, mixed], {}, { name });
 }

@@ -15,7 +15,7 @@ export function gpt2Parameters(config: Gpt2Config): readonly ParameterSpec[] {
   const normal: Initialiser = { kind: 'normal', std: 0.02 };
   const residual: Initialiser = { kind: 'normal', std: 0.02 / Math.sqrt(2 * L) };
   const block = (i: number): ParameterSpec[] => {
-    const h = `transformer.h.${i}`;
+    const h = blockName(i);
     return [
       { name: `${h}.ln_1.weight`, dims: [C], initialiser: ones },
       { name: `${h}.ln_1.bias`, dims: [C], initialiser: zeros },
@@ -38,4 +38,12 @@ export function gpt2Parameters(config: Gpt2Config): readonly ParameterSpec[] {
     { name: 'transformer.ln_f.weight', dims: [C], initialiser: ones },
     { name: 'transformer.ln_f.bias', dims: [C], initialiser: zeros },
   ];
+}
+
+/** The table of the output layer: that of the token embeddings. */
+export const outputTable = 'transformer.wte.weight';
+
+/** The residual stream behind block `layer`, and the beginning of its parameters' names. */
+export function blockName(layer: number): string {
+  return `transformer.h.${layer}`;
 }

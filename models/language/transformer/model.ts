@@ -1,0 +1,30 @@
+import { openBuiltIn } from '../decoding/open-built-in.ts';
+import type { BuiltInModel } from '../language-model.ts';
+import { decays } from '../parameters.ts';
+import { buildDecode, buildSegments, type DecodingStep } from './decoding-step.ts';
+
+/** What a built-in model is besides its decoding step. */
+export interface TransformerParts extends Pick<BuiltInModel, 'vocabulary' | 'forward'> {
+  /** Name of the residual stream behind a block. */
+  readonly blockName: (layer: number) => string;
+}
+
+/** The model with this decoding step and this forward graph. */
+export function transformerModel(step: DecodingStep, parts: TransformerParts): BuiltInModel {
+  const { vocabulary, blockName, forward } = parts;
+  const { parameters, cache, queryHeads } = step;
+  const model: BuiltInModel = {
+    vocabulary,
+    context: cache.tokens,
+    parameters,
+    blocks: Array.from({ length: cache.layers }, (_, layer) => blockName(layer)),
+    queryHeads,
+    cache,
+    decays,
+    forward,
+    decode: () => buildDecode(step),
+    segments: () => buildSegments(step),
+    openDecoding: (context, weights) => openBuiltIn(context, model, weights),
+  };
+  return model;
+}
