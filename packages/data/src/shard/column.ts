@@ -57,13 +57,23 @@ export class Column {
     return this.#written / this.width + this.#held;
   }
 
-  /** Appends numbers, which the caller has checked to fit. */
-  async append(values: ArrayLike<number>): Promise<void> {
-    for (let at = 0; at < values.length; at++) {
+  /** Appends numbers [from, to), which the caller has checked to fit. */
+  async append(values: ArrayLike<number>, from = 0, to = values.length): Promise<void> {
+    for (let at = from; at < to; ) {
       if (this.#held === capacity) await this.#drain();
-      const value = values[at] as number;
-      if (this.width === 8) this.#buffer[this.#held++] = BigInt(value);
-      else this.#buffer[this.#held++] = value;
+      const end = Math.min(to, at + capacity - this.#held);
+      this.#hold(values, at, end);
+      at = end;
+    }
+  }
+
+  /** Puts numbers where there is room for them. */
+  #hold(values: ArrayLike<number>, from: number, to: number): void {
+    const buffer = this.#buffer;
+    if (buffer instanceof BigUint64Array) {
+      for (let at = from; at < to; at++) buffer[this.#held++] = BigInt(values[at] as number);
+    } else {
+      for (let at = from; at < to; at++) buffer[this.#held++] = values[at] as number;
     }
   }
 

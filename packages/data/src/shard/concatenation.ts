@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Fault } from '@ouroboros/errors';
 import { concatenate } from '@ouroboros/native';
 import { writeDurably, writeDurablyDirectory } from '../durable-file.ts';
 import { describeFile } from './data-file.ts';
@@ -6,18 +7,20 @@ import {
   encodeManifest,
   manifestName,
   type Provenance,
+  type ShardFile,
   shardFormat,
   type TokenManifest,
 } from './manifest.ts';
 import {
+  defaultFileBytes,
   documentEnds,
   documentsName,
   openTokenShard,
+  type TokenFile,
   type TokenShard,
+  tokenFiles,
   tokensName,
-  tokensPath,
 } from './token-shard.ts';
-import { TokenView } from './token-view.ts';
 
 /** Document ends read and written at a time. */
 const batch = 1 << 16;
@@ -35,9 +38,55 @@ function* shiftedEnds(shards: readonly TokenShard[]): Generator<Uint8Array> {
   }
 }
 
+/** Groups consecutive files into as few files of at most `fileBytes` as keep them whole. */
+function grouped(files: readonly TokenFile[], fileBytes: number): readonly (readonly TokenFile[])[] {
+  const groups: TokenFile[][] = [];
+  let room = 0;
+  for (const file of files) {
+    if (groups.length === 0 || file.bytes > room) {
+      groups.push([]);
+      room = fileBytes;
+    }
+    groups.at(-1)?.push(file);
+    room -= file.bytes;
+  }
+  return groups;
+}
+
+/** Copies the tokens of shards into the files of a new one. */
+async function copyTokens(
+  shards: readonly TokenShard[],
+  directory: string,
+  fileBytes: number,
+): Promise<readonly ShardFile[]> {
+  const copied: ShardFile[] = [];
+  for (const [k, group] of grouped(shards.flatMap(tokenFiles), fileBytes).entries()) {
+    const paths = group.map(({ path }) => path);
+    await concatenate(paths, join(directory, tokensName(k)));
+    copied.push(await describeFile(directory, tokensName(k)));
+  }
+  return copied;
+}
+
+function requireOneVocabulary(shards: readonly [TokenShard, ...TokenShard[]]): void {
+  const [first] = shards;
+  const expected = first.manifest.vocabulary;
+  for (const { directory, manifest } of shards) {
+    if (manifest.vocabulary === expected) continue;
+    throw new Fault({
+      code: 'data/vocabulary-differs',
+      kind: 'request',
+      subject: directory,
+      expected: `a vocabulary of ${expected}, as ${first.directory} has`,
+      received: String(manifest.vocabulary),
+      remedy: 'join shards that were made with one tokenizer',
+    });
+  }
+}
+
 /**
  * Joins shards into a new one that holds their documents one after the other. The tokens are copied by the file system,
- * without passing through JavaScript.
+ * without passing through JavaScript; files of token ids stay whole and share a new one of at most `fileBytes`.
  *
  * @throws Fault `data/vocabulary-differs`, `data/exists`, `data/disk-full`, `data/not-writable`; while copying tokens
  * `native/disk-full` and the others of `concatenate`.
@@ -46,13 +95,16 @@ export async function concatenateShards(
   shards: readonly [TokenShard, ...TokenShard[]],
   target: string,
   provenance: Provenance = {},
+  { fileBytes = defaultFileBytes }: { readonly fileBytes?: number } = {},
 ): Promise<TokenShard> {
-  const { tokens, documents: examples } = TokenView.join(shards.map((shard) => ({ shard })));
+  requireOneVocabulary(shards);
   const { vocabulary, width } = shards[0].manifest;
+  const total = (key: 'examples' | 'tokens') => shards.reduce((sum, { manifest }) => sum + manifest[key], 0);
+  const [examples, tokens] = [total('examples'), total('tokens')];
   await writeDurablyDirectory(target, async (aside) => {
-    await concatenate(shards.map(tokensPath), join(aside, tokensName));
+    const copied = await copyTokens(shards, aside, fileBytes);
     await writeDurably(join(aside, documentsName), shiftedEnds(shards));
-    const files = [await describeFile(aside, tokensName), await describeFile(aside, documentsName)];
+    const files = [...copied, await describeFile(aside, documentsName)];
     const base = { format: shardFormat, kind: 'tokens', examples, tokens } as const;
     const manifest: TokenManifest = { ...base, width, vocabulary, files, provenance };
     await writeDurably(join(aside, manifestName), encodeManifest(manifest));

@@ -31,7 +31,10 @@ interface ManifestBase {
   readonly provenance: Provenance;
 }
 
-/** Tokenised documents: `tokens.bin` holds their ids one after the other, `documents.bin` where each one ends. */
+/**
+ * Tokenised documents: `tokens.bin`, and where one file would be too large `tokens-2.bin` and so on, hold their ids one after
+ * the other, `documents.bin` where each one ends.
+ */
 export interface TokenManifest extends ManifestBase {
   readonly kind: 'tokens';
   readonly tokens: number;

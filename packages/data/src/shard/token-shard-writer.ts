@@ -10,10 +10,12 @@ import {
   type Json,
   manifestName,
   type Provenance,
+  type ShardFile,
   shardFormat,
   type TokenManifest,
 } from './manifest.ts';
-import { documentsName, endBytes, type TokenShard, tokensName, tokenWidth } from './token-shard.ts';
+import { TokenColumn } from './token-column.ts';
+import { defaultFileBytes, documentsName, endBytes, type TokenShard, tokenWidth } from './token-shard.ts';
 
 /** What a shard of tokens will be. */
 export interface TokenShardOptions {
@@ -23,6 +25,14 @@ export interface TokenShardOptions {
   readonly vocabulary: number;
   /** Where its documents come from; interrupted work is continued only under the same provenance. */
   readonly provenance?: Provenance;
+  /** Most bytes of a file of token ids (default 256 MiB); the manifest lists as many files as that takes. */
+  readonly fileBytes?: number;
+}
+
+/** Documents one after the other; document i is `tokens[ends[i - 1] .. ends[i])`. */
+export interface DocumentBatch {
+  readonly tokens: ArrayLike<number>;
+  readonly ends: ArrayLike<number>;
 }
 
 /** How far an interrupted writer had come: contents of `progress.json` in the unfinished directory. */
@@ -31,6 +41,8 @@ interface WriterProgress {
   readonly provenance: Provenance;
   readonly documents: number;
   readonly tokens: number;
+  /** Files of token ids that are full; their checksums are not computed again. */
+  readonly finished: readonly ShardFile[];
   readonly notes: Readonly<Record<string, Json>>;
 }
 
@@ -66,13 +78,13 @@ export class TokenShardWriter {
   readonly vocabulary: number;
   readonly provenance: Provenance;
   readonly #aside: string;
-  readonly #tokens: Column;
+  readonly #tokens: TokenColumn;
   readonly #documents: Column;
   #notes: Readonly<Record<string, Json>>;
 
   private constructor(
     options: TokenShardOptions,
-    tokens: Column,
+    tokens: TokenColumn,
     documents: Column,
     notes: Readonly<Record<string, Json>>,
   ) {
@@ -97,12 +109,12 @@ export class TokenShardWriter {
       const progress = await readProgress(aside, identify(options.vocabulary, options.provenance ?? {}));
       if (progress === undefined) await rm(aside, { recursive: true, force: true });
       await makeDirectory(aside);
-      const tokens = await Column.open(
-        aside,
-        tokensName,
-        tokenWidth(options.vocabulary),
-        progress?.tokens ?? 0,
-      );
+      const tokens = await TokenColumn.open(aside, {
+        width: tokenWidth(options.vocabulary),
+        fileBytes: options.fileBytes ?? defaultFileBytes,
+        length: progress?.tokens ?? 0,
+        finished: progress?.finished ?? [],
+      });
       const documents = await Column.open(aside, documentsName, endBytes, progress?.documents ?? 0);
       return new TokenShardWriter(options, tokens, documents, progress?.notes ?? {});
     } catch (error) {
@@ -130,23 +142,36 @@ export class TokenShardWriter {
    *
    * @throws RangeError for an empty document or an id outside the vocabulary; Fault `data/disk-full`.
    */
-  async append(tokens: ArrayLike<number>): Promise<void> {
-    this.#check(tokens);
+  append(tokens: ArrayLike<number>): Promise<void> {
+    return this.appendBatch({ tokens, ends: [tokens.length] });
+  }
+
+  /**
+   * Appends documents.
+   *
+   * @throws RangeError for an empty document or an id outside the vocabulary, and nothing is appended; Fault `data/disk-full`.
+   */
+  async appendBatch({ tokens, ends }: DocumentBatch): Promise<void> {
+    for (let k = 0; k < ends.length; k++) this.#check(tokens, k, ends);
+    const before = this.tokens;
     try {
       await this.#tokens.append(tokens);
-      await this.#documents.append([this.#tokens.length]);
+      await this.#documents.append(Float64Array.from(ends, (end) => before + end));
     } catch (error) {
       throw storageFault(error, this.directory);
     }
   }
 
-  #check(tokens: ArrayLike<number>): void {
-    const name = `document ${this.documents} of ${basename(this.directory)}`;
-    if (tokens.length === 0) throw new RangeError(`${name}: expected at least one token, received none`);
-    for (let i = 0; i < tokens.length; i++) {
+  #check(tokens: ArrayLike<number>, k: number, ends: ArrayLike<number>): void {
+    const begin = k === 0 ? 0 : (ends[k - 1] as number);
+    const end = ends[k] as number;
+    const name = () => `document ${this.documents + k} of ${basename(this.directory)}`;
+    if (end <= begin) throw new RangeError(`${name()}: expected at least one token, received none`);
+    for (let i = begin; i < end; i++) {
       const id = tokens[i] as number;
       if (Number.isInteger(id) && id >= 0 && id < this.vocabulary) continue;
-      throw new RangeError(`${name}, token ${i}: expected an id below ${this.vocabulary}, received ${id}`);
+      const place = `${name()}, token ${i - begin}`;
+      throw new RangeError(`${place}: expected an id below ${this.vocabulary}, received ${id}`);
     }
   }
 
@@ -159,7 +184,8 @@ export class TokenShardWriter {
       throw storageFault(error, this.directory);
     }
     const { vocabulary, provenance, documents, tokens } = this;
-    const progress: WriterProgress = { vocabulary, provenance, documents, tokens, notes };
+    const { finished } = this.#tokens;
+    const progress: WriterProgress = { vocabulary, provenance, documents, tokens, finished, notes };
     await writeDurably(join(this.#aside, progressName), JSON.stringify(progress));
     this.#notes = notes;
   }
@@ -184,7 +210,7 @@ export class TokenShardWriter {
       tokens: this.tokens,
       width: tokenWidth(this.vocabulary),
       vocabulary: this.vocabulary,
-      files: [this.#tokens.describe(), this.#documents.describe()],
+      files: [...this.#tokens.describe(), this.#documents.describe()],
       provenance: { ...this.provenance, ...facts },
     };
     await this.close();

@@ -118,6 +118,79 @@ test('an interrupted writer goes on behind its last checkpoint and ends with the
   expect(manifest).toEqual(whole.manifest);
 });
 
+/** 50 documents of 1 to 3 tokens: 99 tokens, in files of 10. */
+const many = Array.from({ length: 50 }, (_, k) => [k, k + 1, k + 2].slice(0, (k % 3) + 1));
+const inFiles = { vocabulary: 512, fileBytes: 21 };
+
+test('tokens that would make a file too large go on in the next one, and the manifest lists them all', async () => {
+  const directory = join(folder, 'files');
+  const writer = await TokenShardWriter.open({ directory, ...inFiles });
+  for (const document of many) await writer.append(document);
+  const { manifest } = await writer.finish();
+  const names = ['tokens.bin', ...Array.from({ length: 9 }, (_, k) => `tokens-${k + 2}.bin`)];
+  expect(manifest.files.map(({ name, bytes }) => [name, bytes])).toEqual([
+    ...names.map((name, k) => [name, k === 9 ? 18 : 20]),
+    ['documents.bin', 400],
+  ]);
+  expect((await readdir(directory)).sort()).toEqual([...names, 'documents.bin', 'manifest.json'].sort());
+  const parts = await Promise.all(names.map((name) => readFile(join(directory, name))));
+  const tokens = new Uint16Array(new Uint8Array(Buffer.concat(parts)).buffer);
+  expect([...tokens]).toEqual(many.flat());
+  expect((await openTokenShard(directory)).manifest).toEqual(manifest);
+});
+
+test('documents appended together are the same as one by one', async () => {
+  const writer = await TokenShardWriter.open({ directory: join(folder, 'batches'), ...inFiles });
+  for (let k = 0; k < many.length; k += 8) {
+    const some = many.slice(k, k + 8);
+    let end = 0;
+    await writer.appendBatch({ tokens: some.flat(), ends: some.map(({ length }) => (end += length)) });
+  }
+  const one = await TokenShardWriter.open({ directory: join(folder, 'single'), ...inFiles });
+  for (const document of many) await one.append(document);
+  expect((await writer.finish()).manifest).toEqual((await one.finish()).manifest);
+});
+
+test('a writer interrupted after any document goes on, and never reads a file that is full again', async () => {
+  const whole = await TokenShardWriter.open({ directory: join(folder, 'whole'), ...inFiles });
+  for (const document of many) await whole.append(document);
+  const expected = (await whole.finish()).manifest;
+  for (let stop = 0; stop < many.length; stop += 7) {
+    const options = { directory: join(folder, `cut-${stop}`), ...inFiles };
+    const first = await TokenShardWriter.open(options);
+    for (const document of many.slice(0, stop)) await first.append(document);
+    await first.checkpoint();
+    for (const document of many.slice(stop, stop + 20)) await first.append(document);
+    await first.close();
+    const second = await TokenShardWriter.open(options);
+    expect(second.documents).toBe(stop);
+    for (const document of many.slice(stop)) await second.append(document);
+    expect((await second.finish()).manifest).toEqual(expected);
+    expect((await readdir(options.directory)).length).toBe(expected.files.length + 1);
+  }
+});
+
+test('damage to a full file of an interrupted writing comes to light: of its size at once, of its bytes when the shard is opened', async () => {
+  const options = { directory: join(folder, 'shard'), ...inFiles };
+  const first = await TokenShardWriter.open(options);
+  for (const document of many.slice(0, 25)) await first.append(document);
+  await first.checkpoint();
+  await first.close();
+  const path = (place: string) => join(folder, place, 'tokens-2.bin');
+  const bytes = await readFile(path('shard.partial'));
+  await truncate(path('shard.partial'), 19);
+  const short = await TokenShardWriter.open(options).catch((error: unknown) => error);
+  expect(short).toMatchObject({ code: 'data/corrupt' });
+  expect((short as Error).message.startsWith(path('shard.partial'))).toBe(true);
+  await writeFile(path('shard.partial'), bytes.fill(1));
+  const second = await TokenShardWriter.open(options);
+  for (const document of many.slice(25)) await second.append(document);
+  await second.finish();
+  const altered = await openTokenShard(options.directory).catch((error: unknown) => error);
+  expect(altered).toMatchObject({ code: 'data/corrupt' });
+  expect((altered as Error).message.startsWith(path('shard'))).toBe(true);
+});
+
 test('what was begun under another provenance or vocabulary is begun anew', async () => {
   const options = { directory: join(folder, 'shard'), vocabulary: 512, provenance: { seed: '1' } };
   for (const other of [

@@ -3,11 +3,24 @@ import { join } from 'node:path';
 import { corruptShard, type TokenManifest } from './manifest.ts';
 import { type OpenShardOptions, openShard, requireKind, type Shard } from './shard.ts';
 
-/** A shard of tokenised documents. Document k occupies tokens [end(k-1), end(k)) of `tokens.bin`. */
+/** A shard of tokenised documents. Document k occupies tokens [end(k-1), end(k)) of its token files, one after the other. */
 export type TokenShard = Shard<TokenManifest>;
 
-/** Name of the file of token ids. */
-export const tokensName = 'tokens.bin';
+/** Name of the `index`-th file of token ids, from 0 on: `tokens.bin`, `tokens-2.bin`, `tokens-3.bin`, ... */
+export function tokensName(index: number): string {
+  return index === 0 ? 'tokens.bin' : `tokens-${index + 1}.bin`;
+}
+
+const tokensPattern = /^tokens(-\d+)?\.bin$/;
+
+/** Whether a file of a shard holds token ids. */
+export function isTokensName(name: string): boolean {
+  return tokensPattern.test(name);
+}
+
+/** Most bytes of a file of token ids, where nothing else is asked for. */
+export const defaultFileBytes = 2 ** 28;
+
 /** Name of the file of document ends: uint64 little-endian, one per document, in tokens. */
 export const documentsName = 'documents.bin';
 /** Bytes of one document end. */
@@ -18,9 +31,17 @@ export function tokenWidth(vocabulary: number): 2 | 4 {
   return vocabulary <= 65_536 ? 2 : 4;
 }
 
-/** Path of the token ids of a shard. */
-export function tokensPath(shard: TokenShard): string {
-  return join(shard.directory, tokensName);
+/** A file of token ids of a shard. */
+export interface TokenFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** The files of the token ids of a shard, in order. */
+export function tokenFiles({ directory, manifest }: TokenShard): readonly TokenFile[] {
+  return manifest.files
+    .filter(({ name }) => isTokensName(name))
+    .map(({ name, bytes }) => ({ path: join(directory, name), bytes }));
 }
 
 /** Fills `bytes` from `position`; how many bytes there were. */

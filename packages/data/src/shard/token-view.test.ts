@@ -11,11 +11,11 @@ import { type TokenPart, TokenView } from './token-view.ts';
 
 const vocabulary = 70_000;
 let folder: string;
-/** Shards of different sizes, an empty one among them, and their documents. */
+/** Shards of different sizes, an empty one and one in many files among them, and their documents. */
 let shards: readonly { readonly shard: TokenShard; readonly documents: readonly (readonly number[])[] }[];
 
-async function writeShard(name: string, documents: readonly (readonly number[])[], size = vocabulary) {
-  const writer = await TokenShardWriter.open({ directory: join(folder, name), vocabulary: size });
+async function writeShard(name: string, documents: readonly (readonly number[])[], options = {}) {
+  const writer = await TokenShardWriter.open({ directory: join(folder, name), vocabulary, ...options });
   for (const document of documents) await writer.append(document);
   return { shard: await writer.finish(), documents };
 }
@@ -32,7 +32,7 @@ beforeAll(async () => {
     await writeShard('a', numbered(7, 0)),
     await writeShard('empty', []),
     await writeShard('b', numbered(1, 1000)),
-    await writeShard('c', numbered(30, 2000)),
+    await writeShard('c', numbered(30, 2000), { fileBytes: 40 }),
   ];
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -170,10 +170,14 @@ test('what a view does not hold is refused', async () => {
   expect(() => view.windows({ length: 0 })).toThrow(RangeError);
   expect(() => view.gather(Float64Array.of(view.tokens), 1)).toThrow();
   view.close();
-  const other = await writeShard('other', [[1]], 512);
-  expect(() => TokenView.join([part, other].map(({ shard }) => ({ shard })))).toThrow(
-    expect.objectContaining({ code: 'data/vocabulary-differs' }),
-  );
+});
+
+test('shards of a smaller vocabulary can be part of a view, ids of another width too', async () => {
+  const small = await writeShard('small', [[1, 2], [3]], { vocabulary: 512 });
+  const large = shards[0] as (typeof shards)[number];
+  const view = TokenView.join([{ shard: small.shard }, { shard: large.shard }]);
+  expectView(view, [...small.documents, ...large.documents]);
+  view.close();
 });
 
 test('a closed view opens its files anew', () => {
@@ -197,4 +201,27 @@ test('joining shards into a new one gives their documents one after the other', 
   );
   view.close();
   await expect(concatenateShards(sources, target)).rejects.toMatchObject({ code: 'data/exists' });
+});
+
+test('joining shards keeps to files of bounded size, and joins small ones', async () => {
+  const [a, , , c] = shards.map(({ shard }) => shard) as [TokenShard, TokenShard, TokenShard, TokenShard];
+  expect(c.manifest.files.length).toBeGreaterThan(10);
+  const shard = await concatenateShards([a, c, a], join(folder, 'bounded'), {}, { fileBytes: 120 });
+  const sizes = shard.manifest.files.slice(0, -1).map(({ bytes }) => bytes);
+  expect(sizes.slice(1, -2).every((bytes) => bytes === 120)).toBe(true);
+  expect(Math.max(...sizes)).toBe(120);
+  const view = TokenView.join([{ shard: await openTokenShard(shard.directory) }]);
+  expectView(
+    view,
+    [0, 3, 0].flatMap((k) => shards[k]?.documents ?? []),
+  );
+  view.close();
+});
+
+test('shards of different vocabularies are not joined into a new one', async () => {
+  const other = await writeShard('other', [[1]], { vocabulary: 512 });
+  const [first] = shards as [(typeof shards)[number]];
+  await expect(concatenateShards([first.shard, other.shard], join(folder, 'mixed'))).rejects.toMatchObject({
+    code: 'data/vocabulary-differs',
+  });
 });

@@ -6,7 +6,7 @@ import {
   type TokenSegment,
   type TokenSegments,
 } from '@ouroboros/native';
-import { documentEnds, type TokenShard, tokensOfFirst, tokensPath } from './token-shard.ts';
+import { documentEnds, type TokenShard, tokenFiles, tokensOfFirst } from './token-shard.ts';
 
 /** A shard's share in a view. */
 export interface TokenPart {
@@ -57,22 +57,6 @@ function wholeRun({ shard, documents }: TokenPart): Run {
   };
 }
 
-function requireOneVocabulary(parts: readonly TokenPart[]): void {
-  const [first] = parts;
-  for (const { shard } of parts) {
-    const { vocabulary } = shard.manifest;
-    if (vocabulary === first?.shard.manifest.vocabulary) continue;
-    throw new Fault({
-      code: 'data/vocabulary-differs',
-      kind: 'request',
-      subject: shard.directory,
-      expected: `a vocabulary of ${first?.shard.manifest.vocabulary}, as ${first?.shard.directory} has`,
-      received: String(vocabulary),
-      remedy: 'join shards that were made with one tokenizer',
-    });
-  }
-}
-
 /**
  * Documents of several shards, one after the other, as if they were one array of tokens. Nothing is copied: tokens are
  * gathered straight from the mapped files. Positions count tokens from the beginning of the view.
@@ -92,12 +76,12 @@ export class TokenView {
   }
 
   /**
-   * Joins the first documents of shards; costs one small read per shard, whatever their sizes.
+   * Joins the first documents of shards; costs one small read per shard, whatever their sizes. Their vocabularies may differ in
+   * size: a tokenizer may have fewer tokens than a model that writes with it.
    *
-   * @throws Fault `data/too-few-examples` or `data/vocabulary-differs`, naming the shard.
+   * @throws Fault `data/too-few-examples`, naming the shard.
    */
   static join(parts: readonly TokenPart[]): TokenView {
-    requireOneVocabulary(parts);
     return new TokenView(parts.map(wholeRun));
   }
 
@@ -133,7 +117,7 @@ export class TokenView {
     length: number,
     out: Int32Array | BigInt64Array = new Int32Array(starts.length * length),
   ): Int32Array | BigInt64Array {
-    this.#segments ??= openTokenSegments(this.#runs.map(segmentOf));
+    this.#segments ??= openTokenSegments(this.#runs.flatMap(segmentsOf));
     this.#segments.gather(starts, length, out);
     return out;
   }
@@ -218,8 +202,18 @@ function pickWithin(run: Run, picked: Uint32Array): Run[] {
   return result;
 }
 
-function segmentOf({ shard, firstToken, tokens }: Run): TokenSegment {
-  return { path: tokensPath(shard), width: shard.manifest.width, start: firstToken, count: tokens };
+/** Where the tokens of a run lie: in one file of its shard or in several. */
+function segmentsOf({ shard, firstToken, tokens }: Run): TokenSegment[] {
+  const { width } = shard.manifest;
+  const segments: TokenSegment[] = [];
+  let begin = 0;
+  for (const { path, bytes } of tokenFiles(shard)) {
+    const end = begin + bytes / width;
+    const [first, last] = [Math.max(begin, firstToken), Math.min(end, firstToken + tokens)];
+    if (first < last) segments.push({ path, width, start: first - begin, count: last - first });
+    begin = end;
+  }
+  return segments;
 }
 
 function requirePositive(name: string, value: number): void {
