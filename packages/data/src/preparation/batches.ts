@@ -1,8 +1,8 @@
-/** Characters in a batch: few enough that encoding one holds the thread for some milliseconds. */
-const batchCharacters = 1 << 17;
+/** Characters in a batch: many enough for all cores to work on, few enough that a few batches take little memory. */
+const batchCharacters = 1 << 20;
 
 /**
- * Groups stories into batches of about 128 Ki characters.
+ * Groups stories into batches of about a million characters.
  *
  * @param skip stories at the beginning that are left out.
  */

@@ -106,7 +106,7 @@ test('a long document keeps its first tokens and its end, and is counted', async
 test('a preparation interrupted anywhere goes on and ends with the same bytes', async () => {
   const path = join(folder, 'stories.txt');
   const stories = Array.from(
-    { length: 1500 },
+    { length: 9000 },
     (_, k) => `Story ${k} of a ${k % 7} and ${'a long day '.repeat(k % 40)}.`,
   );
   await writeFile(path, stories.join('\n<|endoftext|>\n'));

@@ -7,8 +7,8 @@ import type { StorySplit } from '../stories/story-split.ts';
 import { storyBatches } from './batches.ts';
 import { type PreparationCall, type PreparationProgress, ProgressMeter } from './progress.ts';
 
-/** Batches between two checkpoints. */
-const checkpointBatches = 32;
+/** Tokens between two checkpoints: some seconds of work, so that waiting for the disk costs little. */
+const checkpointTokens = 1 << 24;
 
 /** A tokenizer and how documents are cut. */
 export interface Tokenization {
@@ -29,30 +29,48 @@ export interface Stage {
   readonly tokenization: Tokenization;
 }
 
-/** Document `index` of a batch, cut to `maxTokens`; the last token, the end of text, stays. */
-function cut({ tokens, ends }: TokenBatch, index: number, maxTokens: number): Uint32Array {
-  const begin = index === 0 ? 0 : (ends[index - 1] as number);
-  const end = ends[index] as number;
-  if (end - begin <= maxTokens) return tokens.subarray(begin, end);
-  const kept = tokens.slice(begin, begin + maxTokens);
-  kept[maxTokens - 1] = tokens[end - 1] as number;
-  return kept;
+/** Documents of at most `maxTokens` tokens, the last of which, the end of text, stays; and how many had to be cut. */
+function cut(
+  { tokens, ends }: TokenBatch,
+  maxTokens: number,
+): { readonly documents: TokenBatch; readonly truncated: number } {
+  const kept = new Uint32Array(tokens.length);
+  const keptEnds = new Float64Array(ends.length);
+  let [begin, end, truncated] = [0, 0, 0];
+  for (const [k, next] of ends.entries()) {
+    const length = Math.min(next - begin, maxTokens);
+    kept.set(tokens.subarray(begin, begin + length), end);
+    end += length;
+    if (length < next - begin) truncated++;
+    kept[end - 1] = tokens[next - 1] as number;
+    keptEnds[k] = end;
+    begin = next;
+  }
+  return { documents: { tokens: kept.subarray(0, end), ends: keptEnds }, truncated };
 }
 
-/** Appends a batch of stories; how many of them had to be cut. */
-async function appendBatch(
-  writer: TokenShardWriter,
-  batch: readonly string[],
-  { tokenizer, maxTokens }: Tokenization,
-): Promise<number> {
-  const encoded = tokenizer.encodeBatch(batch, { appendEndOfText: true });
-  let truncated = 0;
-  for (let k = 0; k < batch.length; k++) {
-    const begin = k === 0 ? 0 : (encoded.ends[k - 1] as number);
-    if ((encoded.ends[k] as number) - begin > maxTokens) truncated++;
-    await writer.append(cut(encoded, k, maxTokens));
+/** Stories and their tokens. */
+interface EncodedStories {
+  readonly stories: readonly string[];
+  readonly encoded: TokenBatch;
+}
+
+/** Encodes batches in order; while the addon encodes one, the one before is used and the next is read. */
+async function* encodeAhead(
+  batches: AsyncIterable<readonly string[]>,
+  tokenizer: Tokenizer,
+): AsyncGenerator<EncodedStories> {
+  let ahead: Promise<EncodedStories> | undefined;
+  for await (const stories of batches) {
+    const started = tokenizer
+      .encodeBatchLater(stories, { appendEndOfText: true })
+      .then((encoded) => ({ stories, encoded }));
+    // Whoever stops here early never asks for it.
+    started.catch(() => undefined);
+    if (ahead) yield await ahead;
+    ahead = started;
   }
-  return truncated;
+  if (ahead) yield await ahead;
 }
 
 async function writeStage(
@@ -60,13 +78,19 @@ async function writeStage(
   { name, stories, tokenization }: Stage,
   { signal, onProgress }: PreparationCall,
 ): Promise<TokenShard> {
+  const { tokenizer, maxTokens } = tokenization;
   const meter = new ProgressMeter(name, stories.size, onProgress);
   let truncated = Number(writer.notes.truncated ?? 0);
-  let batches = 0;
-  for await (const batch of storyBatches(stories, writer.documents)) {
-    truncated += await appendBatch(writer, batch, tokenization);
-    meter.add(batch);
-    if (++batches % checkpointBatches === 0 || signal?.aborted) await writer.checkpoint({ truncated });
+  let saved = writer.tokens;
+  for await (const batch of encodeAhead(storyBatches(stories, writer.documents), tokenizer)) {
+    const fitting = cut(batch.encoded, maxTokens);
+    await writer.appendBatch(fitting.documents);
+    truncated += fitting.truncated;
+    meter.add(batch.stories);
+    if (signal?.aborted || writer.tokens - saved >= checkpointTokens) {
+      await writer.checkpoint({ truncated });
+      saved = writer.tokens;
+    }
     signal?.throwIfAborted();
   }
   meter.end();

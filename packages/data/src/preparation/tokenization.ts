@@ -23,11 +23,16 @@ async function learnTokenizer(
 ): Promise<Tokenizer> {
   const trainer = new TokenizerTrainer();
   const meter = new ProgressMeter('tokenizer', train.size, onProgress);
+  let counted: Promise<void> | undefined;
   for await (const batch of storyBatches(train)) {
     signal?.throwIfAborted();
-    for (const story of batch) trainer.add(story);
+    await counted;
+    // While the addon counts one batch, the next is read.
+    counted = trainer.addBatch(batch);
+    counted.catch(() => undefined);
     meter.add(batch);
   }
+  await counted;
   meter.end();
   return trainer.train({ vocabularySize: vocabulary });
 }
