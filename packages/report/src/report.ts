@@ -1,12 +1,13 @@
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Fault } from '@ouroboros/errors';
-import { lossFigure } from './figure/loss-figure.ts';
+import { type Drawing, formWidth, underLegend } from './figure/drawing.ts';
+import { regimeLegend } from './figure/legend.ts';
 import { standaloneSvg } from './figure/standalone.ts';
+import type { Figure } from './page/figure.ts';
 import { pageOf } from './page/page.ts';
-import { figureContent } from './page/run-section.ts';
+import { figuresOf } from './page/run-section.ts';
 import { type Run, readRuns } from './run/run.ts';
-import { headlineOf } from './words/headline.ts';
 
 /** Arguments of `renderReport`. */
 export interface ReportRequest {
@@ -50,13 +51,18 @@ export async function renderReport({ runs, out }: ReportRequest): Promise<Report
 function figureFiles(runs: readonly Run[]): readonly FigureFile[] {
   const names = new Set<string>();
   return runs.flatMap((run) => {
-    const { summary } = run;
-    const content = figureContent(summary);
-    if (!content) return [];
     const name = unused(names, fileName(run.name));
-    const svg = standaloneSvg(lossFigure(content, 'wide'), `${run.name}: ${headlineOf(summary)}`);
-    return [{ path: `figures/${name}-loss.svg`, svg }];
+    return figuresOf(run.summary).map((figure) => ({
+      path: `figures/${name}-${figure.name}.svg`,
+      svg: standaloneSvg(wholeDrawing(figure), `${run.name}: ${figure.description}`),
+    }));
   });
+}
+
+/** A figure with all that it needs away from the page. */
+function wholeDrawing({ draw, regimes }: Figure): Drawing {
+  const drawing = draw('wide');
+  return regimes ? underLegend(regimeLegend(regimes, formWidth.wide), drawing) : drawing;
 }
 
 /** Letters, digits, dots, underscores and hyphens stay. */

@@ -1,4 +1,4 @@
-import type { Point, Series } from './series.ts';
+import { meanOf, type Point, type Series } from './series.ts';
 
 /** Where the mean test loss of a regime went. */
 export interface Movement {
@@ -50,6 +50,6 @@ export function movementOf({ points, verdict }: Series): Movement | undefined {
 
 /** Mean at a point over some of its seeds. */
 function meanOver({ samples, mean }: Point, seeds: readonly number[]): number {
-  const losses = samples.filter(({ seed }) => seeds.includes(seed)).map(({ loss }) => loss);
-  return losses.length === 0 ? mean : losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+  const losses = samples.filter(({ seed }) => seeds.includes(seed)).map(({ value }) => value);
+  return losses.length === 0 ? mean : meanOf(losses);
 }

@@ -1,14 +1,15 @@
 import type { IterationSummary, RegimeVerdict, RunSummary } from '../run/records.ts';
 
-/** The test loss of one seed at one iteration. */
+/** A metric of one seed at one iteration. */
 export interface Sample {
   readonly seed: number;
-  readonly loss: number;
+  readonly value: number;
+  /** Of the test loss alone. */
   readonly standardError?: number;
   readonly theory?: number;
 }
 
-/** The test losses of a regime at iteration n, over the seeds that have got there. */
+/** A metric of a regime at iteration n, over the seeds that have got there. */
 export interface Point {
   readonly n: number;
   readonly samples: readonly Sample[];
@@ -23,64 +24,86 @@ export interface Point {
   readonly standardError?: number;
 }
 
-/** What a regime did, over its seeds. */
-export interface Series {
+/** A metric of a regime by iteration. */
+export interface Trace {
   readonly regime: string;
   /** Iteration 1 first; only iterations that at least one seed has finished. */
   readonly points: readonly Point[];
+}
+
+/** What the test loss of a regime did. */
+export interface Series extends Trace {
   readonly verdict: RegimeVerdict;
 }
 
-/** The series of a run's regimes, in the order of its configuration. */
+/** The test losses of a run's regimes, in the order of its configuration. */
 export function seriesOf(summary: RunSummary): readonly Series[] {
   return summary.config.regimes.map((regime) => {
     const verdict = summary.verdicts.find((candidate) => candidate.regime === regime);
     return {
       regime,
-      points: pointsOf(summary, regime),
+      points: pointsOf(summary, regime, lossOf),
       verdict: verdict ?? { regime, verdict: 'undetermined' },
     };
   });
 }
 
-function pointsOf({ chains }: RunSummary, regime: string): readonly Point[] {
-  const samples = new Map<number, Sample[]>();
-  for (const chain of chains.filter((candidate) => candidate.regime === regime)) {
-    for (const iteration of chain.iterations) {
-      const list = samples.get(iteration.n) ?? [];
-      samples.set(iteration.n, [...list, sampleOf(chain.seed, iteration)]);
-    }
-  }
-  return [...samples].sort(([a], [b]) => a - b).map(([n, list]) => pointOf(n, list));
+/** The metric called `name`, of the regimes that have it. */
+export function tracesOf(summary: RunSummary, name: string): readonly Trace[] {
+  const read = ({ metrics }: IterationSummary) => {
+    const value = metrics[name];
+    return value === undefined ? undefined : { value };
+  };
+  return summary.config.regimes
+    .map((regime) => ({ regime, points: pointsOf(summary, regime, read) }))
+    .filter(({ points }) => points.length > 0);
 }
 
-function sampleOf(seed: number, { metrics, standardError, theory }: IterationSummary): Sample {
+type Reading = Omit<Sample, 'seed'>;
+
+function lossOf({ metrics, standardError, theory }: IterationSummary): Reading {
   return {
-    seed,
-    loss: metrics.testLoss,
+    value: metrics.testLoss,
     ...(standardError === undefined ? {} : { standardError }),
     ...(theory === undefined ? {} : { theory }),
   };
 }
 
+function pointsOf(
+  { chains }: RunSummary,
+  regime: string,
+  read: (iteration: IterationSummary) => Reading | undefined,
+): readonly Point[] {
+  const samples = new Map<number, Sample[]>();
+  for (const { seed, iterations } of chains.filter((candidate) => candidate.regime === regime)) {
+    for (const iteration of iterations) {
+      const reading = read(iteration);
+      if (!reading) continue;
+      samples.set(iteration.n, [...(samples.get(iteration.n) ?? []), { seed, ...reading }]);
+    }
+  }
+  return [...samples].sort(([a], [b]) => a - b).map(([n, list]) => pointOf(n, list));
+}
+
 function pointOf(n: number, samples: readonly Sample[]): Point {
-  const losses = samples.map(({ loss }) => loss);
+  const values = samples.map(({ value }) => value);
   const theories = samples.flatMap(({ theory }) => theory ?? []);
   const errors = samples.flatMap(({ standardError }) => standardError ?? []);
   const pooled = Math.sqrt(errors.reduce((sum, error) => sum + error ** 2, 0)) / samples.length;
   return {
     n,
     samples,
-    mean: meanOf(losses),
-    low: Math.min(...losses),
-    high: Math.max(...losses),
-    ...(losses.length > 1 ? { deviation: standardDeviation(losses) } : {}),
+    mean: meanOf(values),
+    low: Math.min(...values),
+    high: Math.max(...values),
+    ...(values.length > 1 ? { deviation: standardDeviation(values) } : {}),
     ...(theories.length === samples.length ? { theory: meanOf(theories) } : {}),
     ...(errors.length === samples.length ? { standardError: pooled } : {}),
   };
 }
 
-function meanOf(values: readonly number[]): number {
+/** Mean of one value or more. */
+export function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 

@@ -1,4 +1,4 @@
-import type { Series } from './series.ts';
+import type { Point, Series } from './series.ts';
 
 /** How far from theory points may lie: standard errors drawn as bars and as a band. */
 export const tolerance = 4;
@@ -17,8 +17,8 @@ export function deviationOf({ mean, theory, standardError }: Measurement): numbe
 }
 
 /** Deviation of each seed at a point, in its own standard errors. */
-export function seedDeviations({ samples }: Series['points'][number]): readonly number[] {
-  return samples.flatMap(({ loss, ...rest }) => deviationOf({ mean: loss, ...rest }) ?? []);
+export function seedDeviations({ samples }: Point): readonly number[] {
+  return samples.flatMap(({ value, ...rest }) => deviationOf({ mean: value, ...rest }) ?? []);
 }
 
 /** How well the points of a run agree with theory. */

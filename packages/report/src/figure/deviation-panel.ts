@@ -2,8 +2,9 @@ import type { Point, Series } from '../analysis/series.ts';
 import { deviationOf, seedDeviations, tolerance } from '../analysis/theory.ts';
 import { type Markup, markup } from '../markup.ts';
 import { signed } from '../words/numbers.ts';
-import { axes, type Box, type Frame, frameOf } from './frame.ts';
-import { dot, marker, shade } from './marks.ts';
+import { axes, type Box, type Frame, frameOf, iterationAxis } from './frame.ts';
+import { inHue } from './hue.ts';
+import { area, dot, marker, rectangle } from './marks.ts';
 import { lookOf } from './palette.ts';
 import type { Range } from './scale.ts';
 
@@ -16,11 +17,14 @@ export function deviationPanel(
 ): Markup {
   const shown = series.filter(({ points }) => points.some((point) => deviationOf(point) !== undefined));
   const range = rangeOf(shown);
-  const frame = frameOf(box, iterations, range);
+  const frame = frameOf(box, [1, iterations], range);
   const { y } = frame;
-  const tolerated = shade({ x: box.left, y: y(tolerance) }, { x: box.right, y: y(-tolerance) });
-  const points = shown.map((one, i) => deviations(one, frame, i - (shown.length - 1) / 2));
-  return markup`${tolerated}${axes(frame, { values: [-tolerance, 0, tolerance], decimals: 0 }, labels)}${points}`;
+  const tolerated = area(rectangle({ x: box.left, y: y(tolerance) }, { x: box.right, y: y(-tolerance) }));
+  const step = Math.min(8, (box.right - box.left) / iterations / 5);
+  const points = shown.map((one, i) => deviations(one, frame, step * (i - (shown.length - 1) / 2)));
+  const vertical = { ticks: { values: [-tolerance, 0, tolerance], decimals: 0 }, title: labels.y };
+  const lines = axes(frame, { x: iterationAxis(box, iterations, labels.x), y: vertical });
+  return markup`${tolerated}${lines}${points}`;
 }
 
 function rangeOf(series: readonly Series[]): Range {
@@ -30,13 +34,11 @@ function rangeOf(series: readonly Series[]): Range {
   return [-most, most];
 }
 
-/** The points of one regime, moved aside so that those of several stand beside each other. */
-function deviations({ regime, points }: Series, { x, y, iterations, box }: Frame, place: number): Markup {
-  const room = (box.right - box.left) / Math.max(1, iterations);
-  const aside = place * Math.min(8, room / 5);
+/** The points of one regime, moved `aside` so that those of several stand beside each other. */
+function deviations({ regime, points }: Series, { x, y }: Frame, aside: number): Markup {
   const { hue, shape } = lookOf(regime);
   const drawn = points.map((point) => pointMarks(regime, point, shape, x(point.n) + aside, y));
-  return markup`<g class="${hue.name}" color="${hue.light}">${drawn}</g>`;
+  return inHue(hue, drawn);
 }
 
 function pointMarks(

@@ -16,33 +16,41 @@ export interface Frame {
   readonly box: Box;
   readonly x: Scale;
   readonly y: Scale;
-  /** Number of the last iteration that has room. */
-  readonly iterations: number;
 }
 
-/** What is written along the axes. */
-export interface AxisLabels {
-  /** Above the vertical axis. */
-  readonly y: string;
-  /** Below the horizontal axis; missing where another panel stands below. */
-  readonly x?: string;
+/** An axis: its ticks, and what is written along it. */
+export interface Axis {
+  readonly ticks: Ticks;
+  readonly title?: string | undefined;
 }
 
-/** A frame for iterations 1..`iterations` and for a range of values. */
-export function frameOf(box: Box, iterations: number, range: Range): Frame {
+/** Both axes; the horizontal one is missing where another panel stands below. */
+export interface Axes {
+  readonly x?: Axis | undefined;
+  readonly y: Axis;
+}
+
+/** A frame for two ranges of values. */
+export function frameOf(box: Box, horizontal: Range, vertical: Range): Frame {
   const side = Math.min(18, (box.right - box.left) / 20);
   return {
     box,
-    iterations,
-    x: linearScale([1, iterations], [box.left + side, box.right - side]),
-    y: linearScale(range, [box.bottom, box.top]),
+    x: linearScale(horizontal, [box.left + side, box.right - side]),
+    y: linearScale(vertical, [box.bottom, box.top]),
   };
 }
 
-/** Grid, tick labels and axis titles. */
-export function axes(frame: Frame, vertical: Ticks, labels: AxisLabels): Markup {
+/** The axis of iterations 1..`last` along a box. */
+export function iterationAxis({ left, right }: Box, last: number, title?: string): Axis {
+  return { ticks: { values: iterationTicks(last, right - left, 30), decimals: 0 }, title };
+}
+
+/** Grid, tick labels and axis titles: the vertical one above its axis, the horizontal one below. */
+export function axes(frame: Frame, { x, y }: Axes): Markup {
   const { box } = frame;
-  return markup`${horizontalRules(frame, vertical)}${label(labels.y, { x: 0, y: box.top - 16 }, { ink: 'muted' })}${labels.x === undefined ? undefined : iterationAxis(frame, labels.x)}`;
+  const title =
+    y.title === undefined ? undefined : label(y.title, { x: 0, y: box.top - 16 }, { ink: 'muted' });
+  return markup`${horizontalRules(frame, y.ticks)}${title}${x ? horizontalAxis(frame, x) : undefined}`;
 }
 
 function horizontalRules({ box, y }: Frame, { values, decimals }: Ticks): readonly Markup[] {
@@ -57,9 +65,9 @@ function horizontalRules({ box, y }: Frame, { values, decimals }: Ticks): readon
   });
 }
 
-function iterationAxis({ box, x, iterations }: Frame, title: string): Markup {
-  const numbers = iterationTicks(iterations, box.right - box.left, 30);
+function horizontalAxis({ box, x }: Frame, { ticks: { values, decimals }, title }: Axis): Markup {
   const center = { anchor: 'middle', ink: 'muted' } as const;
-  const texts = numbers.map((n) => label(String(n), { x: x(n), y: box.bottom + 20 }, center));
-  return markup`${texts}${label(title, { x: (box.left + box.right) / 2, y: box.bottom + 40 }, center)}`;
+  const texts = values.map((n) => label(fixed(n, decimals), { x: x(n), y: box.bottom + 20 }, center));
+  const below = { x: (box.left + box.right) / 2, y: box.bottom + 40 };
+  return markup`${texts}${title === undefined ? undefined : label(title, below, center)}`;
 }

@@ -6,7 +6,8 @@ import { tagFaults, visibleText } from '../testing/balanced-tags.ts';
 import { exampleSummary, languageLosses } from '../testing/example-run.ts';
 import { linearExample } from '../testing/linear-example.ts';
 import { quantityOf } from '../words/quantity.ts';
-import { type FigureForm, lossFigure } from './loss-figure.ts';
+import type { FigureForm } from './drawing.ts';
+import { lossFigure } from './loss-figure.ts';
 import { standaloneSvg } from './standalone.ts';
 
 function figure(summary: RunSummary, form: FigureForm = 'wide') {

@@ -1,4 +1,5 @@
 import { type Markup, markup } from '../markup.ts';
+import { type Hue, inHue } from './hue.ts';
 import { inks, type MarkerShape } from './palette.ts';
 
 /** A place on the drawing, in pixels. */
@@ -53,7 +54,39 @@ const corners: Readonly<Record<Exclude<MarkerShape, 'circle'>, readonly Place[]>
     { x: 0, y: 1.25 },
     { x: -1.25, y: 0 },
   ],
+  inverted: [
+    { x: 0, y: 1.2 },
+    { x: -1.1, y: -0.8 },
+    { x: 1.1, y: -0.8 },
+  ],
+  cross: cross(0),
+  star: around(10, (k) => (k % 2 === 0 ? 1.4 : 0.62)),
+  saltire: cross(1 / 8),
 };
+
+/** `count` corners around the middle, clockwise from the top. */
+function around(count: number, radius: (k: number) => number): readonly Place[] {
+  return Array.from({ length: count }, (_, k) => {
+    const angle = (2 * Math.PI * k) / count;
+    return { x: radius(k) * Math.sin(angle), y: -radius(k) * Math.cos(angle) };
+  });
+}
+
+/** A cross with thick arms, turned by `turn` of a whole turn. */
+function cross(turn: number): readonly Place[] {
+  const [arm, width] = [1.25, 0.42];
+  const angle = 2 * Math.PI * turn;
+  return [0, 1, 2, 3].flatMap((quarter) =>
+    [
+      { x: -width, y: -arm },
+      { x: width, y: -arm },
+      { x: width, y: -width },
+    ].map(({ x, y }) => {
+      const by = angle + (quarter * Math.PI) / 2;
+      return { x: x * Math.cos(by) - y * Math.sin(by), y: x * Math.sin(by) + y * Math.cos(by) };
+    }),
+  );
+}
 
 /** A point with a rim in the colour of the surface; `title` appears when the pointer rests on it. */
 export function marker(shape: MarkerShape, { x, y }: Place, radius: number, title?: string): Markup {
@@ -91,12 +124,23 @@ export function label(
   return markup`<text class="${ink}" x="${px(x)}" y="${px(y)}" fill="${inks[ink].light}" text-anchor="${anchor}"${weight}>${text}</text>`;
 }
 
+/** Pixels that a bold text takes at the size of the figures, at most, in the wide ones of the common fonts. */
+export function textWidth(text: string): number {
+  return text.length * 8.1;
+}
+
 /** A thin straight line of the grid. */
 export function rule(from: Place, to: Place): Markup {
   return markup`<path class="grid" d="M${px(from.x)} ${px(from.y)}L${px(to.x)} ${px(to.y)}" stroke="${inks.grid.light}" stroke-width="1"/>`;
 }
 
-/** A shaded rectangle between two corners. */
-export function shade(from: Place, to: Place): Markup {
-  return markup`<rect class="shade" x="${px(from.x)}" y="${px(from.y)}" width="${px(to.x - from.x)}" height="${px(to.y - from.y)}" fill="${inks.shade.light}"/>`;
+/** Path data of the rectangle between two corners. */
+export function rectangle(from: Place, to: Place): string {
+  return `M${px(from.x)} ${px(from.y)}H${px(to.x)}V${px(to.y)}H${px(from.x)}Z`;
+}
+
+/** The inside of a path in a colour of data; shaded where none is given. */
+export function area(path: string, hue?: Hue): Markup {
+  if (hue) return inHue(hue, markup`<path d="${path}" fill="currentColor"/>`);
+  return markup`<path class="shade" d="${path}" fill="${inks.shade.light}"/>`;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Hue, inks, lookOf } from './palette.ts';
+import type { Hue } from './hue.ts';
+import { inks, lookOf } from './palette.ts';
 
 const regimes = ['replace', 'accumulate', 'replace-multiple', 'accumulate-subsample'];
 

@@ -1,7 +1,7 @@
 import { markup, trusted } from '../markup.ts';
-import type { Drawing } from './loss-figure.ts';
-import { inlineSvg } from './loss-figure.ts';
-import { hues, inks } from './palette.ts';
+import { type Drawing, inlineSvg } from './drawing.ts';
+import { hues } from './hues.ts';
+import { inks } from './palette.ts';
 
 /** Space around the drawing in a file of its own. */
 const margin = 20;

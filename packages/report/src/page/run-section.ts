@@ -1,7 +1,7 @@
 import { type Series, seriesOf } from '../analysis/series.ts';
 import { agreementOf, tolerance } from '../analysis/theory.ts';
-import { type FigureContent, inlineSvg, lossFigure } from '../figure/loss-figure.ts';
-import { hasTheory } from '../figure/loss-panel.ts';
+import { type FigureContent, lossFigure } from '../figure/loss-figure.ts';
+import { hasTheory } from '../figure/trace-panel.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { RunSummary } from '../run/records.ts';
 import type { Run } from '../run/run.ts';
@@ -9,40 +9,62 @@ import { familyWords } from '../words/families.ts';
 import { headlineOf } from '../words/headline.ts';
 import { counted, fixed } from '../words/numbers.ts';
 import { quantityOf, typeset } from '../words/quantity.ts';
-import { chainTable, lossTable } from './loss-table.ts';
+import { curvesFigureOf, curvesSection } from './curves-section.ts';
+import { type Figure, figureMarkup } from './figure.ts';
+import { chainTable, iterationTable } from './iteration-table.ts';
+import { metricFigures, metricsSection } from './metrics-section.ts';
+import { rarityFigureOf, raritySection } from './rarity-section.ts';
 import { specimenSection } from './specimens.ts';
+import { tailFigureOf, tailSection } from './tail-section.ts';
 
-/** What the figure of a run shows; undefined before anything is finished. */
-export function figureContent(summary: RunSummary): FigureContent | undefined {
+/** Every figure of a run, in the order of the page. */
+export function figuresOf(summary: RunSummary): readonly Figure[] {
+  const content = lossContent(summary);
+  if (!content) return [];
+  return [
+    lossFigureOf(content, summary),
+    rarityFigureOf(summary),
+    tailFigureOf(summary),
+    ...metricFigures(summary),
+    curvesFigureOf(summary),
+  ].filter((figure) => figure !== undefined);
+}
+
+function lossFigureOf(content: FigureContent, summary: RunSummary): Figure {
+  return {
+    name: 'loss',
+    description: `Test loss by iteration and regime. ${headlineOf(summary)}`,
+    draw: (form) => lossFigure(content, form),
+  };
+}
+
+/** What the figure of the loss shows; undefined before anything is finished. */
+function lossContent(summary: RunSummary): FigureContent | undefined {
   const series = seriesOf(summary).filter(({ points }) => points.length > 0);
   if (series.length === 0) return undefined;
   return { series, quantity: quantityOf(summary.lossLabel), iterations: summary.config.iterations };
 }
 
-/** Figure, table and texts of one run. */
+/** Figures, tables and texts of one run. */
 export function runSection({ summary, name }: Run): Markup {
   const { title } = familyWords(summary.family);
   const head = markup`<h2>${title} <span class="eyebrow">${name}</span></h2>`;
-  const content = figureContent(summary);
+  const content = lossContent(summary);
   if (!content) return markup`<section>${head}<p class="lead">No iteration is finished yet.</p></section>`;
   const seeds = summary.config.seeds.length;
   return markup`<section>${head}
-${figure(content, summary)}
-${lossTable(content.series, seeds)}
+${figureMarkup(lossFigureOf(content, summary), lossCaption(content.series, summary))}
+${iterationTable([{ traces: content.series }], seeds)}
 <p class="caption">${tableCaption(content.series, summary)}</p>
 <details class="fold"><summary>Every seed by itself</summary>${chainTable(content.series)}</details>
-${specimenSection(summary)}</section>`;
+${specimenSection(summary)}
+${raritySection(summary)}
+${tailSection(summary)}
+${metricsSection(summary)}
+${curvesSection(summary)}</section>`;
 }
 
-function figure(content: FigureContent, summary: RunSummary): Markup {
-  const description = `Test loss by iteration and regime. ${headlineOf(summary)}`;
-  const forms = (['wide', 'narrow'] as const).map((form) =>
-    inlineSvg(lossFigure(content, form), form, description),
-  );
-  return markup`<figure>${forms}<figcaption>${figureCaption(content.series, summary)}</figcaption></figure>`;
-}
-
-function figureCaption(series: readonly Series[], { lossLabel, config, finished }: RunSummary): string {
+function lossCaption(series: readonly Series[], { lossLabel, config, finished }: RunSummary): string {
   const label = typeset(lossLabel);
   const start = `${label.charAt(0).toUpperCase()}${label.slice(1)}, on real test data; model 1 is fitted on real data alone.`;
   if (series.some(hasTheory)) return `${start} ${theoryCaption(series)}`;

@@ -1,4 +1,4 @@
-import { hues, inks } from '../figure/palette.ts';
+import { inks, regimeHues } from '../figure/palette.ts';
 import { darkRules, lightRules } from '../figure/standalone.ts';
 
 /** Colours of a theme as custom properties. */
@@ -6,7 +6,7 @@ function properties(theme: 'light' | 'dark'): string {
   const paper = { light: '#fbfaf7', dark: '#101316' }[theme];
   const link = { light: '#0b5cad', dark: '#7db6f5' }[theme];
   const names = Object.entries(inks).map(([name, ink]) => `--${name}:${ink[theme]}`);
-  const colors = hues.map((hue) => `--${hue.name}:${hue[theme]}`);
+  const colors = regimeHues.map((hue) => `--${hue.name}:${hue[theme]}`);
   return [`--paper:${paper}`, `--link:${link}`, ...names, ...colors].join(';');
 }
 
@@ -15,7 +15,7 @@ const layout = `
 html{color-scheme:light dark;background:var(--paper);-webkit-text-size-adjust:100%}
 body{margin:0 auto;max-width:60rem;padding:3.5rem 1.75rem 5rem;color:var(--text);
   font:1rem/1.6 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif}
-h1,h2,h3,p,dl,dd,table,figure,pre,ul{margin:0;padding:0}
+h1,h2,h3,h4,p,dl,dd,table,figure,pre,ul{margin:0;padding:0}
 a{color:var(--link);text-decoration-thickness:.06em;text-underline-offset:.18em}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace;font-size:.84em}
 .serif,h1,.story{font-family:Charter,'Bitstream Charter','Iowan Old Style','Sitka Text',Cambria,Georgia,serif}
@@ -25,7 +25,8 @@ h1{font-weight:500;font-size:clamp(1.35rem,1.1rem + 1.2vw,1.85rem);line-height:1
 h1 span{display:block}
 h1 span+span{margin-top:.9rem}
 h2{font-size:1.3rem;line-height:1.3;font-weight:650;margin:4.5rem 0 .4rem;letter-spacing:-.01em}
-h3{font-size:1rem;font-weight:650;margin:2.4rem 0 .5rem}
+h3{font-size:1rem;font-weight:650;margin:2.8rem 0 .5rem}
+h4{font-size:.92rem;font-weight:600;margin:1.8rem 0 .2rem;padding-top:.6rem;border-top:1px solid var(--grid)}
 .lead{color:var(--muted);max-width:44rem}
 p+p{margin-top:.8rem}
 .note{border-left:3px solid var(--hue-replace-multiple);padding:.35rem 0 .35rem .9rem;margin:1.4rem 0;max-width:44rem}
@@ -57,6 +58,9 @@ figcaption{margin-top:.6rem}
 .caption{margin-top:.6rem}
 figure{margin-top:1.8rem}
 figure svg{display:block;width:100%;height:auto;overflow:visible}
+.legend{font-size:.86rem;font-weight:600;margin-top:.6rem}
+.legend span{margin-right:1.1rem;white-space:nowrap}
+h4+figure{margin-top:.8rem}
 figure svg.narrow{display:none}
 
 .stories{display:grid;gap:1.4rem 2rem;margin-top:1.2rem}
@@ -111,7 +115,7 @@ const print = `@media print{
 @page{margin:16mm 15mm}
 body{padding:0;max-width:none;font-size:10pt}
 h2{margin-top:2.2rem}
-h2,h3,thead{break-after:avoid}
+h2,h3,h4,thead{break-after:avoid}
 figure,tr,.story,dl.facts>*{break-inside:avoid}
 details.fold{display:none}
 .more{display:none}

@@ -20,12 +20,53 @@ const verdict = z.object({
   overall: trend.optional(),
 });
 
+/** How a metric is called for people. */
+const metricDescription = z.object({
+  name: z.string(),
+  label: z.string(),
+  unit: z.string().optional(),
+  /** Heading that it stands under. */
+  group: z.string(),
+  better: z.enum(['lower', 'higher']).optional(),
+});
+
+/** A point of a learning curve. */
+const curvePoint = z.object({
+  step: z.number(),
+  epoch: z.number(),
+  /** Mean since the point before. */
+  trainLoss: z.number(),
+  testLoss: z.number().optional(),
+});
+
+/** A rare item of the real data, and what a model makes of it. */
+const tailItem = z.object({
+  category: z.string(),
+  item: z.string(),
+  /** Of a real example to hold it. */
+  probability: z.number(),
+  /** How many of as many real examples are expected to hold it, and how many of the model's do. */
+  expected: z.number(),
+  mentions: z.number(),
+});
+
+/** Published results. */
+const reference = z.object({
+  source: z.string(),
+  label: z.string(),
+  losses: z
+    .array(z.object({ regime: z.string(), iteration: z.int().min(1), testLoss: z.number() }))
+    .readonly(),
+});
+
 const iteration = z.object({
   n: z.int().min(1),
   trainExamples: z.number(),
   syntheticExamples: z.number(),
   seconds: z.number(),
-  metrics: z.looseObject({ testLoss: z.number() }),
+  metrics: z.object({ testLoss: z.number() }).catchall(z.number()),
+  curve: z.array(curvePoint).readonly().optional(),
+  tail: z.array(tailItem).readonly().optional(),
   standardError: z.number().optional(),
   theory: z.number().optional(),
   specimens: z.object({ kind: z.string(), items: z.array(z.string()).readonly() }),
@@ -45,6 +86,8 @@ const configuration = z.looseObject({
   regimes: z.array(z.string()).readonly(),
   seeds: z.array(z.number()).readonly(),
   iterations: z.int().min(1),
+  growth: z.string().optional(),
+  scale: z.string().optional(),
 });
 
 /** What the report relies on of `summary.json`. */
@@ -57,6 +100,9 @@ export const summaryRecord = z.object({
   finished: z.boolean(),
   verdicts: z.array(verdict).readonly(),
   chains: z.array(chain).readonly(),
+  /** Of the metrics that are drawn, in their order. */
+  metrics: z.array(metricDescription).readonly().optional(),
+  reference: reference.optional(),
 });
 
 /** What the report relies on of `run.json`. */
@@ -91,3 +137,11 @@ export type IterationSummary = Readonly<z.infer<typeof iteration>>;
 export type RegimeVerdict = Readonly<z.infer<typeof verdict>>;
 /** Slope of the test loss per iteration with its interval over seeds. */
 export type Trend = Readonly<z.infer<typeof trend>>;
+/** How a metric is called for people, and under which heading. */
+export type MetricDescription = Readonly<z.infer<typeof metricDescription>>;
+/** A point of a learning curve. */
+export type CurvePoint = Readonly<z.infer<typeof curvePoint>>;
+/** Survival of a rare item. */
+export type TailItem = Readonly<z.infer<typeof tailItem>>;
+/** Published results that a run is compared with. */
+export type Reference = Readonly<z.infer<typeof reference>>;

@@ -1,42 +1,54 @@
-import type { Point, Series } from '../analysis/series.ts';
+import type { Point, Trace } from '../analysis/series.ts';
 import { tolerance } from '../analysis/theory.ts';
 import { type Markup, markup } from '../markup.ts';
 import { rounded } from '../words/numbers.ts';
-import { axes, type Box, type Frame, frameOf } from './frame.ts';
+import { axes, type Box, type Frame, frameOf, iterationAxis } from './frame.ts';
+import { inHue } from './hue.ts';
 import { band, dot, errorBar, line, marker, type Place } from './marks.ts';
 import { lookOf } from './palette.ts';
 import { niceRange, ticks } from './scale.ts';
 
 /** Values that the vertical axis has to hold. */
-function extentOf(series: readonly Series[]): readonly number[] {
-  return series.flatMap(({ points }) =>
+function extentOf(traces: readonly Trace[]): readonly number[] {
+  return traces.flatMap(({ points }) =>
     points.flatMap(({ low, high, theory }) => [low, high, ...(theory === undefined ? [] : [theory])]),
   );
 }
 
 /** Whether theory says anything about a series beyond its first point. */
-export function hasTheory({ points }: Series): boolean {
+export function hasTheory({ points }: Trace): boolean {
   return points.some(({ n, theory }) => n > 1 && theory !== undefined);
 }
 
-/** Test loss by iteration: frame and drawing. */
-export function lossPanel(
-  series: readonly Series[],
+/** How a panel by iteration is drawn. */
+export interface PanelOptions {
+  /** Number of the last iteration that has room. */
+  readonly iterations: number;
+  /** Pixels between ticks of the vertical axis, about. */
+  readonly tickGap: number;
+  /** Titles of the axes; the horizontal axis is left out where another panel stands below. */
+  readonly labels: { readonly y?: string; readonly x?: string };
+  readonly isLowest: boolean;
+}
+
+/** A metric by iteration, of several regimes: frame and drawing. */
+export function tracePanel(
+  traces: readonly Trace[],
   box: Box,
-  iterations: number,
-  labels: { readonly y: string; readonly x?: string },
+  { iterations, tickGap, labels, isLowest }: PanelOptions,
 ): { readonly frame: Frame; readonly drawing: Markup } {
-  const values = extentOf(series);
-  const count = (box.bottom - box.top) / 62;
-  const range = niceRange(values, count);
-  const frame = frameOf(box, iterations, range);
-  const isTheory = series.some(hasTheory);
-  const curves = series.map((one) => {
-    const { name, light } = lookOf(one.regime).hue;
-    const drawing = isTheory ? besideTheory(one, frame) : overSeeds(one, frame);
-    return markup`<g class="${name}" color="${light}">${drawing}</g>`;
+  const count = (box.bottom - box.top) / tickGap;
+  const range = niceRange(extentOf(traces), count);
+  const frame = frameOf(box, [1, iterations], range);
+  const radius = markerRadius(box, iterations);
+  const isTheory = traces.some(hasTheory);
+  const curves = traces.map((one) => {
+    const lines = isTheory ? besideTheory(one, frame) : overSeeds(one, frame);
+    return inHue(lookOf(one.regime).hue, [lines, markers(one, frame, radius)]);
   });
-  return { frame, drawing: markup`${axes(frame, ticks(range, count), labels)}${curves}` };
+  const y = { ticks: ticks(range, count), title: labels.y };
+  const x = isLowest ? iterationAxis(box, iterations, labels.x) : undefined;
+  return { frame, drawing: markup`${axes(frame, { x, y })}${curves}` };
 }
 
 function placesOf(
@@ -51,34 +63,34 @@ function placesOf(
 }
 
 /** Band from the smallest to the largest seed, every seed as a thin line, the mean as a thick one. */
-function overSeeds({ regime, points }: Series, frame: Frame): Markup {
+function overSeeds({ points }: Trace, frame: Frame): Markup {
   const spread = points.filter(({ samples }) => samples.length > 1);
   const area = band(
     placesOf(spread, frame, ({ high }) => high),
     placesOf(spread, frame, ({ low }) => low),
   );
   const mean = placesOf(points, frame, (point) => point.mean);
-  return markup`${area}${spread.length > 0 ? seedLines(points, frame) : undefined}${line(mean, 2.25)}${markers(regime, points, frame)}`;
+  return markup`${area}${spread.length > 0 ? seedLines(points, frame) : undefined}${line(mean, 2.25)}`;
 }
 
 function seedLines(points: readonly Point[], frame: Frame): readonly Markup[] {
   const seeds = new Set(points.flatMap(({ samples }) => samples.map(({ seed }) => seed)));
   return [...seeds].map((seed) => {
-    const places = placesOf(points, frame, ({ samples }) => samples.find((one) => one.seed === seed)?.loss);
+    const places = placesOf(points, frame, ({ samples }) => samples.find((one) => one.seed === seed)?.value);
     return line(places, 1, { opacity: 0.5 });
   });
 }
 
 /** Theory as a line through the means and their error bars; a dashed line through the means where there is none. */
-function besideTheory(series: Series, frame: Frame): Markup {
-  const { regime, points } = series;
+function besideTheory(trace: Trace, frame: Frame): Markup {
+  const { points } = trace;
   const expected = placesOf(points, frame, ({ theory }) => theory);
   const measured = placesOf(points, frame, ({ mean }) => mean);
-  const curve = hasTheory(series) ? line(expected, 1.6) : line(measured, 1.4, { dash: '2 4' });
+  const curve = hasTheory(trace) ? line(expected, 1.6) : line(measured, 1.4, { dash: '2 4' });
   const dots = points.flatMap(({ n, samples }) =>
-    samples.map(({ loss }) => dot({ x: frame.x(n), y: frame.y(loss) })),
+    samples.map(({ value }) => dot({ x: frame.x(n), y: frame.y(value) })),
   );
-  return markup`${curve}${dots}${points.map((point) => bars(point, frame))}${markers(regime, points, frame)}`;
+  return markup`${curve}${dots}${points.map((point) => bars(point, frame))}`;
 }
 
 function bars({ n, mean, standardError, theory }: Point, { x, y }: Frame): Markup | undefined {
@@ -88,15 +100,13 @@ function bars({ n, mean, standardError, theory }: Point, { x, y }: Frame): Marku
 }
 
 /** Points grow smaller where they would touch. */
-function markerRadius({ box, iterations }: Frame): number {
+function markerRadius(box: Box, iterations: number): number {
   const room = (box.right - box.left) / iterations;
   return Math.max(1.6, Math.min(4, room * 0.24));
 }
 
-function markers(regime: string, points: readonly Point[], frame: Frame): readonly Markup[] {
-  const { x, y } = frame;
+function markers({ regime, points }: Trace, { x, y }: Frame, radius: number): readonly Markup[] {
   const { shape } = lookOf(regime);
-  const radius = markerRadius(frame);
   return points.map((point) => {
     const { n, mean, deviation, theory } = point;
     const spread = deviation === undefined ? '' : ` \u00b1 ${rounded(deviation, 2)}`;

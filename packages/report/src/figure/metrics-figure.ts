@@ -1,0 +1,22 @@
+import type { Metric } from '../analysis/metric-groups.ts';
+import { markup } from '../markup.ts';
+import type { Drawing, FigureForm } from './drawing.ts';
+import { type Panel, panelGrid } from './panel-grid.ts';
+import { tracePanel } from './trace-panel.ts';
+
+/** Metrics by iteration and regime, a small panel each; `iterations` are planned. */
+export function metricsFigure(metrics: readonly Metric[], iterations: number, form: FigureForm): Drawing {
+  const panels = metrics.map((metric) => metricPanel(metric, iterations));
+  return panelGrid(panels, form, { columns: 3, xTitle: 'model-fitting iteration' });
+}
+
+function metricPanel({ description, traces }: Metric, iterations: number): Panel {
+  const { label, unit, better } = description;
+  const notes = [unit, better === undefined ? undefined : `${better} is better`];
+  return {
+    title: label,
+    note: notes.filter((text) => text !== undefined).join(', '),
+    draw: (box) =>
+      markup`${tracePanel(traces, box, { iterations, tickGap: 34, labels: {}, isLowest: true }).drawing}`,
+  };
+}

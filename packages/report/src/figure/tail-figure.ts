@@ -1,0 +1,132 @@
+import type { Tail, TailCell, TailRow } from '../analysis/tail.ts';
+import { type Markup, markup } from '../markup.ts';
+import { rounded } from '../words/numbers.ts';
+import { type Drawing, type FigureForm, formWidth, underLegend } from './drawing.ts';
+import { heat, heatOf } from './heat.ts';
+import { inHue } from './hue.ts';
+import { areaLegend, type Legend, regimeLegend } from './legend.ts';
+import { area, label, marker, px, rectangle } from './marks.ts';
+import { lookOf } from './palette.ts';
+import { iterationTicks } from './scale.ts';
+
+const sizes = {
+  wide: { labels: 150, gap: 16, least: 11, most: 34, row: 15 },
+  narrow: { labels: 112, gap: 8, least: 8, most: 22, row: 14 },
+} as const;
+
+/** Heights of the regimes' names, of the iterations' numbers, and between two rows of blocks. */
+const headHeight = 24;
+const footHeight = 22;
+const blockGap = 18;
+
+/** A line of the figure: the name of a category, or an item. */
+type Line = { readonly category: string } | TailRow;
+
+/** Where the blocks stand. */
+interface Layout {
+  readonly lines: readonly Line[];
+  readonly iterations: number;
+  /** Width of a cell and height of a line. */
+  readonly cell: number;
+  readonly row: number;
+  /** Left end of the first block, distance from one to the next, and how many stand beside each other. */
+  readonly left: number;
+  readonly pitch: number;
+  readonly beside: number;
+}
+
+/**
+ * What became of every rare item: a line for each, a block for each regime with a cell for each of `iterations`, whose colour
+ * says how often the item is mentioned compared with real data.
+ */
+export function tailFigure(tail: Tail, iterations: number, form: FigureForm): Drawing {
+  const layout = layoutOf(tail, iterations, form);
+  const width = formWidth[form];
+  const isNamed = tail.regimes.every((regime) => 16 + regime.length * 7.4 <= layout.pitch);
+  const blockRows = chunks(tail.regimes, layout.beside);
+  const height = headHeight + layout.lines.length * layout.row + footHeight;
+  const content = blockRows.map((regimes, k) => {
+    const blocks = regimes.map((regime, i) => block(regime, layout, layout.left + i * layout.pitch, isNamed));
+    const y = k * (height + blockGap);
+    return markup`<g transform="translate(0 ${y})" font-size="11">${lineLabels(layout)}${blocks}</g>`;
+  });
+  const body = {
+    width,
+    height: blockRows.length * (height + blockGap) - blockGap,
+    content: markup`${content}`,
+  };
+  const keyed = underLegend(heatLegend(width), body);
+  return isNamed ? keyed : underLegend(regimeLegend(tail.regimes, width), keyed);
+}
+
+function layoutOf({ categories, regimes }: Tail, iterations: number, form: FigureForm): Layout {
+  const { labels, gap, least, most, row } = sizes[form];
+  const room = formWidth[form] - labels + gap;
+  const beside = Math.max(1, Math.min(regimes.length, Math.floor(room / (iterations * least + gap))));
+  const cell = Math.min(most, (room / beside - gap) / iterations);
+  const lines = categories.flatMap(({ name, rows }): readonly Line[] => [{ category: name }, ...rows]);
+  return { lines, iterations, cell, row, left: labels, pitch: iterations * cell + gap, beside };
+}
+
+function chunks<T>(values: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, k) =>
+    values.slice(k * size, (k + 1) * size),
+  );
+}
+
+function heatLegend(width: number): Legend {
+  const steps = heat.map(({ label: name, hue }) => ({ name, hue }));
+  return areaLegend([{ name: 'lost' }, ...steps], width);
+}
+
+/** Middle of a line, downwards. */
+function middleOf(line: number, row: number): number {
+  return headHeight + (line + 0.5) * row;
+}
+
+function lineLabels({ lines, row, left }: Layout): readonly Markup[] {
+  return lines.map((line, i) => {
+    const y = middleOf(i, row) + 4;
+    if ('category' in line) return label(line.category, { x: 0, y }, { bold: true });
+    const share = `${rounded(line.probability * 100, 2)} %`;
+    const probability = label(share, { x: left - 8, y }, { anchor: 'end', ink: 'muted' });
+    return markup`${label(line.item, { x: 8, y })}${probability}`;
+  });
+}
+
+function block(regime: string, layout: Layout, x: number, isNamed: boolean): Markup {
+  const { lines, iterations, cell, row } = layout;
+  const head = isNamed
+    ? regimeLegend([regime], layout.pitch).drawing
+    : markOf(regime, (iterations * cell) / 2);
+  const cells = lines.flatMap((line, i) =>
+    'category' in line ? [] : (line.cells.get(regime) ?? []).map((one) => ({ ...one, line: i })),
+  );
+  const numbers = iterationTicks(iterations, iterations * cell, 17).map((n) => {
+    const place = { x: (n - 0.5) * cell, y: middleOf(lines.length, row) + 6 };
+    return label(String(n), place, { anchor: 'middle', ink: 'muted' });
+  });
+  return markup`<g transform="translate(${px(x)} 0)">${head}${cellAreas(cells, layout)}${numbers}</g>`;
+}
+
+function markOf(regime: string, x: number): Markup {
+  const { hue, shape } = lookOf(regime);
+  return inHue(hue, marker(shape, { x, y: 10 }, 4));
+}
+
+/** All cells of one step as one shape, so that a page with thousands of them stays small. */
+function cellAreas(cells: readonly (TailCell & { readonly line: number })[], layout: Layout): Markup {
+  const areas = [undefined, ...heat].map((step) => {
+    const path = cells
+      .filter(({ frequency }) => heatOf(frequency) === step)
+      .map(({ n, line }) => cellPath(n, line, layout))
+      .join('');
+    return path === '' ? undefined : area(path, step?.hue);
+  });
+  return markup`${areas}`;
+}
+
+function cellPath(n: number, line: number, { cell, row }: Layout): string {
+  const from = { x: (n - 1) * cell, y: middleOf(line, row) - row / 2 };
+  return rectangle(from, { x: from.x + cell - 1, y: from.y + row - 1 });
+}
