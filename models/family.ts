@@ -18,7 +18,7 @@ export interface MixturePart {
   readonly source: BatchSource;
   /** How many of the batch's examples are used, always its first ones. */
   readonly examples: number;
-  /** Relative weight of each example in the loss; their mean over a mixture is 1, and each is 1 where they are alike. */
+  /** Relative weight of each example in the loss; 1 where all examples are alike. */
   readonly weight: number;
 }
 

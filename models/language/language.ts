@@ -108,6 +108,13 @@ class OpenLanguage implements OpenFamily {
     return { ...measured, metrics: { ...losses, ...measured?.metrics } };
   }
 
+  async realBatch(batch: number, call: CallOptions): Promise<string> {
+    if (batch === 1) return this.realShard;
+    const { options, dataDirectory: directory } = this.request;
+    const argument = { data: options.data, source: this.source, directory, batch };
+    return this.call('prepareFreshLanguage', argument, call);
+  }
+
   sample({ iteration, directory, examples, shard, ...call }: SampleRequest): Promise<void> {
     return this.call('sampleLanguage', { ...this.sampling(iteration, directory), examples, shard }, call);
   }

@@ -13,10 +13,10 @@ import type {
   SampleRequest,
   Specimens,
 } from '../family.ts';
+import { meanAndError } from '../mean-and-error.ts';
 import { exportLinearBundle } from './bundle.ts';
 import { type LinearOptions, parseOptions, presets } from './options.ts';
 import type { EvaluateArgument, FitArgument, RealArgument, SampleArgument, Setting } from './program.ts';
-import { meanAndError } from './summary.ts';
 import type { World } from './world.ts';
 
 const program = new URL('./program.ts', import.meta.url);
@@ -83,6 +83,14 @@ export class OpenLinear implements OpenFamily {
     return this.call('real', argument, options);
   }
 
+  /** @throws as `readBatch` for a batch that is there and damaged. */
+  async realBatch(batch: number, call: CallOptions = {}): Promise<string> {
+    const shard = batch === 1 ? this.realShard : `${this.realShard}-batch-${batch}`;
+    if (await exists(shard)) await openTensorShard(shard);
+    else await this.real({ batch, examples: this.realExamples, shard, ...call });
+    return shard;
+  }
+
   fit({ iteration, mixture, directory, ...options }: FitRequest): Promise<FitReport> {
     const { mode } = this.request.options.fit;
     const argument: FitArgument = { ...this.setting(), mode, iteration, mixture, directory };
@@ -134,18 +142,7 @@ export async function openLinear(request: OpenLinearRequest): Promise<OpenLinear
     .digest('hex');
   const realShard = join(request.dataDirectory, `linear-seed${request.seed}-${digest.slice(0, 12)}`);
   const open = new OpenLinear(request, realShard);
-  if (await exists(realShard)) {
-    await openTensorShard(realShard);
-    return open;
-  }
-  const { signal, onProgress } = request;
-  await open.real({
-    batch: 1,
-    examples: open.realExamples,
-    shard: realShard,
-    ...(signal && { signal }),
-    ...(onProgress && { onProgress }),
-  });
+  await open.realBatch(1, request);
   return open;
 }
 

@@ -2,26 +2,23 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSafetensors } from '@ouroboros/data';
-import type { Mixture, MixturePart } from '@ouroboros/models';
+import type { BatchSource, Mixture } from '@ouroboros/models';
 import { linear, type OpenLinear, openLinear } from '@ouroboros/models/linear';
 import type { Tensor } from '@ouroboros/onnx';
-import type { Regime } from '@ouroboros/recursion';
+import type { Regime, Sizes } from '@ouroboros/recursion';
 import type { Runtime } from '@ouroboros/runtime';
-
-/** A part of a mixture, where real data may be a fresh batch: number `batch`, 1 for the first. */
-export type ChainPart = MixturePart & { readonly batch?: number };
 
 /** What the fits of a chain see and what its models generate. */
 export interface ChainPlan {
   readonly name: string;
   /** The mixture of fit n >= 1. */
-  mixture(n: number): Omit<Mixture, 'parts'> & { readonly parts: readonly ChainPart[] };
+  mixture(n: number): Mixture;
   /** Examples that model n generates. */
   synthetic(n: number): number;
 }
 
 /** The plan that a regime makes for real batches of `unit` examples. */
-export function planOf(regime: Regime, unit: number, sizes?: (batch: number) => number): ChainPlan {
+export function planOf(regime: Regime, unit: number, sizes?: Sizes): ChainPlan {
   return {
     name: regime.name,
     mixture: (n) => regime.mixture(n, unit, sizes),
@@ -68,7 +65,7 @@ export function fitDirectory(chain: string, n: number): string {
   return join(chain, `iteration-${n}`);
 }
 
-/** Makes fresh real batches where a chain first asks for them. */
+/** The real batches of a chain: those of the family, or longer ones made where the chain first asks for them. */
 class RealShards {
   private readonly family: OpenLinear;
   private readonly chain: string;
@@ -80,7 +77,7 @@ class RealShards {
   }
 
   async get(batch: number, examples: number): Promise<string> {
-    if (batch === 1 && examples <= this.family.realExamples) return this.family.realShard;
+    if (examples <= this.family.realExamples) return this.family.realBatch(batch);
     const shard = join(this.chain, `real-${batch}`);
     if (!this.made.has(batch)) await this.family.real({ batch, examples, shard });
     this.made.add(batch);
@@ -101,16 +98,13 @@ export async function runChain(
 ): Promise<void> {
   const real = new RealShards(family, chain);
   const syntheticShard = (n: number) => join(fitDirectory(chain, n), 'synthetic');
+  const shardOf = async (source: BatchSource, examples: number) =>
+    source.kind === 'real' ? real.get(source.batch ?? 1, examples) : syntheticShard(source.model);
   for (let n = 1; n <= fits; n++) {
     const directory = fitDirectory(chain, n);
     const { parts, ...rest } = plan.mixture(n);
     const located = [];
-    for (const { batch = 1, ...part } of parts) {
-      const { source } = part;
-      const shard =
-        source.kind === 'real' ? await real.get(batch, part.examples) : syntheticShard(source.model);
-      located.push({ ...part, shard });
-    }
+    for (const part of parts) located.push({ ...part, shard: await shardOf(part.source, part.examples) });
     await family.fit({ iteration: n, mixture: { ...rest, parts: located }, directory });
     await visit(n, directory);
     if (n < fits) {

@@ -1,3 +1,4 @@
+import type { BatchSource } from '@ouroboros/models';
 import { fillNormal, purposes } from '@ouroboros/native';
 import { dot } from './least-squares.ts';
 
@@ -35,6 +36,13 @@ export function truthOf(setup: Setup, replicate: number): Float64Array {
 export interface Labeller {
   readonly kind: 'real' | 'synthetic';
   readonly iteration: number;
+}
+
+/** Who labelled a batch. */
+export function labellerOf(source: BatchSource): Labeller {
+  return source.kind === 'real'
+    ? { kind: 'real', iteration: source.batch ?? 1 }
+    : { kind: 'synthetic', iteration: source.model };
 }
 
 /**

@@ -1,17 +1,20 @@
+import type { BatchSource, MixturePart } from '@ouroboros/models';
 import { drawRows } from '@ouroboros/models/linear';
 import { fillUniform, purposes } from '@ouroboros/native';
 import type { Tensor } from '@ouroboros/onnx';
 import {
+  defaultGrowth,
   findRegime,
-  type LinearSchedule,
   noiseCoefficients,
+  parseGrowth,
+  type RegimeSchedule,
   regimeSchedule,
   regimes,
 } from '@ouroboros/recursion';
 import { Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ChainPlan, chainWeights, open, planOf, Workplace } from './chain.ts';
-import { designOf, labelsOf, noiseOf, type Setup, truthOf } from './draws-oracle.ts';
+import { designOf, labellerOf, labelsOf, noiseOf, type Setup, truthOf } from './draws-oracle.ts';
 import { leastSquares, relativeDistance } from './least-squares.ts';
 
 /** Per-draw identities of the theory of section 2: replicate by replicate, not on average. */
@@ -47,13 +50,11 @@ function weightOf({ data }: Tensor, replicate: number): ArrayLike<number> {
 }
 
 /** w* + sigma X^+ sum_i c_{n,i} E_i with E_i the noise of batch i, summed over its m_i copies and divided by sqrt(m_i). */
-function predicted(setup: Setup, replicate: number, schedule: LinearSchedule, c: readonly number[]) {
+function predicted(setup: Setup, replicate: number, schedule: RegimeSchedule, c: readonly number[]) {
   const noises = new Float64Array(rows);
   for (const [i, coefficient] of c.entries()) {
-    const copies = schedule.size?.(i + 1) ?? 1;
-    const labeller =
-      i === 0 ? ({ kind: 'real', iteration: 1 } as const) : ({ kind: 'synthetic', iteration: i } as const);
-    const e = noiseOf(setup, labeller, replicate, copies);
+    const copies = schedule.size(i + 1);
+    const e = noiseOf(setup, labellerOf(schedule.source(i + 1)), replicate, copies);
     for (const [k, value] of e.entries()) {
       noises[k % rows] = (noises[k % rows] as number) + (coefficient * value) / Math.sqrt(copies);
     }
@@ -63,7 +64,7 @@ function predicted(setup: Setup, replicate: number, schedule: LinearSchedule, c:
 }
 
 /** Largest relative distance of fitted from predicted weights, over replicates and fits. */
-async function worstDistance(plan: ChainPlan, schedule: LinearSchedule, fits: number, setup: Setup) {
+async function worstDistance(plan: ChainPlan, schedule: RegimeSchedule, fits: number, setup: Setup) {
   const weights = await fitChain(plan, fits, setup.precision);
   const coefficients = noiseCoefficients(schedule, fits);
   let worst = 0;
@@ -77,7 +78,7 @@ async function worstDistance(plan: ChainPlan, schedule: LinearSchedule, fits: nu
 }
 
 /** Sizes 1..4 and weights of batches, some 0, from a seeded stream. */
-function randomPlan(fits: number): { plan: ChainPlan; schedule: LinearSchedule } {
+function randomPlan(fits: number): { plan: ChainPlan; schedule: RegimeSchedule } {
   const uniforms = new Float64Array(fits * (fits + 1));
   fillUniform(uniforms, { seed: 5, purpose: 0, iteration: 0, index: 0 });
   const size = (batch: number) => (batch === 1 ? 1 : 1 + Math.floor(4 * (uniforms[batch] as number)));
@@ -88,27 +89,38 @@ function randomPlan(fits: number): { plan: ChainPlan; schedule: LinearSchedule }
     const total = raw.reduce((sum, value) => sum + value, 0);
     return raw.map((value) => value / total);
   };
+  const source = (batch: number): BatchSource =>
+    batch === 1 ? { kind: 'real' } : { kind: 'synthetic', model: batch - 1 };
   const plan: ChainPlan = {
     name: 'random',
     mixture: (n) => ({
       parts: Array.from({ length: n }, (_, i) => ({
-        source: i === 0 ? { kind: 'real' } : { kind: 'synthetic', model: i },
+        source: source(i + 1),
         examples: size(i + 1) * rows,
         weight: weight(n, i + 1),
       })),
     }),
     synthetic: (n) => size(n + 1) * rows,
   };
-  return { plan, schedule: { weights: shares, size } };
+  return { plan, schedule: { weights: shares, size, source, labeller: (batch) => batch - 1 } };
 }
 
 describe.each(precisions)('in %s, every fit is w* + X^+ sum_i c_i E_i', (precision) => {
   const setup: Setup = { seed, features, rows, noise, precision };
 
-  test.each(['replace', 'accumulate', 'replace-multiple'])('under %s', async (name) => {
-    const regime = findRegime(name);
-    const schedule = regimeSchedule(regime, { unit: rows });
-    const worst = await worstDistance(planOf(regime, rows), schedule, 8, setup);
+  test.each([
+    ...['replace', 'accumulate', 'replace-multiple', 'fixed-real-0.3', 'fresh-real-0.618'].map(
+      (name) => [name, defaultGrowth] as const,
+    ),
+    ['accumulate', 'linear:1'],
+    ['replace-multiple', 'constant:2'],
+    ['fixed-real-0.3', 'geometric:2'],
+    ['fresh-real-0.35', 'constant:3'],
+  ] as const)('under %s with growth %s', async (name, growth) => {
+    const [regime, sizes] = [findRegime(name), parseGrowth(growth)];
+    const schedule = regimeSchedule(regime, { unit: rows, sizes });
+    const fits = growth === defaultGrowth ? 8 : 5;
+    const worst = await worstDistance(planOf(regime, rows, sizes), schedule, fits, setup);
     expect(worst).toBeLessThan(tolerances[precision]);
   });
 
@@ -118,13 +130,16 @@ describe.each(precisions)('in %s, every fit is w* + X^+ sum_i c_i E_i', (precisi
     expect(worst).toBeLessThan(tolerances[precision]);
   });
 
-  test('under growing batches that end in the middle of the design, row by row', async () => {
-    const plan = planOf(findRegime('accumulate'), rows, (batch) => 1.3 ** (batch - 1));
-    const weights = await fitChain(plan, 6, precision);
-    expect(worstRowByRow(setup, plan, weights, (n) => allExamples(plan, n))).toBeLessThan(
-      tolerances[precision],
-    );
-  });
+  test.each(['accumulate', 'fixed-real-0.3', 'fresh-real-0.618'])(
+    'under %s with growing batches that end in the middle of the design, row by row',
+    async (name) => {
+      const plan = planOf(findRegime(name), rows, parseGrowth('geometric:1.3'));
+      const weights = await fitChain(plan, 6, precision);
+      expect(worstRowByRow(setup, plan, weights, (n) => allExamples(plan, n))).toBeLessThan(
+        tolerances[precision],
+      );
+    },
+  );
 
   test('under accumulate-subsample, given the rows it drew', async () => {
     const plan = planOf(findRegime('accumulate-subsample'), rows);
@@ -141,10 +156,12 @@ describe.each(precisions)('in %s, every fit is w* + X^+ sum_i c_i E_i', (precisi
   }
 });
 
-test('the four regimes are the ones tested here', () => {
+test('the built-in regimes are the ones tested here', () => {
   expect([...regimes.keys()].sort()).toEqual([
     'accumulate',
     'accumulate-subsample',
+    'fixed-real',
+    'fresh-real',
     'replace',
     'replace-multiple',
   ]);
@@ -161,7 +178,7 @@ function allExamples(plan: ChainPlan, n: number): readonly Example[] {
 
 /**
  * Refits every replicate's chain from single rows and labels, and gives the largest relative distance of its weights from
- * those of the graphs. Batch 1 is real, batch i is of model i-1 and part i-1 of every mixture.
+ * those of the graphs.
  */
 function worstRowByRow(
   setup: Setup,
@@ -172,20 +189,29 @@ function worstRowByRow(
   let worst = 0;
   for (let r = 0; r < replicates; r++) {
     const design = designOf(setup, r);
-    const labels: (readonly number[])[] = [];
-    let weight = truthOf(setup, r);
-    for (const [i, tensor] of weights.entries()) {
-      const count = i === 0 ? rows : plan.synthetic(i);
-      const labeller =
-        i === 0 ? ({ kind: 'real', iteration: 1 } as const) : ({ kind: 'synthetic', iteration: i } as const);
-      const e = noiseOf(setup, labeller, r, Math.ceil(count / rows));
-      const all = Array.from({ length: count }, (_, k) => k);
-      labels.push(labelsOf(design, weight, e, setup.noise, all));
-      const examples = examplesOf(i + 1, r);
-      weight = leastSquares(
-        examples.map(([, k]) => design[k % rows] as Float64Array),
-        examples.map(([part, k]) => (labels[part] as readonly number[])[k] as number),
+    const models = [truthOf(setup, r)];
+    const labels = ({ source, examples }: MixturePart) => {
+      const labeller = labellerOf(source);
+      const weight = models[source.kind === 'real' ? 0 : source.model] as Float64Array;
+      const e = noiseOf(setup, labeller, r, Math.ceil(examples / rows));
+      return labelsOf(
+        design,
+        weight,
+        e,
+        setup.noise,
+        Array.from({ length: examples }, (_, k) => k),
       );
+    };
+    for (const [i, tensor] of weights.entries()) {
+      const { parts } = plan.mixture(i + 1);
+      const ofParts = parts.map(labels);
+      const examples = examplesOf(i + 1, r);
+      const weight = leastSquares(
+        examples.map(([, k]) => design[k % rows] as Float64Array),
+        examples.map(([part, k]) => (ofParts[part] as readonly number[])[k] as number),
+        examples.map(([part]) => (parts[part] as MixturePart).weight),
+      );
+      models.push(weight);
       worst = Math.max(worst, relativeDistance(weightOf(tensor, r), weight));
     }
   }

@@ -33,16 +33,22 @@ export function dot(x: ArrayLike<number>, w: ArrayLike<number>): number {
   return sum;
 }
 
-/** The least-squares fit X^+ y to rows [N][d] and labels [N]. */
-export function leastSquares(rows: readonly ArrayLike<number>[], labels: ArrayLike<number>): Float64Array {
+/** The least-squares fit to rows [N][d] and labels [N], row k counting `weights[k]` times (once when left out): X^+ y. */
+export function leastSquares(
+  rows: readonly ArrayLike<number>[],
+  labels: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): Float64Array {
   const d = (rows[0] as ArrayLike<number>).length;
   const gram = Array.from({ length: d }, () => new Float64Array(d));
   const moment = new Float64Array(d);
   for (const [k, x] of rows.entries()) {
+    const weight = weights?.[k] ?? 1;
     for (let i = 0; i < d; i++) {
-      moment[i] = (moment[i] as number) + (x[i] as number) * (labels[k] as number);
+      const scaled = weight * (x[i] as number);
+      moment[i] = (moment[i] as number) + scaled * (labels[k] as number);
       const row = gram[i] as Float64Array;
-      for (let j = 0; j < d; j++) row[j] = (row[j] as number) + (x[i] as number) * (x[j] as number);
+      for (let j = 0; j < d; j++) row[j] = (row[j] as number) + scaled * (x[j] as number);
     }
   }
   return solvePositive(gram, moment);

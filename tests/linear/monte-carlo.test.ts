@@ -1,15 +1,9 @@
+import type { MixturePart } from '@ouroboros/models';
 import { fillNormal, fillUniform } from '@ouroboros/native';
-import {
-  errorFactors,
-  findRegime,
-  fixedRealShare,
-  freshReal,
-  type LinearSchedule,
-  regimeSchedule,
-} from '@ouroboros/recursion';
+import { defaultGrowth, errorFactors, findRegime, parseGrowth, regimeSchedule } from '@ouroboros/recursion';
 import { Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ChainPart, type ChainPlan, open, planOf, runChain, Workplace } from './chain.ts';
+import { type ChainPlan, open, planOf, runChain, Workplace } from './chain.ts';
 import { dot, leastSquares } from './least-squares.ts';
 
 /**
@@ -50,8 +44,11 @@ async function estimate(plan: ChainPlan): Promise<readonly Estimate[]> {
 }
 
 /** Largest distance from v_n times the error of a fit on the real data, in standard errors. */
-async function worstDeviation(plan: ChainPlan, schedule: LinearSchedule, scale = unitError): Promise<number> {
-  const factors = errorFactors(schedule, fits);
+async function worstDeviation(
+  plan: ChainPlan,
+  factors: readonly number[],
+  scale = unitError,
+): Promise<number> {
   const estimates = await estimate(plan);
   const deviations = estimates.map(({ mean, standardError }, i) =>
     Math.abs((mean - scale * (factors[i] as number)) / standardError),
@@ -60,73 +57,69 @@ async function worstDeviation(plan: ChainPlan, schedule: LinearSchedule, scale =
   return Math.max(...deviations);
 }
 
-const real = (examples: number, share: number, batch = 1): ChainPart => ({
-  source: { kind: 'real' },
-  batch,
-  examples,
-  weight: share / examples,
-});
-const synthetic = (model: number, examples: number, share: number): ChainPart => ({
-  source: { kind: 'synthetic', model },
-  examples,
-  weight: share / examples,
-});
-
-/** Real batch `realBatch(n)` with share `share` and the newest synthetic batch with the rest; fit 1 the real one alone. */
-function realShare(
-  share: number,
-  realBatch: (n: number) => number,
-  [realRows, syntheticRows]: readonly [number, number] = [rows, rows],
-): ChainPlan {
-  return {
-    name: 'real share',
-    mixture: (n) =>
-      n === 1
-        ? { parts: [real(realRows, 1)] }
-        : { parts: [real(realRows, share, realBatch(n)), synthetic(n - 1, syntheticRows, 1 - share)] },
-    synthetic: () => syntheticRows,
-  };
+/** What a regime's own mixtures give: v_n. */
+function factorsOf(name: string, growth: string): readonly number[] {
+  const options = { unit: rows, sizes: parseGrowth(growth) };
+  return errorFactors(regimeSchedule(findRegime(name), options), fits);
 }
 
+/** v_1 = 1, v_n = w^2 + (1-w)^2 (k + v_{n-1}): a fresh real batch, k times the synthetic one, with weight w. */
+function freshFactors(w: number, k: number): readonly number[] {
+  const factors = [1];
+  while (factors.length < fits) factors.push(w ** 2 + (1 - w) ** 2 * (k + (factors.at(-1) as number)));
+  return factors;
+}
+
+/** The weight of fresh data that makes the limit smallest. */
+const best = (k: number) => (Math.sqrt(k * k + 4 * k) - k) / 2;
+
 describe('the mean test error of 10,000 replicates is v_n sigma^2 d / (T - d - 1) for n = 1..20', () => {
-  test.each(['replace', 'accumulate', 'replace-multiple'])('under %s', async (name) => {
-    const regime = findRegime(name);
-    const schedule = regimeSchedule(regime, { unit: rows });
-    expect(await worstDeviation(planOf(regime, rows), schedule)).toBeLessThan(limit);
+  test.each([
+    ['replace', defaultGrowth],
+    ['accumulate', defaultGrowth],
+    ['replace-multiple', defaultGrowth],
+    ['accumulate', 'geometric:2'],
+    ['replace', 'linear:1'],
+    ['fixed-real-0.3', 'linear:1'],
+  ])('under %s with growth %s', async (name, growth) => {
+    const plan = planOf(findRegime(name), rows, parseGrowth(growth));
+    expect(await worstDeviation(plan, factorsOf(name, growth))).toBeLessThan(limit);
+  });
+
+  test('under fixed-real: v_n = 1 + sum of (1 - share)^2k', async () => {
+    const factors = [1];
+    for (let k = 1; k < fits; k++) factors.push((factors.at(-1) as number) + 0.7 ** (2 * k));
+    const plan = planOf(findRegime('fixed-real-0.3'), rows);
+    expect(await worstDeviation(plan, factors)).toBeLessThan(limit);
   });
 
   test.each([
-    ['accumulate', 'doubling', (batch: number) => 2 ** (batch - 1)],
-    ['replace', 'linearly growing', (batch: number) => batch],
-  ])('under %s with %s batches', async (name, _, sizes) => {
-    const regime = findRegime(name);
-    const schedule = regimeSchedule(regime, { unit: rows, sizes });
-    expect(await worstDeviation(planOf(regime, rows, sizes), schedule)).toBeLessThan(limit);
+    [1, 'constant:1'],
+    [0.25, 'constant:4'],
+  ] as const)('under fresh-real with the best weight, %d times the synthetic data', async (k, growth) => {
+    const plan = planOf(findRegime(`fresh-real-${best(k)}`), rows, parseGrowth(growth));
+    expect(await worstDeviation(plan, freshFactors(best(k), k))).toBeLessThan(limit);
   });
 
-  test('with a fixed share of the first real batch', async () => {
-    expect(
-      await worstDeviation(
-        realShare(0.3, () => 1),
-        fixedRealShare(0.3),
-      ),
-    ).toBeLessThan(limit);
+  test('with fresh real data and the best weight, 4 times the synthetic data', async () => {
+    const w = best(4);
+    const part = (source: MixturePart['source'], copies: number, share: number): MixturePart => ({
+      source,
+      examples: copies * rows,
+      weight: share / copies,
+    });
+    const plan: ChainPlan = {
+      name: 'four times as much real data',
+      mixture: (n) => ({
+        parts: [
+          part({ kind: 'real', batch: n }, 4, n === 1 ? 1 : w),
+          ...(n === 1 ? [] : [part({ kind: 'synthetic', model: n - 1 }, 1, 1 - w)]),
+        ],
+      }),
+      synthetic: () => rows,
+    };
+    expect(await worstDeviation(plan, freshFactors(w, 4), unitError / 4)).toBeLessThan(limit);
   });
-
-  test.each([
-    [1, [1, 1]],
-    [4, [4, 1]],
-    [0.25, [1, 4]],
-  ] as const)(
-    'with fresh real data and the best weight, %d times the synthetic data',
-    async (ratio, copies) => {
-      const share = (Math.sqrt(ratio * ratio + 4 * ratio) - ratio) / 2;
-      const sizes = [copies[0] * rows, copies[1] * rows] as const;
-      const plan = realShare(share, (n) => n, sizes);
-      const deviation = await worstDeviation(plan, freshReal(share, ratio), unitError / copies[0]);
-      expect(deviation).toBeLessThan(limit);
-    },
-  );
 });
 
 /** Standard normals and uniforms from one long stream, for the simulation alone. */
@@ -181,7 +174,9 @@ function simulateSubsample(stream: Stream): readonly number[] {
   });
 }
 
-test('the mean test error under accumulate-subsample is that of an independent simulation', async () => {
+test('the mean test error under accumulate-subsample is that of an independent simulation', {
+  timeout: 120_000,
+}, async () => {
   const stream = new Stream();
   const errors = Array.from({ length: replicates }, () => simulateSubsample(stream));
   const estimates = await estimate(planOf(findRegime('accumulate-subsample'), rows));

@@ -13,6 +13,8 @@ export type { Phase, Place, RunEvent } from './loop/run-event.ts';
 export { type RunRequest, runExperiment } from './loop.ts';
 export { accumulate } from './regimes/accumulate.ts';
 export { accumulateSubsample } from './regimes/accumulate-subsample.ts';
+export { fixedReal } from './regimes/fixed-real.ts';
+export { freshReal } from './regimes/fresh-real.ts';
 export { defaultGrowth, parseGrowth } from './regimes/growth.ts';
 export { equalSizes, type Regime, type Sizes } from './regimes/regime.ts';
 export { replace } from './regimes/replace.ts';
@@ -31,6 +33,10 @@ export {
 } from './summary/summary.ts';
 export { expectedTestLoss, expectedTestLosses } from './theory/expectation.ts';
 export { errorFactors, type LinearSchedule, noiseCoefficients } from './theory/linear-schedule.ts';
-export { fixedRealShare, freshReal } from './theory/real-share.ts';
-export { exactFits, regimeSchedule, type ScheduleOptions } from './theory/regime-schedule.ts';
+export {
+  exactFits,
+  type RegimeSchedule,
+  regimeSchedule,
+  type ScheduleOptions,
+} from './theory/regime-schedule.ts';
 export { confidence, secondHalf, type Trend, type Verdict, type VerdictName, verdictOf } from './verdict.ts';

@@ -380,3 +380,37 @@ test('a growth that cannot be is refused before anything is fitted', () =>
     await run(out, { growth: 'geometric:0.25' });
     await expect(run(out)).rejects.toThrow('go on with --set growth=geometric:0.25');
   }));
+
+test('fixed-real is fitted on both batches with their weights, fresh-real on a new real batch each time', () =>
+  inTemporaryDirectory(async (out) => {
+    const regimes = ['fixed-real-0.25', 'fresh-real-0.25', 'replace'];
+    const { summary } = await run(out, { regimes });
+    const [, second] = summary.chains.map(({ iterations }) => iterations[1]);
+    expect(second).toMatchObject({ trainExamples: 16, syntheticExamples: 8 });
+    const mean = (from: number) =>
+      Array.from({ length: 8 }, (_, k) => 1 + Math.cos(k + from)).reduce((sum, value) => sum + value, 0) / 8;
+    const first = mean(0) + 0.01;
+    const synthetic =
+      first + Array.from({ length: 8 }, (_, k) => Math.sin(k + 1)).reduce((a, b) => a + b, 0) / 8;
+    const losses = summary.chains.map(({ iterations }) => iterations[1]?.metrics.testLoss);
+    expect(losses[0]).toBeCloseTo(0.25 * mean(0) + 0.75 * synthetic + 0.02, 12);
+    expect(losses[1]).toBeCloseTo(0.25 * mean(8) + 0.75 * synthetic + 0.02, 12);
+    const files = [...(await fingerprint(out)).keys()].filter((path) => path.startsWith('data'));
+    expect(files.filter((path) => path.endsWith('manifest.json')).sort()).toEqual(
+      ['data/real-seed1-2', 'data/real-seed1-3', 'data/real-seed1'].map((path) =>
+        join(path, 'manifest.json'),
+      ),
+    );
+    expect((await run(out, { regimes })).calls).toEqual([]);
+  }));
+
+test('data with too few real batches are refused before anything is fitted', () =>
+  inTemporaryDirectory(async (out) => {
+    const calls: string[] = [];
+    const hooks = { realBatches: 2, onCall: (call: string) => calls.push(call) };
+    await expect(run(out, { regimes: ['replace', 'fresh-real'] }, hooks)).rejects.toThrow(
+      'there is no batch 3',
+    );
+    expect(calls).toEqual([]);
+    await run(out, { regimes: ['fresh-real'], iterations: 2 }, hooks);
+  }));

@@ -18,7 +18,6 @@ import {
 } from './loop/plan.ts';
 import type { RunEvent } from './loop/run-event.ts';
 import { type FamilySource, readSeed } from './loop/seed.ts';
-import { requireExamples } from './regimes/growth.ts';
 import { establishIdentity } from './run/identity.ts';
 import { Journal } from './run/journal.ts';
 import { type Layout, layoutOf } from './run/layout.ts';
@@ -46,7 +45,6 @@ export interface RunRequest {
 
 /** A run under way. */
 interface Run extends RunContext, FamilySource {
-  readonly resolved: ResolvedExperiment;
   /** Runtimes on which chains run at the same time; the first is `runtime`. */
   readonly lanes: readonly Runtime[];
   /** Ends all lanes when one fails. */
@@ -78,7 +76,7 @@ export async function runExperiment(request: RunRequest): Promise<RunSummary> {
 
 async function openRun(request: RunRequest, resolved: ResolvedExperiment, layout: Layout): Promise<Run> {
   const { experiment, family, runtime, out, onEvent } = request;
-  const { configuration, options } = resolved;
+  const { configuration } = resolved;
   const identified = await establishIdentity(layout, { experiment, family, runtime, configuration });
   await removeLeftovers(out);
   const journal = await Journal.open(layout.journal);
@@ -95,7 +93,7 @@ async function openRun(request: RunRequest, resolved: ResolvedExperiment, layout
   const signal = request.signal ? AbortSignal.any([request.signal, failure.signal]) : failure.signal;
   return {
     ...{ run: out, layout, journal, emit, signal, failure, lanes },
-    ...{ family, options, runtime, resolved, iterations: configuration.iterations },
+    ...{ family, runtime, resolved },
     ...{ pace: new Pace(lanes.length), verified: new Set<string>(), guard: new DirectoryGuard() },
     ...{ ledger, scribe: new Scribe(layout.summary, () => ledger.summary()) },
   };
@@ -120,7 +118,8 @@ async function runAll(run: Run): Promise<RunSummary> {
 }
 
 function chainsOf(run: Run, seed: number, { realExamples }: FamilyRecord): readonly Chain[] {
-  const { iterations, resolved } = run;
+  const { resolved } = run;
+  const { iterations } = resolved.configuration;
   const common = { run: run.run, seed, iterations, unit: realExamples, sizes: resolved.sizes };
   return resolved.regimes.map((regime) => ({ ...common, regime }));
 }
@@ -143,11 +142,6 @@ async function loadChain(run: Run, chain: Chain): Promise<void> {
   }
 }
 
-function requireBatches({ resolved }: Run, { realExamples }: FamilyRecord): void {
-  const { growth, iterations } = resolved.configuration;
-  requireExamples(growth, resolved.sizes, iterations, realExamples);
-}
-
 /** Opens every seed, then runs the chains on all lanes. */
 async function runChains(run: Run): Promise<void> {
   const families = new LaneFamilies(run);
@@ -155,7 +149,6 @@ async function runChains(run: Run): Promise<void> {
     const chains: Chain[] = [];
     for (const seed of run.resolved.configuration.seeds) {
       const record = await families.prepare(seed);
-      requireBatches(run, record);
       planWork(run, seed, record);
       for (const chain of chainsOf(run, seed, record)) {
         run.ledger.open(chain, record);
@@ -174,7 +167,7 @@ async function runOnLanes(run: Run, families: LaneFamilies, chains: readonly Cha
   const waiting = run.lanes.length === 1 ? [...chains] : longestFirst(chains);
   const work = run.lanes.map(async (lane) => {
     for (let chain = waiting.shift(); chain; chain = waiting.shift()) {
-      await runChain({ ...run, family: await families.open(lane, chain.seed) }, run, chain);
+      await runChain({ ...run, ...(await families.open(lane, chain.seed)) }, run, chain);
     }
   });
   let first: unknown;
@@ -206,7 +199,7 @@ function planWork(run: Run, seed: number, record: FamilyRecord): void {
 
 async function runChain(context: SeedContext, run: Run, chain: Chain): Promise<void> {
   for (let n = 1; n <= chain.iterations; n++) {
-    const plan = planIteration(chain, n, context.family.realShard);
+    const plan = planIteration(chain, n, context.realShards);
     const finished = await run.guard.alone(plan.directory, () => runIteration(context, plan));
     const result = run.ledger.record(chain, n, finished);
     if (!finished.skipped) await run.scribe.note();

@@ -2,6 +2,7 @@ import type { OpenFamily } from '@ouroboros/models';
 import type { Journal } from '../run/journal.ts';
 import type { DirectoryGuard } from './directory-guard.ts';
 import type { Pace } from './pace.ts';
+import type { RealShards } from './real-shards.ts';
 import type { RunEvent } from './run-event.ts';
 
 /** What everything inside a run shares. */
@@ -20,4 +21,5 @@ export interface RunContext {
 /** The same, with the family opened for one seed. */
 export interface SeedContext extends RunContext {
   readonly family: OpenFamily;
+  readonly realShards: RealShards;
 }

@@ -3,6 +3,7 @@ import type { BatchSource, LocatedMixture, Mixture, MixturePart } from '@ourobor
 import type { Regime, Sizes } from '../regimes/regime.ts';
 import { chainPath, iterationName, sharedPath } from '../run/layout.ts';
 import type { Work } from './pace.ts';
+import type { RealShards } from './real-shards.ts';
 import type { Phase } from './run-event.ts';
 
 /** The chain of one regime and one seed. */
@@ -57,7 +58,8 @@ function syntheticOf({ regime, unit, sizes }: Chain, n: number): number {
 
 function isRealAlone(mixture: Mixture, unit: number): boolean {
   const [part, ...others] = mixture.parts;
-  const isWhole = part?.source.kind === 'real' && part.examples === unit && part.weight === 1;
+  const isFirst = part?.source.kind === 'real' && (part.source.batch ?? 1) === 1;
+  const isWhole = isFirst && part.examples === unit && part.weight === 1;
   return isWhole && others.length === 0 && mixture.subsample === undefined;
 }
 
@@ -78,8 +80,12 @@ function batchShard(chain: Chain, n: number): string {
   return join(iterationDirectory(chain, n), isShared(chain, n) ? `synthetic-${examples}` : 'synthetic');
 }
 
-function locate(chain: Chain, source: BatchSource, realShard: string): string {
-  return source.kind === 'real' ? realShard : batchShard(chain, source.model);
+function locate(chain: Chain, source: BatchSource, realShards: RealShards): string {
+  if (source.kind === 'synthetic') return batchShard(chain, source.model);
+  const { batch = 1 } = source;
+  const shard = realShards.get(batch);
+  if (shard === undefined) throw new RangeError(`real batch ${batch} was not made`);
+  return shard;
 }
 
 /** The batch that model n generates for later fits. */
@@ -105,10 +111,10 @@ function outline(chain: Chain, n: number, { parts, subsample }: Mixture): Iterat
   };
 }
 
-/** What iteration n of a chain does: a pure function of the regime and of where the real data lie. */
-export function planIteration(chain: Chain, n: number, realShard: string): IterationPlan {
+/** What iteration n of a chain does: a pure function of the regime and of where the real batches lie. */
+export function planIteration(chain: Chain, n: number, realShards: RealShards): IterationPlan {
   const mixture = mixtureOf(chain, n);
-  const parts = mixture.parts.map((part) => ({ ...part, shard: locate(chain, part.source, realShard) }));
+  const parts = mixture.parts.map((part) => ({ ...part, shard: locate(chain, part.source, realShards) }));
   return { ...outline(chain, n, mixture), mixture: { ...mixture, parts } };
 }
 

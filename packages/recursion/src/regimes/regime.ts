@@ -35,6 +35,11 @@ export function pooledExamples(last: number, unit: number, sizes: Sizes): number
   return sum;
 }
 
+/** The first `examples` of fresh real batch `batch` >= 2, data that batch 1 does not hold. */
+export function freshPart(batch: number, examples: number): MixturePart {
+  return { source: { kind: 'real', batch }, examples, weight: 1 };
+}
+
 /** The first `examples` of batch `batch`, every example counting the same. */
 export function batchPart(batch: number, examples: number): MixturePart {
   const source =

@@ -51,6 +51,42 @@ test('batches follow a schedule of sizes, and what a fit asks of a batch is what
   }
 });
 
+test('fixed-real weighs the first real batch so that it has its share, fresh-real a new one in every fit', () => {
+  const weighted = (of: object, weight: number) => ({ ...of, weight: expect.closeTo(weight, 12) });
+  expect(findRegime('fixed-real-0.3').mixture(4, 100)).toEqual({
+    parts: [weighted(real(100), 0.6), weighted(synthetic(3, 100), 1.4)],
+  });
+  expect(findRegime('fresh-real-0.618').mixture(4, 100)).toEqual({
+    parts: [
+      weighted({ ...real(100), source: { kind: 'real', batch: 4 } }, 1.236),
+      weighted(synthetic(3, 100), 0.764),
+    ],
+  });
+  expect(findRegime('fixed-real').mixture(2, 100)).toEqual({ parts: [real(100), synthetic(1, 100)] });
+});
+
+test('the share is one of the weight, whatever the sizes of the batches, and the mean weight is 1', () => {
+  for (const name of ['fixed-real-0.25', 'fresh-real-0.25']) {
+    const { parts } = findRegime(name).mixture(3, 10, (batch) => batch);
+    const [real = 0, synthetic = 0] = parts.map(({ examples, weight }) => examples * weight);
+    expect(parts.map(({ examples }) => examples)).toEqual([10, 30]);
+    expect(real / (real + synthetic)).toBeCloseTo(0.25, 12);
+    expect(real + synthetic).toBeCloseTo(40, 12);
+  }
+});
+
+test('a share that is none is refused with an example', () => {
+  for (const share of ['0', '0.0', '1', '1.2', '-0.5', 'half', '', '1e-1', 'Infinity']) {
+    expect(() => findRegime(`fixed-real-${share}`)).toThrow(
+      `regimes "fixed-real-${share}": expected a share of real data above 0 and below 1 behind the name, ` +
+        `received "${share}"; write for example fixed-real-0.3`,
+    );
+  }
+});
+
 test('an unknown regime is refused with the nearest name', () => {
   expect(() => findRegime('acumulate')).toThrow('did you mean accumulate?');
+  expect(() => findRegime('fixd-real-0.3')).toThrow('did you mean fixed-real-0.3?');
+  expect(() => findRegime('replce-0.3')).toThrow('did you mean replace?');
+  expect(() => findRegime('fresh')).toThrow('fixed-real-<share>, fresh-real-<share>');
 });

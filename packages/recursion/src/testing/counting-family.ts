@@ -30,6 +30,8 @@ export interface CountingHooks {
   /** Replaces the test loss. */
   readonly testLoss?: (seed: number, iteration: number, weight: number) => number;
   readonly unitError?: number;
+  /** How many real batches the data hold. */
+  readonly realBatches?: number;
   /** Replaces the last training loss of the learning curve. */
   readonly lastLoss?: (iteration: number) => number;
 }
@@ -42,17 +44,27 @@ async function writeExamples(shard: string, values: readonly number[]): Promise<
   await writeTensorShard(shard, { examples: values.length, tensors: new Map([['values', tensor]]) });
 }
 
-async function readExamples({ parts }: LocatedMixture): Promise<readonly number[]> {
-  const values: number[] = [];
-  for (const { shard, examples } of parts) {
-    const { tensors } = await readTensorShard(await openTensorShard(shard));
-    const data = tensors.get('values')?.data ?? [];
-    for (const value of data.slice(0, examples)) values.push(Number(value));
-  }
-  return values;
+interface Example {
+  readonly value: number;
+  readonly weight: number;
 }
 
-/** A model is the mean of its data plus a hundredth of its iteration; its examples lie around it. */
+async function readExamples({ parts }: LocatedMixture): Promise<readonly Example[]> {
+  const all: Example[] = [];
+  for (const { shard, examples, weight } of parts) {
+    const { tensors } = await readTensorShard(await openTensorShard(shard));
+    const data = tensors.get('values')?.data ?? [];
+    for (const value of data.slice(0, examples)) all.push({ value: Number(value), weight });
+  }
+  return all;
+}
+
+function weightedMean(examples: readonly Example[]): number {
+  const sum = examples.reduce((total, { value, weight }) => total + value * weight, 0);
+  return sum / examples.reduce((total, { weight }) => total + weight, 0);
+}
+
+/** A model is the weighted mean of its data plus a hundredth of its iteration; its examples lie around it. */
 class OpenCounting implements OpenFamily {
   readonly model: string;
   readonly realExamples: number;
@@ -73,14 +85,14 @@ class OpenCounting implements OpenFamily {
   }
 
   async fit({ iteration, mixture, directory, signal, onProgress }: FitRequest): Promise<FitReport> {
-    const values = await readExamples(mixture);
+    const examples = await readExamples(mixture);
     const checkpoint = join(directory, 'checkpoint.json');
     await writeDurably(checkpoint, JSON.stringify({ iteration }));
     onProgress?.({ done: 1, total: 2, unit: 'steps' });
     await delay(this.request.options.fit.pause, undefined, signal && { signal }).catch(() => {
       throw signal?.reason;
     });
-    const weight = values.reduce((sum, value) => sum + value, 0) / values.length + iteration / 100;
+    const weight = weightedMean(examples) + iteration / 100;
     await writeDurably(join(directory, 'weights.safetensors'), JSON.stringify({ weight }));
     await rm(checkpoint, { force: true });
     this.tell(`fit ${iteration}`);
@@ -88,7 +100,22 @@ class OpenCounting implements OpenFamily {
       { step: 1, epoch: 0.5, trainLoss: weight },
       { step: 2, epoch: 1, trainLoss: this.hooks.lastLoss?.(iteration) ?? weight ** 2, testLoss: weight },
     ];
-    return { trainExamples: values.length, metrics: { trainLoss: weight ** 2 }, curve };
+    return { trainExamples: examples.length, metrics: { trainLoss: weight ** 2 }, curve };
+  }
+
+  async realBatch(batch: number): Promise<string> {
+    const { seed } = this.request;
+    if (batch > (this.hooks.realBatches ?? Number.POSITIVE_INFINITY))
+      throw new Error(`there is no batch ${batch}`);
+    const shard = batch === 1 ? this.realShard : `${this.realShard}-${batch}`;
+    if (!(await exists(shard))) {
+      const value = (k: number) => seed + Math.cos(k + (batch - 1) * this.realExamples);
+      await writeExamples(
+        shard,
+        Array.from({ length: this.realExamples }, (_, k) => value(k)),
+      );
+    }
+    return shard;
   }
 
   async evaluate({ iteration, directory }: EvaluateRequest): Promise<Evaluation> {
@@ -142,12 +169,7 @@ export function countingFamily(hooks: CountingHooks = {}): Family<CountingOption
     },
     async open(request) {
       const opened = new OpenCounting(request, hooks);
-      if (!(await exists(opened.realShard))) {
-        await writeExamples(
-          opened.realShard,
-          Array.from({ length: opened.realExamples }, (_, k) => request.seed + Math.cos(k)),
-        );
-      }
+      await opened.realBatch(1);
       return opened;
     },
   };

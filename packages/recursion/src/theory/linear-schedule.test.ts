@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { findRegime } from '../regimes/table.ts';
 import { expectedTestLoss, expectedTestLosses } from './expectation.ts';
 import { errorFactors, noiseCoefficients } from './linear-schedule.ts';
-import { fixedRealShare, freshReal } from './real-share.ts';
 import { regimeSchedule } from './regime-schedule.ts';
 
 /** Reference values are printed with six decimals, some cut off instead of rounded. */
@@ -52,48 +51,64 @@ test('replace with growing batches: v_n = sum of 1/m_i', () => {
   );
 });
 
-test('a fixed share of the first real batch bounds the error by 1/(lambda(2-lambda))', () => {
-  const factors = errorFactors(fixedRealShare(0.3), 100);
+test('fixed-real: v_n = 1 + sum of (1-lambda)^2k, bounded by 1/(lambda(2-lambda))', () => {
+  const factors = factorsOf('fixed-real-0.3', 100);
   expectClose(factors, [1, 1.49, 1.7301, 1.847749, 1.905397, 1.933645, 1.947486, 1.954268]);
   expect(factors[99]).toBeCloseTo(1 / (0.3 * 1.7), 9);
+  let sum = 1;
+  for (const [i, factor] of factorsOf('fixed-real', 12).entries()) {
+    if (i > 0) sum += 0.5 ** (2 * i);
+    expect(factor).toBeCloseTo(sum, 12);
+  }
 });
 
-test('fresh real data with the best weight: the limit equals the weight', () => {
+test('fixed-real with growing batches: the noise of a larger synthetic batch counts for less', () => {
+  const [share, sizes] = [0.3, (batch: number) => batch];
+  const factors = factorsOf('fixed-real-0.3', 12, sizes);
+  // c_n = share e_1 + (1 - share) (c_{n-1} + e_n / sqrt(m_n)): the part along e_1 stays 1.
+  let rest = 0;
+  for (const [i, factor] of factors.entries()) {
+    if (i > 0) rest = (1 - share) ** 2 * (rest + 1 / sizes(i + 1));
+    expect(factor).toBeCloseTo(1 + rest, 12);
+  }
+});
+
+test('fresh-real with the best weight: the limit equals the weight', () => {
   const best = (k: number) => (Math.sqrt(k * k + 4 * k) - k) / 2;
-  expectClose(errorFactors(freshReal(best(1)), 3), [1, 0.673762, 0.626165]);
+  const factors = (k: number, fits: number) => factorsOf(`fresh-real-${best(k)}`, fits, () => 1 / k);
+  expectClose(factors(1, 3), [1, 0.673762, 0.626165]);
   for (const [k, limit] of [
     [1, 0.618034],
     [4, 0.8284271],
     [0.25, 0.3903882],
   ] as const) {
-    expect(errorFactors(freshReal(best(k), k), 60)[59]).toBeCloseTo(limit, 6);
+    expect(factors(k, 60)[59]).toBeCloseTo(limit, 6);
   }
 });
 
-test('fresh real data: v_n = w^2 + (1-w)^2 (k + v_{n-1})', () => {
+test('fresh-real: v_n = w^2 + (1-w)^2 (k + v_{n-1})', () => {
   const [w, k] = [0.35, 2];
   let expected = 1;
-  for (const factor of errorFactors(freshReal(w, k), 12)) {
+  for (const factor of factorsOf(`fresh-real-${w}`, 12, () => 1 / k)) {
     expect(factor).toBeCloseTo(expected, 12);
     expected = w ** 2 + (1 - w) ** 2 * (k + expected);
   }
 });
 
-test('weights of examples count: a real batch weighted like lambda gives the fixed share', () => {
-  const regime = {
-    name: 'fixed-real',
-    description: '',
-    mixture: (n: number, unit: number) => ({
-      parts: [
-        { source: { kind: 'real' } as const, examples: unit, weight: n === 1 ? 1 : 0.3 },
-        ...(n === 1
-          ? []
-          : [{ source: { kind: 'synthetic', model: n - 1 } as const, examples: unit, weight: 0.7 }]),
-      ],
-    }),
-    synthetic: (_: number, unit: number) => unit,
-  };
-  expectClose(errorFactors(regimeSchedule(regime), 3), [1, 1.49, 1.7301]);
+test('batches are numbered in the order of their first use, and real ones have no labeller', () => {
+  const schedule = regimeSchedule(findRegime('fresh-real-0.3'), { unit: 10, sizes: () => 2 });
+  expect(schedule.weights(3)).toEqual([0, 0, 0, 0.3, 0.7]);
+  const batches = [1, 2, 3, 4, 5];
+  expect(batches.map(schedule.source)).toEqual([
+    { kind: 'real' },
+    { kind: 'real', batch: 2 },
+    { kind: 'synthetic', model: 1 },
+    { kind: 'real', batch: 3 },
+    { kind: 'synthetic', model: 2 },
+  ]);
+  expect(batches.map(schedule.labeller)).toEqual([0, 0, 1, 0, 2]);
+  expect(batches.map(schedule.size)).toEqual([1, 1, 2, 1, 2]);
+  expect(() => schedule.source(6)).toThrow('batch 6 of fresh-real-0.3');
 });
 
 test('the expected test loss is the unit error times v_n', () => {
@@ -103,6 +118,16 @@ test('the expected test loss is the unit error times v_n', () => {
 
 test('accumulate-subsample has no exact form after the first fit', () => {
   expect(expectedTestLosses(findRegime('accumulate-subsample'), 2, 3)).toEqual([2, undefined, undefined]);
+});
+
+test('batches that end in the middle of the design have no exact form', () => {
+  const growth = { unit: 10, sizes: (batch: number) => 1 + (batch - 1) / 2 };
+  const defined = (name: string) =>
+    expectedTestLosses(findRegime(name), 1, 4, growth).map((loss) => loss !== undefined);
+  // Batch 2 has 15 examples, batch 3 has 20.
+  for (const name of ['replace', 'accumulate', 'fixed-real'])
+    expect(defined(name)).toEqual([true, false, false, false]);
+  expect(expectedTestLosses(findRegime('replace'), 1, 3, { unit: 10, sizes: () => 2 })).toEqual([1, 1.5, 2]);
 });
 
 test('shares that do not sum to 1 and batches without a labeller are refused', () => {

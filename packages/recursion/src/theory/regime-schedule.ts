@@ -1,4 +1,4 @@
-import type { Mixture, MixturePart } from '@ouroboros/models';
+import type { BatchSource, Mixture, MixturePart } from '@ouroboros/models';
 import { equalSizes, type Regime, type Sizes } from '../regimes/regime.ts';
 import type { LinearSchedule } from './linear-schedule.ts';
 
@@ -9,43 +9,95 @@ export interface ScheduleOptions {
   readonly sizes?: Sizes;
 }
 
-/** Batch that a part is taken from: 1 is real, k + 1 is of model k. */
-function batchOf(part: MixturePart): number {
-  return part.source.kind === 'real' ? 1 : part.source.model + 1;
+/** The schedule of a regime, whose batches are numbered 1, 2, ... in the order in which its fits first use them. */
+export interface RegimeSchedule extends LinearSchedule {
+  /** Batch i. */
+  source(batch: number): BatchSource;
+  size(batch: number): number;
+  labeller(batch: number): number;
 }
 
-/** Shares a_{n,i} of a mixture: every example counts by its weight. */
-function sharesOf(mixture: Mixture): readonly number[] {
-  const shares: number[] = [];
-  const total = mixture.parts.reduce((sum, part) => sum + part.examples * part.weight, 0);
-  for (const part of mixture.parts) {
-    const index = batchOf(part) - 1;
-    while (shares.length <= index) shares.push(0);
-    shares[index] = (shares[index] ?? 0) + (part.examples * part.weight) / total;
+/** A batch as text: real batches are told apart by their number, synthetic ones by their model. */
+function keyOf(source: BatchSource): string {
+  return source.kind === 'real' ? `real ${source.batch ?? 1}` : `synthetic ${source.model}`;
+}
+
+/** Numbers the batches of a regime as far as they are asked for, and turns its mixtures into shares of them. */
+class Numbering {
+  readonly sources: BatchSource[] = [];
+  private readonly numbers = new Map<string, number>();
+  private readonly shares: (readonly number[])[] = [];
+  private readonly mixture: (n: number) => Mixture;
+
+  constructor(mixture: (n: number) => Mixture) {
+    this.mixture = mixture;
   }
-  return shares;
+
+  /** Shares a_{n,i} of fit n: every example counts by its weight. */
+  sharesOf(n: number): readonly number[] {
+    while (this.shares.length < n) this.shares.push(this.add(this.mixture(this.shares.length + 1)));
+    return this.shares[n - 1] as readonly number[];
+  }
+
+  private add({ parts }: Mixture): readonly number[] {
+    const indices = parts.map(({ source }) => this.indexOf(source));
+    const shares = new Array<number>(Math.max(...indices) + 1).fill(0);
+    const total = parts.reduce((sum, part) => sum + part.examples * part.weight, 0);
+    for (const [i, { examples, weight }] of parts.entries()) {
+      const index = indices[i] as number;
+      shares[index] = (shares[index] as number) + (examples * weight) / total;
+    }
+    return shares;
+  }
+
+  private indexOf(source: BatchSource): number {
+    const key = keyOf(source);
+    const known = this.numbers.get(key);
+    if (known !== undefined) return known;
+    this.numbers.set(key, this.sources.length);
+    return this.sources.push(source) - 1;
+  }
 }
 
-/** The linear schedule that a regime's own mixtures describe. */
-export function regimeSchedule(regime: Regime, options: ScheduleOptions = {}): LinearSchedule {
+/**
+ * The linear schedule that a regime's own mixtures describe: shares, sizes and labellers of its batches. Real batches have
+ * one unit each and no labeller.
+ */
+export function regimeSchedule(regime: Regime, options: ScheduleOptions = {}): RegimeSchedule {
   const { unit = 1, sizes = equalSizes } = options;
+  const numbering = new Numbering((n) => regime.mixture(n, unit, sizes));
+  const source = (batch: number): BatchSource => {
+    const known = numbering.sources[batch - 1];
+    if (known) return known;
+    throw new RangeError(`batch ${batch} of ${regime.name}: no fit asked for so far uses it`);
+  };
+  const labeller = (batch: number): number => {
+    const from = source(batch);
+    return from.kind === 'real' ? 0 : from.model;
+  };
   return {
-    weights: (n) => sharesOf(regime.mixture(n, unit, sizes)),
-    size: (batch) => (batch === 1 ? 1 : regime.synthetic(batch - 1, unit, sizes) / unit),
+    weights: (n) => numbering.sharesOf(n),
+    source,
+    labeller,
+    size: (batch) => {
+      const model = labeller(batch);
+      return model === 0 ? 1 : regime.synthetic(model, unit, sizes) / unit;
+    },
   };
 }
 
 /**
  * How many of the fits 1..`fits` the schedule describes exactly: those before the first one that draws a random
- * subsample or uses a part of a batch.
+ * subsample, uses a part of a batch, or uses a batch that ends in the middle of the design.
  */
 export function exactFits(regime: Regime, fits: number, options: ScheduleOptions = {}): number {
   const { unit = 1, sizes = equalSizes } = options;
-  const isWhole = (part: MixturePart) =>
-    part.examples === (part.source.kind === 'real' ? unit : regime.synthetic(part.source.model, unit, sizes));
+  const generated = ({ source }: MixturePart) =>
+    source.kind === 'real' ? unit : regime.synthetic(source.model, unit, sizes);
+  const isExact = (part: MixturePart) => part.examples === generated(part) && part.examples % unit === 0;
   for (let n = 1; n <= fits; n++) {
     const mixture = regime.mixture(n, unit, sizes);
-    if (mixture.subsample !== undefined || !mixture.parts.every(isWhole)) return n - 1;
+    if (mixture.subsample !== undefined || !mixture.parts.every(isExact)) return n - 1;
   }
   return fits;
 }
