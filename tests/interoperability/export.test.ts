@@ -2,18 +2,13 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors } from '@ouroboros/data';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  linesOf,
-  runCommand,
-  set,
-  temporaryDirectory,
-  tinyLanguage,
-  tinyLinear,
-} from '../cli/command-line.ts';
+import { linesOf, runCommand, set, temporaryDirectory, tinyLinear } from '../cli/command-line.ts';
+import { tinyModels } from './tiny-models.ts';
 
 /** A user's session: a run, then its models as folders for transformers. */
 let cwd: string;
 let remove: () => Promise<void>;
+const oneLlama = { ...tinyModels.llama2, iterations: 1, regimes: 'replace' };
 const ouroboros = (...words: readonly string[]) => runCommand(cwd, words);
 
 beforeAll(async () => {
@@ -21,10 +16,11 @@ beforeAll(async () => {
   cwd = directory.path;
   remove = directory.remove;
   const runs = await Promise.all([
-    ouroboros('run', 'language-quick', ...set(tinyLanguage), '--threads', '1', '--out', 'run'),
+    ouroboros('run', 'language-quick', ...set(tinyModels.gpt2), '--threads', '1', '--out', 'run'),
+    ouroboros('run', 'language-quick', ...set(oneLlama), '--threads', '1', '--out', 'llama-run'),
     ouroboros('run', 'linear-quick', ...set(tinyLinear), '--out', 'linear'),
   ]);
-  expect(runs.map(({ code }) => code)).toEqual([0, 0]);
+  expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
 }, 120_000);
 
 afterAll(() => remove());
@@ -61,6 +57,18 @@ test('without a choice it is the last model of the first regime, in a folder of 
   expect(linesOf(stdout)[0]).toBe(`exported the model of replace, seed 1, iteration 2 to ${directory}`);
   const fitted = await tensorsOf('run', 'chains', 'replace-seed1', 'iteration-002', 'weights.safetensors');
   expect(await tensorsOf(directory, 'model.safetensors')).toEqual(fitted);
+});
+
+test('a Llama-2 is exported under the names of its own class', async () => {
+  const { code } = await ouroboros('export', 'llama-run', '--to', 'hf', '--out', 'llama');
+  expect(code).toBe(0);
+  expect(JSON.parse(await readFile(join(cwd, 'llama', 'config.json'), 'utf8'))).toMatchObject({
+    ...{ architectures: ['LlamaForCausalLM'], model_type: 'llama' },
+    ...{ vocab_size: 300, max_position_embeddings: 32, hidden_size: 16, intermediate_size: 24 },
+    ...{ num_hidden_layers: 1, num_attention_heads: 4, num_key_value_heads: 2, head_dim: 4 },
+  });
+  const fitted = await tensorsOf('llama-run', 'shared', 'seed1', 'iteration-001', 'weights.safetensors');
+  expect(await tensorsOf('llama', 'model.safetensors')).toEqual(fitted);
 });
 
 /** A run like the one there is, of the model of a bundle. */

@@ -1,96 +1,50 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists, readSafetensors } from '@ouroboros/data';
-import { Fault } from '@ouroboros/errors';
 import { Tokenizer } from '@ouroboros/native';
-import { z } from 'zod';
-import { type Gpt2Config, layerNormEpsilon } from '../config.ts';
-import { gpt2Parameters } from '../gpt2/parameters.ts';
+import type { Tensor } from '@ouroboros/onnx';
+import { builtInModel } from '../built-in.ts';
+import type { BuiltInConfig } from '../config.ts';
+import type { ParameterSpec } from '../parameters.ts';
 import type { Tensors } from '../training/initialise.ts';
+import { architectureOf, findArchitecture } from './architectures.ts';
+import { unsupported } from './fields.ts';
+import { inSinglePrecision } from './single-precision.ts';
 
-/** A GPT-2 in a folder of Hugging Face. */
+/** A model in a folder of Hugging Face. */
 export interface Checkpoint {
-  readonly config: Gpt2Config;
-  /** By the names of `gpt2Parameters`. */
+  readonly config: BuiltInConfig;
+  /** By the names of its parameters, in float32. */
   readonly weights: Tensors;
   readonly tokenizer: Tokenizer;
 }
 
-const size = z.int().min(1).max(0xffffffff);
-
-/** The fields of `GPT2Config` that a model depends on, with the defaults of transformers. */
-const shape = z.looseObject({
-  model_type: z.string(),
-  vocab_size: size.default(50257),
-  n_positions: size.default(1024),
-  n_embd: size.default(768),
-  n_layer: size.default(12),
-  n_head: size.default(12),
-  n_inner: size.nullish(),
-  activation_function: z.string().default('gelu_new'),
-  layer_norm_epsilon: z.number().default(1e-5),
-  tie_word_embeddings: z.boolean().default(true),
-  scale_attn_weights: z.boolean().default(true),
-  scale_attn_by_inverse_layer_idx: z.boolean().default(false),
-  add_cross_attention: z.boolean().default(false),
-});
-
 /**
  * Reads a folder that transformers saved: `config.json`, `model.safetensors` and `tokenizer.json`.
  *
- * @throws Fault `huggingface/unsupported` naming the file and the field, tensor or vocabulary that is not of a GPT-2 as ours;
+ * @throws Fault `huggingface/unsupported` naming the file and the field, tensor or vocabulary that is not of a model as ours;
  * `data/file-missing` and `data/corrupt`; those of reading a damaged tokenizer.
  */
 export async function readCheckpoint(directory: string): Promise<Checkpoint> {
   const config = await readConfig(join(directory, 'config.json'));
   const tokenizer = await readTokenizer(join(directory, 'tokenizer.json'), config);
-  const weights = await readTensors(join(directory, 'model.safetensors'), config);
+  const weights = await readWeights(directory, config);
   return { config, weights, tokenizer };
 }
 
+async function readConfig(path: string): Promise<BuiltInConfig> {
+  const document = await readJson(path);
+  return findArchitecture(path, document).read(path, document);
+}
+
 /** The tokenizer, without a template around the ids that adds none: transformers 5 saves one. */
-async function readTokenizer(path: string, { vocab_size }: Gpt2Config): Promise<Tokenizer> {
+async function readTokenizer(path: string, { vocab_size }: BuiltInConfig): Promise<Tokenizer> {
   const document = await readJson(path);
   const { type, special_tokens: added } = Object(Object(document).post_processor);
   const isEmpty = type === 'TemplateProcessing' && Object.keys(Object(added)).length === 0;
   const tokenizer = Tokenizer.load(isEmpty ? { ...Object(document), post_processor: null } : path);
   if (tokenizer.vocabularySize <= vocab_size) return tokenizer;
   throw unsupported(path, `at most the ${vocab_size} tokens of the model`, `${tokenizer.vocabularySize}`);
-}
-
-async function readConfig(path: string): Promise<Gpt2Config> {
-  const parsed = shape.safeParse(await readJson(path));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw unsupported(path, 'the configuration of a GPT-2', `${issue?.path.join('.')}: ${issue?.message}`);
-  }
-  const given = parsed.data;
-  if (given.model_type !== 'gpt2') {
-    throw unsupported(`"model_type" of ${path}`, '"gpt2"', `"${given.model_type}"`);
-  }
-  const { vocab_size, n_positions, n_embd, n_layer, n_head } = given;
-  requireOurs(path, given);
-  return { architecture: 'gpt2', vocab_size, n_positions, n_embd, n_layer, n_head };
-}
-
-/** Refuses what the graphs of our GPT-2 do not compute. */
-function requireOurs(path: string, given: z.output<typeof shape>): void {
-  const { n_embd, n_head } = given;
-  const ours: Readonly<Record<string, readonly unknown[]>> = {
-    n_inner: [null, undefined, 4 * n_embd],
-    activation_function: ['gelu_new', 'gelu_pytorch_tanh'],
-    layer_norm_epsilon: [layerNormEpsilon],
-    tie_word_embeddings: [true],
-    scale_attn_weights: [true],
-    scale_attn_by_inverse_layer_idx: [false],
-    add_cross_attention: [false],
-  };
-  for (const [field, values] of Object.entries(ours)) {
-    if (values.includes(given[field])) continue;
-    const expected = values.filter((value) => value !== undefined).map((value) => JSON.stringify(value));
-    throw unsupported(`"${field}" of ${path}`, expected.join(' or '), JSON.stringify(given[field]));
-  }
-  if (n_embd % n_head !== 0) throw unsupported(`"n_head" of ${path}`, `a divisor of ${n_embd}`, `${n_head}`);
 }
 
 async function readJson(path: string): Promise<unknown> {
@@ -102,18 +56,30 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-/** The parameters, whether their names begin with `transformer.` (GPT2LMHeadModel) or not (GPT2Model). */
-async function readTensors(path: string, config: Gpt2Config): Promise<Tensors> {
+/** The parameters, whether the model with its output layer was saved or the one without. */
+async function readWeights(directory: string, config: BuiltInConfig): Promise<Tensors> {
+  const path = join(directory, 'model.safetensors');
+  await requireOneFile(directory, path);
   const { tensors } = await readSafetensors(path);
-  const named = gpt2Parameters(config).map(({ name, dims }) => {
-    const tensor = tensors.get(name) ?? tensors.get(name.replace(/^transformer\./, ''));
-    if (tensor?.dtype === 'float32' && tensor.dims.join() === dims.join()) return [name, tensor] as const;
-    const received = tensor ? `${tensor.dtype} [${tensor.dims.join(', ')}]` : 'nothing under that name';
-    throw unsupported(`tensor "${name}" of ${path}`, `float32 [${dims.join(', ')}]`, received);
+  const { prefix } = architectureOf(config);
+  const named = builtInModel(config).parameters.map((parameter) => {
+    const { name } = parameter;
+    const bare = name.startsWith(prefix) ? name.slice(prefix.length) : name;
+    return [name, requireTensor(path, parameter, tensors.get(name) ?? tensors.get(bare))] as const;
   });
   return new Map(named);
 }
 
-function unsupported(subject: string, expected: string, received: string): Fault {
-  return new Fault({ code: 'huggingface/unsupported', kind: 'request', subject, expected, received });
+async function requireOneFile(directory: string, path: string): Promise<void> {
+  const index = join(directory, 'model.safetensors.index.json');
+  if ((await exists(path)) || !(await exists(index))) return;
+  const remedy = 'save it again with save_pretrained(folder, max_shard_size="100GB")';
+  throw unsupported(path, 'all weights in this one file', 'weights in several', remedy);
+}
+
+function requireTensor(path: string, { name, dims }: ParameterSpec, found: Tensor | undefined): Tensor {
+  const tensor = found && inSinglePrecision(found);
+  if (tensor && tensor.dims.join() === dims.join()) return tensor;
+  const received = found ? `${found.dtype} [${found.dims.join(', ')}]` : 'nothing under that name';
+  throw unsupported(`tensor "${name}" of ${path}`, `float32 [${dims.join(', ')}]`, received);
 }

@@ -1,36 +1,27 @@
-import { type Gpt2Config, layerNormEpsilon } from '../config.ts';
+import type { BuiltInConfig } from '../config.ts';
 import type { SampleOptions } from '../options.ts';
+import type { Document } from './architecture.ts';
+import { architectureOf } from './architectures.ts';
 
 /** What the JSON files of an exported model are made from. */
 export interface ModelFacts {
-  readonly config: Gpt2Config;
+  readonly config: BuiltInConfig;
   /** How the run drew tokens. */
   readonly sample: Pick<SampleOptions, 'temperature' | 'topK' | 'topP'>;
   /** Id of <|endoftext|>, which begins and ends every text. */
   readonly endOfText: number;
 }
 
-/** A file that transformers reads. */
-export type Document = Readonly<Record<string, unknown>>;
-
 /** The token that begins and ends every text. */
 const endOfTextToken = '<|endoftext|>';
 
-/** `config.json`: a `GPT2Config` without dropout, as the model was trained. */
+/** `config.json`: the dimensions of the model, and what its architecture leaves open, as our graphs compute it. */
 export function modelConfig({ config, endOfText }: ModelFacts): Document {
-  const { vocab_size, n_positions, n_embd, n_layer, n_head } = config;
+  const architecture = architectureOf(config);
   return {
-    architectures: ['GPT2LMHeadModel'],
-    model_type: 'gpt2',
-    ...{ vocab_size, n_positions, n_embd, n_layer, n_head, n_inner: null },
-    activation_function: 'gelu_new',
-    layer_norm_epsilon: layerNormEpsilon,
-    scale_attn_weights: true,
-    scale_attn_by_inverse_layer_idx: false,
-    reorder_and_upcast_attn: false,
-    add_cross_attention: false,
-    tie_word_embeddings: true,
-    ...{ embd_pdrop: 0, attn_pdrop: 0, resid_pdrop: 0 },
+    architectures: [architecture.className],
+    model_type: architecture.modelType,
+    ...architecture.describe(config),
     initializer_range: 0.02,
     use_cache: true,
     bos_token_id: endOfText,
@@ -68,7 +59,7 @@ export function specialTokens(): Document {
 }
 
 /** Fields that transformers refuses, in some versions, where they are written as whole numbers. */
-const floats = /^( *"(?:temperature|top_p|\w+_pdrop)": \d+)(?=,?$)/gm;
+const floats = /^( *"(?:temperature|top_p|rope_theta|attention_dropout|\w+_pdrop)": \d+)(?=,?$)/gm;
 
 /** The text of a file that transformers reads. */
 export function textOf(document: Document): string {

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { writeDurablyDirectory, writeSafetensors } from '@ouroboros/data';
 import { Tokenizer } from '@ouroboros/native';
 import type { Tensor } from '@ouroboros/onnx';
-import type { Gpt2Config } from '../config.ts';
-import { gpt2Parameters } from '../gpt2/parameters.ts';
+import { builtInModel } from '../built-in.ts';
+import type { BuiltInConfig } from '../config.ts';
 import type { SampleOptions } from '../options.ts';
 import { readWeights } from '../weights.ts';
+import type { Document } from './architecture.ts';
 import {
-  type Document,
   generationConfig,
   type ModelFacts,
   modelConfig,
@@ -17,9 +17,9 @@ import {
   tokenizerConfig,
 } from './configuration.ts';
 
-/** A fitted GPT-2, and where it is to go. */
+/** A fitted model, and where it is to go. */
 export interface HuggingFaceExport {
-  readonly config: Gpt2Config;
+  readonly config: BuiltInConfig;
   /** How the run drew tokens: what `generate` of transformers does unless it is told otherwise. */
   readonly sample: SampleOptions;
   /** Directory of the fit. */
@@ -31,7 +31,7 @@ export interface HuggingFaceExport {
 }
 
 /**
- * Writes a fitted model as a folder that `GPT2LMHeadModel.from_pretrained` and `AutoTokenizer.from_pretrained` of
+ * Writes a fitted model as a folder that `AutoModelForCausalLM.from_pretrained` and `AutoTokenizer.from_pretrained` of
  * transformers load. The directory appears whole or not at all.
  *
  * @throws Fault `data/exists` when the directory is there already, `data/disk-full` or `data/not-writable`; those of
@@ -39,7 +39,7 @@ export interface HuggingFaceExport {
  */
 export async function exportHuggingFace(request: HuggingFaceExport): Promise<void> {
   const { config, sample, fit, tokenizer, directory } = request;
-  const parameters = gpt2Parameters(config);
+  const { parameters } = builtInModel(config);
   const weights = await readWeights(parameters, fit);
   const { endOfText } = Tokenizer.load(tokenizer);
   const documents = describe({ config, sample, endOfText });

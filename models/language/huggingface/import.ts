@@ -10,7 +10,7 @@ import { fileOf } from '../bundle/description.ts';
 import { readCheckpoint } from './checkpoint.ts';
 
 /**
- * Makes a bundle of a GPT-2 that transformers saved in `folder`: graphs that hold its weights, and its tokenizer. The directory
+ * Makes a bundle of a model that transformers saved in `folder`: graphs that hold its weights, and its tokenizer. The directory
  * appears whole or not at all.
  *
  * @throws Fault as `readCheckpoint`; `data/exists` when the directory is there already, `data/disk-full` or `data/not-writable`.

@@ -3,7 +3,12 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
-import { exportHuggingFace, type Gpt2Config, language, type SampleOptions } from '@ouroboros/models/language';
+import {
+  type BuiltInConfig,
+  exportHuggingFace,
+  language,
+  type SampleOptions,
+} from '@ouroboros/models/language';
 import { type LocatedModel, locateModel, type RunSummary, readSummary } from '@ouroboros/recursion';
 import type { CommandContext } from '../program.ts';
 import { columns } from '../terminal/columns.ts';
@@ -52,7 +57,7 @@ function defaultDirectory(run: string, { regime, seed, iteration }: Omit<Located
 
 /** Dimensions and sampling of the run's models, where transformers has a class for them. */
 function requireBuiltIn({ run, family, config: experiment }: RunSummary): {
-  readonly config: Gpt2Config;
+  readonly config: BuiltInConfig;
   readonly sample: SampleOptions;
 } {
   const { model, sample: sampling = {} } = experiment;
@@ -62,7 +67,7 @@ function requireBuiltIn({ run, family, config: experiment }: RunSummary): {
   const bundle = Object(model).bundle;
   if (bundle !== undefined) throw noClass(run, String(bundle));
   const { config, sample } = language.parse({ model, sample: sampling });
-  if (config.architecture === 'gpt2') return { config, sample };
+  if (config.architecture !== 'onnx') return { config, sample };
   throw noClass(run);
 }
 
