@@ -152,7 +152,7 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
       const { exportModel } = await import('./commands/models-export.ts');
       await exportModel({ preset, directory, set: [], ...options }, contextOf(options));
     });
-  describe(models, 'import', 'make a bundle of a GPT-2 that transformers saved')
+  describe(models, 'import', 'make a bundle of a GPT-2 or Llama that transformers saved')
     .argument('<folder>', 'folder with config.json, model.safetensors and tokenizer.json')
     .argument('<dir>', 'directory to make')
     .action(async (folder, directory, options) => {
