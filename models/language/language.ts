@@ -101,8 +101,8 @@ class OpenLanguage implements OpenFamily {
 
   async evaluate({ iteration, directory, ...call }: EvaluateRequest): Promise<Evaluation> {
     const { source } = this;
-    const { testShard } = this.prepared;
-    const argument = { source, testShard, directory };
+    const { testShard, endOfText } = this.prepared;
+    const argument = { source, testShard, endOfText, directory, ...this.grammar };
     const losses = await this.call<Evaluation['metrics']>('evaluateLanguage', argument, call);
     const measured = await this.measure({ iteration, directory, ...call });
     return { ...measured, metrics: { ...losses, ...measured?.metrics } };
@@ -134,13 +134,17 @@ class OpenLanguage implements OpenFamily {
     directory,
     ...call
   }: EvaluateRequest): Promise<Measurement | undefined> {
-    const { data, evaluate } = this.request.options;
-    const { texts } = evaluate;
+    const { texts } = this.request.options.evaluate;
     if (texts === 0) return undefined;
-    const { testShard, tokenizer } = this.prepared;
-    const grammar = data.source === 'embedded' ? { grammarTokenizer: tokenizer } : {};
-    const argument = { ...this.sampling(iteration, directory), texts, testShard, ...grammar };
+    const { testShard } = this.prepared;
+    const argument = { ...this.sampling(iteration, directory), texts, testShard, ...this.grammar };
     return this.call('measureLanguage', argument, call);
+  }
+
+  /** What the figures of the embedded grammar need, where the stories are its. */
+  private get grammar(): { readonly grammarTokenizer?: string } {
+    const { data } = this.request.options;
+    return data.source === 'embedded' ? { grammarTokenizer: this.prepared.tokenizer } : {};
   }
 
   private get source(): ModelSource {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TrainGraph } from '@ouroboros/autodiff';
-import { writeModel } from '@ouroboros/onnx';
+import { type Dim, writeModel } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
 import { builtInModel } from './built-in.ts';
 import { openBundle } from './bundle/bundle.ts';
@@ -48,15 +48,16 @@ export function trainingGraph(
   });
 }
 
-/** The evaluation graph: how many rows it takes, and its session. */
+/** The evaluation graph: how many rows it takes, and its session; for rows of P tokens, or of any length where `length` is a symbol. */
 export function evaluationGraph(
   context: WorkerContext,
   source: ModelSource,
+  length?: Dim,
 ): Promise<{ rows: number; session: Session }> {
-  return remember(context, ['evaluate', source.config], async () => {
+  return remember(context, ['evaluate', source.config, length ?? null], async () => {
     const model = openModel(context, source);
     const rows = model.batch ?? evaluationRows;
-    const session = await context.session(writeModel(buildEvaluation(model, rows)), { name: 'eval.onnx' });
-    return { rows, session };
+    const graph = writeModel(buildEvaluation(model, rows, length));
+    return { rows, session: await context.session(graph, { name: 'eval.onnx' }) };
   });
 }

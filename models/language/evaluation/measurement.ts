@@ -7,10 +7,16 @@ import { type GeneratedDocument, generate } from '../decoding/generation.ts';
 import { distinct } from '../metrics/distinct.ts';
 import { documentsOf } from '../metrics/documents.ts';
 import { countDuplicates } from '../metrics/duplicates.ts';
+import { grammaticalShare } from '../metrics/grammar.ts';
 import { selfBleu } from '../metrics/self-bleu.ts';
 import { type TailSurvival, tailSurvival } from '../metrics/story-survival.ts';
 import { countTokens, unigramDivergence, unigramEntropy, vocabularySurvivors } from '../metrics/unigrams.ts';
-import { type ModelArgument, openFitted } from '../sampling.ts';
+import type { ModelArgument } from '../sampling.ts';
+import { openModel } from '../sessions.ts';
+import type { Tensors } from '../training/initialise.ts';
+import { readWeights } from '../weights.ts';
+import { documentLosses } from './document-losses.ts';
+import { openEvaluator } from './evaluator.ts';
 
 /** Arguments of one measurement of what a model writes. */
 export interface MeasureArgument extends ModelArgument {
@@ -38,20 +44,47 @@ export async function measureLanguage(
   argument: MeasureArgument,
   context: WorkerContext,
 ): Promise<Measurement> {
-  const documents = await writeDocuments(argument, context);
-  const figures = { texts: documents.length, ...(await tokenFigures(documents, argument)) };
+  const { parameters } = openModel(context, argument.source);
+  const weights = await readWeights(parameters, argument.directory);
+  const documents = await writeDocuments(argument, weights, context);
+  const figures = {
+    texts: documents.length,
+    ownPerplexity: await ownPerplexity(documents, argument, weights, context),
+    ...(await tokenFigures(documents, argument)),
+  };
   if (argument.grammarTokenizer === undefined) return { metrics: figures };
   const tokenizer = Tokenizer.load(argument.grammarTokenizer);
-  const tails = tailSurvival(documents.map((tokens) => generatedText(tokenizer, tokens)));
-  return { metrics: { ...figures, ...tailFigures(tails) }, tail: tailItems(tails, documents.length) };
+  const texts = documents.map((tokens) => generatedText(tokenizer, tokens));
+  const tails = tailSurvival(texts);
+  return {
+    metrics: { ...figures, ...tailFigures(tails), grammatical: grammaticalShare(texts) },
+    tail: tailItems(tails, texts.length),
+  };
+}
+
+/** The exponential of the mean loss of the model on its own documents: every token once, their ends included. */
+async function ownPerplexity(
+  documents: readonly Int32Array[],
+  { source, endOfText }: MeasureArgument,
+  weights: Tensors,
+  context: WorkerContext,
+): Promise<number> {
+  const evaluator = await openEvaluator(context, source, weights, { anyLength: true });
+  const losses = await documentLosses(evaluator, documents, { endOfText, onBatch: () => context.yield() });
+  const predictions = documents.reduce((sum, { length }) => sum + length + 1, 0);
+  return Math.exp(losses.reduce((sum, loss) => sum + loss, 0) / predictions);
 }
 
 /** Sequences 0 to `texts` - 1 of the model, in order, without their ends. */
-async function writeDocuments(argument: MeasureArgument, context: WorkerContext): Promise<Int32Array[]> {
+async function writeDocuments(
+  argument: MeasureArgument,
+  weights: Tensors,
+  context: WorkerContext,
+): Promise<Int32Array[]> {
   const { source, texts: count, ...common } = argument;
   const { config } = source;
   const documents = new Array<Int32Array>(count);
-  const model = await openFitted(context, argument);
+  const model = await openModel(context, source).openDecoding(context, weights);
   let done = 0;
   try {
     const request = { ...common, config, first: 0, count, threads: context.threads };

@@ -1,58 +1,112 @@
 import { openTokenShard, TokenView } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
-import type { Tensor } from '@ouroboros/onnx';
+import { Tokenizer } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
+import type { Evaluation } from '../../family.ts';
+import { rarityLossName, rarityQuantiles } from '../metrics/descriptions.ts';
+import { documentsOf } from '../metrics/documents.ts';
+import { grammarDivergence } from '../metrics/grammar.ts';
+import { lossByRarity, TokenLosses } from '../metrics/rarity.ts';
+import { countTokens } from '../metrics/unigrams.ts';
 import type { ModelSource } from '../model-source.ts';
-import { evaluationGraph, openModel } from '../sessions.ts';
-import { gatherBatch, trainingWindows } from '../training/batches.ts';
+import { openModel } from '../sessions.ts';
+import type { Tensors } from '../training/initialise.ts';
 import { readWeights } from '../weights.ts';
+import { documentLosses } from './document-losses.ts';
+import { openEvaluator } from './evaluator.ts';
+import { MeanLoss, windowLosses } from './window-losses.ts';
 
 /** Arguments of one evaluation. */
 export interface EvaluateArgument {
   readonly source: ModelSource;
   /** Shard of the frozen real test set. */
   readonly testShard: string;
+  readonly endOfText: number;
+  /** Path of tokenizer.json, where the real stories are those of the embedded grammar. */
+  readonly grammarTokenizer?: string;
   /** The directory of the fit. */
   readonly directory: string;
 }
 
 /**
- * Mean cross-entropy of a fitted model on the real test set, in nats per token, over windows of T tokens (the rest
- * behind the last whole window is left out), and its exponential.
+ * Losses of a fitted model on the real test set. Over windows of T tokens (the rest behind the last whole window is left out): the mean
+ * cross-entropy in nats per token, its exponential, and the mean at each tenth of the tokens from the most frequent to the rarest; a
+ * tenth of which nothing was predicted is left out. For stories of the embedded grammar: the divergence of the model from it.
+ *
+ * @throws Fault `language/test-too-short` when the test set has no whole window.
  */
 export async function evaluateLanguage(
-  { source, testShard, directory }: EvaluateArgument,
+  argument: EvaluateArgument,
   context: WorkerContext,
-): Promise<{ testLoss: number; perplexity: number; testTokens: number }> {
+): Promise<Evaluation['metrics']> {
+  const { source, testShard, directory } = argument;
   const view = TokenView.join([{ shard: await openTokenShard(testShard) }]);
   try {
-    const { config } = source;
-    const model = openModel(context, source);
-    const parameters = Object.fromEntries(await readWeights(model.parameters, directory));
-    const { rows, session } = await evaluationGraph(context, source);
-    const windows = trainingWindows(view, config.n_positions);
-    if (windows.length === 0) throw tooShort(testShard, view.tokens, config.n_positions);
-    let loss = 0;
-    let weight = 0;
-    for (let row = 0; row < windows.length; row += rows) {
-      const output = await session.run({
-        ...parameters,
-        ...evaluationBatch(view, windows, { first: row, rows }, config.n_positions),
-      });
-      loss += (output.lossSum as Tensor<'float32'>).data[0] as number;
-      weight += (output.weightSum as Tensor<'float32'>).data[0] as number;
-      context.progress({
-        done: Math.min(row + rows, windows.length),
-        total: windows.length,
-        unit: 'windows',
-      });
-      await context.yield();
-    }
-    const testLoss = loss / weight;
-    return { testLoss, perplexity: Math.exp(testLoss), testTokens: weight };
+    const weights = await readWeights(openModel(context, source).parameters, directory);
+    return {
+      ...(await windowFigures(weights, view, argument, context)),
+      ...(await grammarFigures(weights, view, argument, context)),
+    };
   } finally {
     view.close();
   }
+}
+
+async function windowFigures(
+  weights: Tensors,
+  view: TokenView,
+  { source, testShard }: EvaluateArgument,
+  context: WorkerContext,
+): Promise<Evaluation['metrics']> {
+  const evaluator = await openEvaluator(context, source, weights);
+  const { vocab_size: vocabulary, n_positions } = source.config;
+  const mean = new MeanLoss();
+  const each = new TokenLosses(vocabulary);
+  for await (const batch of windowLosses(evaluator, view)) {
+    mean.add(batch);
+    each.add(batch.targets, batch.losses);
+    context.progress({ done: batch.done, total: batch.total, unit: 'windows' });
+    await context.yield();
+  }
+  if (mean.weight === 0) throw tooShort(testShard, view.tokens, n_positions);
+  const reference = countTokens(documentsOf(view), vocabulary);
+  return {
+    testLoss: mean.value,
+    perplexity: Math.exp(mean.value),
+    testTokens: mean.weight,
+    ...rarityFigures(lossByRarity(each, reference, rarityQuantiles)),
+  };
+}
+
+function rarityFigures(losses: Float64Array): Record<string, number> {
+  const named = [...losses].map((loss, k): [string, number] => [rarityLossName(k + 1), loss]);
+  return Object.fromEntries(named.filter(([, loss]) => Number.isFinite(loss)));
+}
+
+/** Nothing where the real stories are not those of the embedded grammar, or none of them fits the context. */
+async function grammarFigures(
+  weights: Tensors,
+  view: TokenView,
+  { source, endOfText, grammarTokenizer }: EvaluateArgument,
+  context: WorkerContext,
+): Promise<Record<string, number>> {
+  if (grammarTokenizer === undefined) return {};
+  const tokenizer = Tokenizer.load(grammarTokenizer);
+  // A story that fills the context may be the beginning of a longer one.
+  const whole = (tokens: Int32Array) => tokens.length < source.config.n_positions - 1;
+  const stories = [...documentsOf(view, { endOfText })].filter(whole);
+  const onBatch = (done: number) => {
+    context.progress({ done, total: stories.length, unit: 'stories' });
+    return context.yield();
+  };
+  const evaluator = await openEvaluator(context, source, weights, { anyLength: true });
+  const losses = await documentLosses(evaluator, stories, { endOfText, onBatch });
+  const texts = stories.map((tokens) => tokenizer.decode(tokens));
+  const { mean, standardError } = grammarDivergence(texts, losses);
+  return {
+    ...(mean === undefined ? {} : { grammarDivergence: mean }),
+    ...(standardError === undefined ? {} : { grammarDivergenceError: standardError }),
+  };
 }
 
 function tooShort(shard: string, tokens: number, length: number): Fault {
@@ -64,22 +118,4 @@ function tooShort(shard: string, tokens: number, length: number): Fault {
     received: `${tokens}`,
     remedy: 'raise data.testStories or lower model.n_positions',
   });
-}
-
-/** Windows [first, first + rows); behind the last one the last is repeated with weight 0. */
-function evaluationBatch(
-  view: TokenView,
-  windows: Float64Array,
-  { first, rows }: { readonly first: number; readonly rows: number },
-  length: number,
-): Record<string, Tensor> {
-  const last = windows.length - 1;
-  const starts = Float64Array.from({ length: rows }, (_, i) => windows[Math.min(first + i, last)] as number);
-  const weights = new Float32Array(rows * length).fill(1);
-  const beyond = windows.length - first;
-  if (beyond < rows) weights.fill(0, beyond * length);
-  return {
-    ...gatherBatch(view, starts, [rows], length),
-    weights: { dtype: 'float32', dims: [rows, length], data: weights },
-  };
 }

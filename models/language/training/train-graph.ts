@@ -1,6 +1,6 @@
 import { adamW, buildTrainStep, crossEntropy, type TrainGraph } from '@ouroboros/autodiff';
 import { Fault } from '@ouroboros/errors';
-import { GraphBuilder, type Model, type Value } from '@ouroboros/onnx';
+import { type Dim, GraphBuilder, type Model, type Value } from '@ouroboros/onnx';
 import type { LanguageModel } from '../language-model.ts';
 import type { FitOptions } from '../options.ts';
 
@@ -46,17 +46,19 @@ function knownBlocks({ blocks }: LanguageModel): readonly string[] {
 }
 
 /**
- * Sums over a batch of rows: `tokens`, `targets` int64 [B, T], `weights` float32 [B, T] (0 leaves a position out) and
- * the parameters, to `lossSum` (nats) and `weightSum`, both scalars: exact means over any number of batches.
+ * Losses of a batch of rows: `tokens`, `targets` int64 [B, T], `weights` float32 [B, T] (0 leaves a position out) and
+ * the parameters, to `lossSum` (nats) and `weightSum`, both scalars: exact means over any number of batches; and `losses`
+ * [B, T], at every position whatever its weight. T is the context P unless given.
  */
-export function buildEvaluation(model: LanguageModel, batch: number): Model {
-  const forward = model.forward({ batch, length: model.context });
+export function buildEvaluation(model: LanguageModel, batch: number, length: Dim = model.context): Model {
+  const forward = model.forward({ batch, length });
   const g = new GraphBuilder(forward.graph, forward.opsetImports);
   const logits = forward.graph.outputs.pop() as Value;
-  const targets = g.input('targets', 'int64', [batch, model.context]);
-  const weights = g.input('weights', 'float32', [batch, model.context]);
-  const { sum, weight } = crossEntropy(g, logits, targets, weights);
+  const targets = g.input('targets', 'int64', [batch, length]);
+  const weights = g.input('weights', 'float32', [batch, length]);
+  const { sum, weight, each } = crossEntropy(g, logits, targets, weights);
   g.output(sum, 'lossSum');
   g.output(weight, 'weightSum');
+  g.output(g.op('Reshape', [each, g.int64s([batch, -1])]), 'losses');
   return g.model();
 }
