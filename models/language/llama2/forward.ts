@@ -40,7 +40,7 @@ export function buildLlama2Forward(config: Llama2Config, shape: BatchShape): Mod
   return g.model();
 }
 
-/** Cosines and sines of the positions 0 to T - 1, each [T, 1, 1, D/2]. */
+/** Cosines and sines of the positions 0 to T - 1, each [T, 1, 1, D]. */
 function turnOf(config: Llama2Config, { g, T }: AttentionScope): Turn {
   const length = knownLength({ T });
   const tables = rotationTables(config, length ?? config.n_positions);

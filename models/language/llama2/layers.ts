@@ -1,13 +1,18 @@
-import type { Value } from '@ouroboros/onnx';
+import { elementCount, type Value } from '@ouroboros/onnx';
 import { rmsNormEpsilon } from '../config.ts';
 import type { LayerScope } from '../transformer/scope.ts';
 
-/** x / sqrt(mean(x^2) + epsilon) over the last axis, times the gain under `name` (Zhang & Sennrich 2019). */
+/**
+ * x / sqrt(mean(x^2) + epsilon) over the last axis, times the gain under `name` (Zhang & Sennrich 2019): x times the reciprocal of the
+ * root of a sum of squares, whose gradient takes half the passes over x of that of a quotient by the root of a mean of powers.
+ */
 export function rmsNorm({ g, parameter }: LayerScope, x: Value, name: string): Value {
-  const square = g.op('Pow', [x, g.scalar('float32', 2)]);
-  const mean = g.op('ReduceMean', [square, g.int64s([-1])], { keepdims: 1 });
+  const gain = parameter(`${name}.weight`);
+  const width = elementCount(gain.type?.shape as readonly number[]);
+  const sum = g.op('ReduceSumSquare', [x, g.int64s([-1])], { keepdims: 1 });
+  const mean = g.op('Mul', [sum, g.scalar('float32', 1 / width)]);
   const root = g.op('Sqrt', [g.op('Add', [mean, g.scalar('float32', rmsNormEpsilon)])]);
-  return g.op('Mul', [g.op('Div', [x, root]), parameter(`${name}.weight`)]);
+  return g.op('Mul', [g.op('Mul', [x, g.op('Reciprocal', [root])]), gain]);
 }
 
 /** x W^T for x [N, in], W stored [out, in]. */

@@ -63,7 +63,7 @@ function rotateProjected({ g }: StepScope, config: Llama2Config, projected: Valu
   return g.op('Reshape', [joined, g.int64s([0, (H + 2 * G) * headWidth(config)])]);
 }
 
-/** Cosines and sines of each slot's position, [S, 1, D/2]. */
+/** Cosines and sines of each slot's position, [S, 1, D]. */
 function turnOf({ g, positions }: StepScope, config: Llama2Config): Turn {
   const tables = rotationTables(config, config.n_positions);
   const rows = (name: string, table: Tensor): Value =>
