@@ -2,15 +2,56 @@ import { Fault, nearest } from '@ouroboros/errors';
 import type { Experiment, Study } from '@ouroboros/recursion';
 import { languageQuick } from './language-quick.ts';
 import { linearQuick } from './linear-quick.ts';
+import { figure3 } from './paper/figure3.ts';
+import { firstIteration } from './paper/first-iteration.ts';
+import { gpt2FirstIterationThird } from './paper/gpt2-9m-first-iteration-third.ts';
+import { growth } from './paper/growth.ts';
+import { growthDoubling } from './paper/growth-doubling.ts';
+import { growthHalving } from './paper/growth-halving.ts';
+import { growthLinear } from './paper/growth-linear.ts';
+import { regimes } from './paper/regimes.ts';
+import { table1 } from './paper/table1.ts';
+import { table2 } from './paper/table2.ts';
+import { table2Gpt2 } from './paper/table2-gpt2-9m.ts';
+import { table2Gpt2Fifth } from './paper/table2-gpt2-9m-fifth.ts';
+import { table2Gpt2FifthLonger } from './paper/table2-gpt2-9m-fifth-3-epochs.ts';
+import { table2Gpt2Cool } from './paper/table2-gpt2-9m-temperature-0.3.ts';
+import { table2Llama12 } from './paper/table2-llama2-12m.ts';
+import { table2Llama42 } from './paper/table2-llama2-42m.ts';
+import { table2Llama126 } from './paper/table2-llama2-126m.ts';
+import { temperature } from './paper/temperature.ts';
 import { start } from './start.ts';
 
 export { start };
 
 /** The built-in experiments by name. */
-export const experiments: ReadonlyMap<string, Experiment> = byName([linearQuick, languageQuick]);
+export const experiments: ReadonlyMap<string, Experiment> = byName([
+  linearQuick,
+  languageQuick,
+  table2Gpt2,
+  table2Gpt2Cool,
+  table2Gpt2Fifth,
+  table2Gpt2FifthLonger,
+  table2Llama12,
+  table2Llama42,
+  table2Llama126,
+  gpt2FirstIterationThird,
+  regimes,
+  growthLinear,
+  growthDoubling,
+  growthHalving,
+]);
 
 /** The built-in studies by name. */
-export const studies: ReadonlyMap<string, Study> = byName([start]);
+export const studies: ReadonlyMap<string, Study> = byName([
+  start,
+  table1,
+  table2,
+  figure3,
+  temperature,
+  firstIteration,
+  growth,
+]);
 
 function byName<T extends { readonly name: string }>(all: readonly T[]): ReadonlyMap<string, T> {
   return new Map(all.map((one) => [one.name, one]));
