@@ -1,5 +1,6 @@
 export { type Report, type ReportRequest, renderReport } from './report.ts';
 export type { RunIdentity, RunSummary } from './run/records.ts';
 export { type Run, readRun } from './run/run.ts';
+export { formatReferenceTable } from './text/reference-table.ts';
 export { formatTable, type TableOptions } from './text/text-table.ts';
 export { headlineOf } from './words/headline.ts';

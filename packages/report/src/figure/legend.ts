@@ -1,6 +1,7 @@
 import { type Markup, markup } from '../markup.ts';
-import { type Hue, inHue } from './hue.ts';
-import { area, label, line, marker, type Place, rectangle, textWidth } from './marks.ts';
+import { heat, lost } from './heat.ts';
+import { inHue } from './hue.ts';
+import { area, dash, label, line, marker, type Place, rectangle, textWidth } from './marks.ts';
 import { lookOf } from './palette.ts';
 import { rampHue } from './ramp.ts';
 import { iterationTicks } from './scale.ts';
@@ -50,13 +51,11 @@ export function iterationLegend(last: number, width: number): Legend {
   return legend([lead, ...entries], width);
 }
 
-/** Areas of a colour by name; one without a colour is that of an empty cell. */
-export function areaLegend(
-  areas: readonly { readonly name: string; readonly hue?: Hue }[],
-  width: number,
-): Legend {
-  const entries = areas.map(({ name, hue }): Entry => {
-    const mark = ({ x, y }: Place) => area(rectangle({ x, y: y - 6 }, { x: x + 12, y: y + 6 }), hue);
+/** The steps from lost to too frequent, in lines of `width`. */
+export function heatLegend(width: number): Legend {
+  const cells = [{ ...lost, shape: dash }, ...heat.map((step) => ({ ...step, shape: rectangle }))];
+  const entries = cells.map(({ label: name, hue, shape }): Entry => {
+    const mark = ({ x, y }: Place) => area(shape({ x, y: y - 6 }, { x: x + 12, y: y + 6 }), hue);
     return { name, markWidth: 18, mark };
   });
   return legend(entries, width);

@@ -139,6 +139,13 @@ export function rectangle(from: Place, to: Place): string {
   return `M${px(from.x)} ${px(from.y)}H${px(to.x)}V${px(to.y)}H${px(from.x)}Z`;
 }
 
+/** Path data of a dash in the middle of the rectangle between two corners: nothing is there. */
+export function dash(from: Place, to: Place): string {
+  const [x, y] = [(from.x + to.x) / 2, (from.y + to.y) / 2];
+  const half = Math.min(3, (to.x - from.x) / 4);
+  return rectangle({ x: x - half, y: y - 0.6 }, { x: x + half, y: y + 0.6 });
+}
+
 /** The inside of a path in a colour of data; shaded where none is given. */
 export function area(path: string, hue?: Hue): Markup {
   if (hue) return inHue(hue, markup`<path d="${path}" fill="currentColor"/>`);

@@ -1,5 +1,4 @@
 import type { Metric } from '../analysis/metric-groups.ts';
-import { markup } from '../markup.ts';
 import type { Drawing, FigureForm } from './drawing.ts';
 import { type Panel, panelGrid } from './panel-grid.ts';
 import { tracePanel } from './trace-panel.ts';
@@ -10,13 +9,19 @@ export function metricsFigure(metrics: readonly Metric[], iterations: number, fo
   return panelGrid(panels, form, { columns: 3, xTitle: 'model-fitting iteration' });
 }
 
-function metricPanel({ description, traces }: Metric, iterations: number): Panel {
+function metricPanel({ description, traces, expected }: Metric, iterations: number): Panel {
   const { label, unit, better } = description;
-  const notes = [unit, better === undefined ? undefined : `${better} is better`];
+  const notes = [
+    unit,
+    better === undefined ? undefined : `${better} is better`,
+    expected === undefined ? undefined : `dashed: ${expected.label}`,
+  ];
+  const values = expected ? { expected: expected.values } : {};
+  const most = unit === 'share' ? 1 : undefined;
+  const options = { iterations, tickGap: 34, labels: {}, isLowest: true, most, ...values };
   return {
     title: label,
     note: notes.filter((text) => text !== undefined).join(', '),
-    draw: (box) =>
-      markup`${tracePanel(traces, box, { iterations, tickGap: 34, labels: {}, isLowest: true }).drawing}`,
+    draw: (box) => tracePanel(traces, box, options).drawing,
   };
 }

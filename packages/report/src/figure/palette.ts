@@ -59,12 +59,6 @@ function partialLook(kind: string, share: number): Look | undefined {
   return { hue: share < 0.45 ? less : base.hue, shape: shapes[place] as MarkerShape };
 }
 
-/** The hues of all regimes, for style sheets. */
-export const regimeHues: readonly Hue[] = [
-  ...[...Object.values(looks), ...spare].map((one) => one.hue),
-  ...Object.values(pale),
-];
-
 /** Colours that are not data, by the class that bears them. */
 export interface Ink {
   readonly light: string;
@@ -79,3 +73,12 @@ export const inks = {
   shade: { light: '#f1f0ec', dark: '#22262b' },
   surface: { light: '#ffffff', dark: '#16191d' },
 } as const satisfies Readonly<Record<string, Ink>>;
+
+/** The hues of all regimes, for style sheets. */
+export const regimeHues: readonly Hue[] = [
+  ...[...Object.values(looks), ...spare].map((one) => one.hue),
+  ...Object.values(pale),
+];
+
+/** Of what is expected, whatever the regime. */
+export const expectedHue = hue('expected', inks.muted.light, inks.muted.dark);

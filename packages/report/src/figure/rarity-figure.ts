@@ -1,13 +1,13 @@
 import type { RarityProfile, RegimeProfiles } from '../analysis/rarity.ts';
 import { markup } from '../markup.ts';
 import { type Drawing, type FigureForm, formWidth, underLegend } from './drawing.ts';
-import { axes, frameOf, iterationAxis } from './frame.ts';
+import { axes, frameOf } from './frame.ts';
 import { inHue } from './hue.ts';
 import { iterationLegend } from './legend.ts';
 import { line } from './marks.ts';
 import { columnsFor, type Panel, panelGrid } from './panel-grid.ts';
 import { rampHue } from './ramp.ts';
-import { niceRange, ticks } from './scale.ts';
+import { niceRange, type Ticks, ticks } from './scale.ts';
 
 /** Ticks of the vertical axes, about. */
 const tickCount = 4;
@@ -60,7 +60,12 @@ function profilePanels(
         return inHue(rampHue(profile.n, iterations), line(places, 1.75));
       });
       const y = { ticks: ticks(range, tickCount) };
-      return markup`${axes(frame, { x: iterationAxis(box, shares), y })}${lines}`;
+      return markup`${axes(frame, { x: { ticks: shareTicks(shares) }, y })}${lines}`;
     },
   }));
+}
+
+/** The first, the middle and the last of `count` shares. */
+function shareTicks(count: number): Ticks {
+  return { values: [...new Set([1, Math.ceil(count / 2), count])], decimals: 0 };
 }

@@ -2,10 +2,10 @@ import type { Tail, TailCell, TailRow } from '../analysis/tail.ts';
 import { type Markup, markup } from '../markup.ts';
 import { rounded } from '../words/numbers.ts';
 import { type Drawing, type FigureForm, formWidth, underLegend } from './drawing.ts';
-import { heat, heatOf } from './heat.ts';
+import { heat, heatOf, lost } from './heat.ts';
 import { inHue } from './hue.ts';
-import { areaLegend, type Legend, regimeLegend } from './legend.ts';
-import { area, label, marker, px, rectangle } from './marks.ts';
+import { heatLegend, regimeLegend } from './legend.ts';
+import { area, dash, label, marker, type Place, px, rectangle } from './marks.ts';
 import { lookOf } from './palette.ts';
 import { iterationTicks } from './scale.ts';
 
@@ -19,8 +19,13 @@ const headHeight = 24;
 const footHeight = 22;
 const blockGap = 18;
 
-/** A line of the figure: the name of a category, or an item. */
+/** A line of the figure: the name of a category, nothing before the next one, or an item. */
 type Line = { readonly category: string } | TailRow;
+
+/** A cell and the line that it stands in. */
+interface PlacedCell extends TailCell {
+  readonly line: number;
+}
 
 /** Where the blocks stand. */
 interface Layout {
@@ -64,7 +69,11 @@ function layoutOf({ categories, regimes }: Tail, iterations: number, form: Figur
   const room = formWidth[form] - labels + gap;
   const beside = Math.max(1, Math.min(regimes.length, Math.floor(room / (iterations * least + gap))));
   const cell = Math.min(most, (room / beside - gap) / iterations);
-  const lines = categories.flatMap(({ name, rows }): readonly Line[] => [{ category: name }, ...rows]);
+  const lines = categories.flatMap(({ name, rows }, i): readonly Line[] => [
+    ...(i > 0 ? [{ category: '' }] : []),
+    { category: name },
+    ...rows,
+  ]);
   return { lines, iterations, cell, row, left: labels, pitch: iterations * cell + gap, beside };
 }
 
@@ -72,11 +81,6 @@ function chunks<T>(values: readonly T[], size: number): readonly (readonly T[])[
   return Array.from({ length: Math.ceil(values.length / size) }, (_, k) =>
     values.slice(k * size, (k + 1) * size),
   );
-}
-
-function heatLegend(width: number): Legend {
-  const steps = heat.map(({ label: name, hue }) => ({ name, hue }));
-  return areaLegend([{ name: 'lost' }, ...steps], width);
 }
 
 /** Middle of a line, downwards. */
@@ -115,18 +119,27 @@ function markOf(regime: string, x: number): Markup {
 }
 
 /** All cells of one step as one shape, so that a page with thousands of them stays small. */
-function cellAreas(cells: readonly (TailCell & { readonly line: number })[], layout: Layout): Markup {
-  const areas = [undefined, ...heat].map((step) => {
-    const path = cells
-      .filter(({ frequency }) => heatOf(frequency) === step)
-      .map(({ n, line }) => cellPath(n, line, layout))
-      .join('');
-    return path === '' ? undefined : area(path, step?.hue);
+function cellAreas(cells: readonly PlacedCell[], layout: Layout): Markup {
+  const areas = heat.map((step) => {
+    const path = cellPaths(
+      cells.filter(({ frequency }) => heatOf(frequency) === step),
+      layout,
+      rectangle,
+    );
+    return path === '' ? undefined : area(path, step.hue);
   });
-  return markup`${areas}`;
+  const empty = cells.filter(({ frequency }) => heatOf(frequency) === undefined);
+  return markup`${areas}${area(cellPaths(empty, layout, dash), lost.hue)}`;
 }
 
-function cellPath(n: number, line: number, { cell, row }: Layout): string {
-  const from = { x: (n - 1) * cell, y: middleOf(line, row) - row / 2 };
-  return rectangle(from, { x: from.x + cell - 1, y: from.y + row - 1 });
+function cellPaths(
+  cells: readonly PlacedCell[],
+  { cell, row }: Layout,
+  shape: (from: Place, to: Place) => string,
+): string {
+  const paths = cells.map(({ n, line }) => {
+    const from = { x: (n - 1) * cell, y: middleOf(line, row) - row / 2 };
+    return shape(from, { x: from.x + cell - 1, y: from.y + row - 1 });
+  });
+  return paths.join('');
 }

@@ -5,7 +5,7 @@ import { rounded } from '../words/numbers.ts';
 import { axes, type Box, type Frame, frameOf, iterationAxis } from './frame.ts';
 import { inHue } from './hue.ts';
 import { band, dot, errorBar, line, marker, type Place } from './marks.ts';
-import { lookOf } from './palette.ts';
+import { expectedHue, lookOf } from './palette.ts';
 import { niceRange, ticks } from './scale.ts';
 
 /** Values that the vertical axis has to hold. */
@@ -29,16 +29,21 @@ export interface PanelOptions {
   /** Titles of the axes; the horizontal axis is left out where another panel stands below. */
   readonly labels: { readonly y?: string; readonly x?: string };
   readonly isLowest: boolean;
+  /** Where the vertical axis ends at the latest, such as 1 for a share. */
+  readonly most?: number | undefined;
+  /** Values to compare all regimes with, iteration 1 first: a dashed line. */
+  readonly expected?: readonly { readonly n: number; readonly value: number }[];
 }
 
 /** A metric by iteration, of several regimes: frame and drawing. */
 export function tracePanel(
   traces: readonly Trace[],
   box: Box,
-  { iterations, tickGap, labels, isLowest }: PanelOptions,
+  { iterations, tickGap, labels, isLowest, most = Number.POSITIVE_INFINITY, expected = [] }: PanelOptions,
 ): { readonly frame: Frame; readonly drawing: Markup } {
   const count = (box.bottom - box.top) / tickGap;
-  const range = niceRange(extentOf(traces), count);
+  const [low, high] = niceRange([...extentOf(traces), ...expected.map(({ value }) => value)], count);
+  const range = [low, Math.min(high, most)] as const;
   const frame = frameOf(box, [1, iterations], range);
   const radius = markerRadius(box, iterations);
   const isTheory = traces.some(hasTheory);
@@ -48,7 +53,9 @@ export function tracePanel(
   });
   const y = { ticks: ticks(range, count), title: labels.y };
   const x = isLowest ? iterationAxis(box, iterations, labels.x) : undefined;
-  return { frame, drawing: markup`${axes(frame, { x, y })}${curves}` };
+  const places = expected.map(({ n, value }) => ({ x: frame.x(n), y: frame.y(value) }));
+  const dashed = inHue(expectedHue, line(places, 1.4, { dash: '4 4' }));
+  return { frame, drawing: markup`${axes(frame, { x, y })}${dashed}${curves}` };
 }
 
 function placesOf(

@@ -37,7 +37,7 @@ export function metricsSection(summary: RunSummary): Markup | undefined {
       ? `Mean over ${counted(seeds, 'seed')}, with every seed and a band from the smallest to the largest.`
       : 'One seed.';
   return markup`<h3>What else was measured</h3>
-<p class="lead">${spread} No vertical axis but its own holds for a panel.</p>
+<p class="lead">${spread} Every panel has a vertical axis of its own.</p>
 <p class="legend">${names}</p>
 ${groups.map((group) => groupMarkup(group, summary))}`;
 }

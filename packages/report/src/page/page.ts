@@ -5,6 +5,7 @@ import { headlineOf } from '../words/headline.ts';
 import { listed } from '../words/numbers.ts';
 import { aboutSection, filesSection } from './guide.ts';
 import { provenanceSection } from './provenance.ts';
+import { referenceSection } from './reference-section.ts';
 import { runSection } from './run-section.ts';
 import { style } from './style.ts';
 import { verdictTable } from './verdict-table.ts';
@@ -30,13 +31,14 @@ ${trusted(style)}
 <body>
 <header>
 <p class="eyebrow">Ouroboros \u00b7 ${names}</p>
-<h1>${runs.map(({ summary }) => markup`<span>${headlineOf(summary)}</span>`)}</h1>
+${headlines(runs)}
 ${runs.map(partialNote)}
 <p class="lead">Models fitted on what models before them generated, generation after generation, and judged on real data. <a href="#about">What am I looking at?</a></p>
 ${verdictTable(runs)}
 </header>
 <main>
-${runs.map(runSection)}
+${referenceSection(runs)}
+${runs.map((run, i) => runSection(run, anchorOf(i)))}
 ${provenanceSection(runs)}
 ${filesSection(runs, figures)}
 ${aboutSection()}
@@ -45,6 +47,22 @@ ${aboutSection()}
 </html>
 `;
   return page.html;
+}
+
+/** Runs whose sentences are all headlines; of more, each is named and leads to its section. */
+const fewRuns = 2;
+
+function headlines(runs: readonly Run[]): Markup {
+  const isMany = runs.length > fewRuns;
+  const sentences = runs.map(({ name, summary }, i) => {
+    const link = isMany ? markup`<a href="#${anchorOf(i)}">${name}</a>` : undefined;
+    return markup`<span>${link}${headlineOf(summary)}</span>`;
+  });
+  return markup`<h1${isMany ? trusted(' class="many"') : undefined}>${sentences}</h1>`;
+}
+
+function anchorOf(run: number): string {
+  return `run-${run + 1}`;
 }
 
 /** How far a run is that has not finished. */

@@ -3,9 +3,11 @@ import { type Markup, markup } from '../markup.ts';
 import { phases } from '../run/journal.ts';
 import type { Run } from '../run/run.ts';
 import { familyWords } from '../words/families.ts';
+import { growthWords } from '../words/growth.ts';
 import { counted, duration, grouped, listed } from '../words/numbers.ts';
 import { optionsOf, settingsOf, shellWord } from '../words/options.ts';
 import { regimeWords } from '../words/regimes.ts';
+import { dataWords, modelWords } from '../words/setting.ts';
 import { type Fact, factList, shown, spelled } from './facts.ts';
 import { regimeMark } from './regime-mark.ts';
 
@@ -31,27 +33,16 @@ function sentence(text: string): string {
 }
 
 function experimentFacts({ summary }: Run): readonly Fact[] {
-  const { config, chains, family } = summary;
-  const models = [...new Set(chains.map(({ model }) => model))];
-  const parameters = chains[0]?.facts.parameters;
-  const size = typeof parameters === 'number' ? `, ${counted(parameters, 'parameter')}` : '';
+  const { config, family } = summary;
   const { done, planned } = progressOf(summary);
   return [
-    ['family and model', `${familyWords(family).title}, ${listed(models) || 'not yet known'}${size}`],
+    ['family and model', `${familyWords(family).title}, ${modelWords(summary)}`],
     ['seeds', config.seeds.join(', ')],
     ['iterations', `${config.iterations} per chain; ${done} of ${planned} done`],
-    ['training data', trainingData(chains[0]?.facts ?? {}, family)],
+    ['scale', config.scale],
+    ['training data', dataWords(summary)],
+    ['growth', growthWords(config.growth)],
   ];
-}
-
-/** Real data in words, where the family tells their amount. */
-function trainingData(facts: Readonly<Record<string, string | number>>, family: string): string | undefined {
-  const { trainStories, rows, trainTokens, source } = facts;
-  const examples = trainStories ?? rows;
-  if (typeof examples !== 'number') return undefined;
-  const tokens = typeof trainTokens === 'number' ? `, ${grouped(trainTokens)} tokens` : '';
-  const from = source === undefined ? '' : ` (${source})`;
-  return `${grouped(examples)} ${familyWords(family).examples}${tokens}${from}`;
 }
 
 function environmentFacts({ identity, journal }: Run): readonly Fact[] {
@@ -73,14 +64,18 @@ function dirtyWords(commit: string): string {
 }
 
 function regimeList({ summary }: Run): Markup {
-  const facts = summary.config.regimes.map(
-    (regime): Fact => [regime, `fitted on ${regimeWords(regime).description}`],
-  );
-  const named = facts.map(([regime, text]): readonly [Markup, Fact[1]] => [
-    markup`${regimeMark(regime)}${regime}`,
-    text,
-  ]);
-  return markup`<dl class="facts">${named.map(([term, text]) => markup`<dt>${term}</dt><dd>${text}</dd>`)}</dl>`;
+  const facts = summary.config.regimes.map((regime) => {
+    const { description, theory } = regimeWords(regime);
+    const expected =
+      theory === undefined ? undefined : markup`<span class="sub">${theoryWords(theory)}</span>`;
+    return markup`<dt>${regimeMark(regime)}${regime}</dt><dd>fitted on ${description}${expected}</dd>`;
+  });
+  return markup`<dl class="facts">${facts}</dl>`;
+}
+
+/** What is expected of a regime where every batch is as large as the real one. */
+function theoryWords(theory: string): string {
+  return `theory, for linear regression and batches of one size: the error ${theory}`;
 }
 
 /** Time by phase, as the journal noted it. */

@@ -45,14 +45,15 @@ function lossContent(summary: RunSummary): FigureContent | undefined {
   return { series, quantity: quantityOf(summary.lossLabel), iterations: summary.config.iterations };
 }
 
-/** Figures, tables and texts of one run. */
-export function runSection({ summary, name }: Run): Markup {
+/** Figures, tables and texts of one run; `anchor` is the section's id. */
+export function runSection({ summary, name }: Run, anchor: string): Markup {
   const { title } = familyWords(summary.family);
   const head = markup`<h2>${title} <span class="eyebrow">${name}</span></h2>`;
   const content = lossContent(summary);
-  if (!content) return markup`<section>${head}<p class="lead">No iteration is finished yet.</p></section>`;
+  if (!content)
+    return markup`<section id="${anchor}">${head}<p class="lead">No iteration is finished yet.</p></section>`;
   const seeds = summary.config.seeds.length;
-  return markup`<section>${head}
+  return markup`<section id="${anchor}">${head}
 ${figureMarkup(lossFigureOf(content, summary), lossCaption(content.series, summary))}
 ${iterationTable([{ traces: content.series }], seeds)}
 <p class="caption">${tableCaption(content.series, summary)}</p>

@@ -8,6 +8,9 @@ import { regimeMark } from './regime-mark.ts';
 const charactersInRow = 840;
 const tolerance = 1.33;
 
+/** Texts beside each other; more regimes go into further rows, each under its name. */
+const mostColumns = 3;
+
 /** Iterations whose texts are all in the page, at most. */
 const foldedIterations = 10;
 
@@ -61,9 +64,9 @@ function allTitle(chains: readonly ChainSummary[], iterations: readonly number[]
 }
 
 function grid(chains: readonly ChainSummary[], iterations: readonly number[], most: number): Markup {
-  const columns = `grid-template-columns:repeat(${chains.length},minmax(0,1fr))`;
+  const columns = `grid-template-columns:repeat(${Math.min(chains.length, mostColumns)},minmax(0,1fr))`;
   const heads = chains.map(({ regime }) => markup`<div class="head">${regimeMark(regime)}${regime}</div>`);
-  return markup`<div class="stories" style="${columns}">${heads}${iterations.map((n) => row(chains, n, most))}</div>`;
+  return markup`<div class="stories${chains.length > mostColumns ? ' wrapped' : ''}" style="${columns}">${heads}${iterations.map((n) => row(chains, n, most))}</div>`;
 }
 
 function row(chains: readonly ChainSummary[], n: number, most: number): Markup {
@@ -81,7 +84,7 @@ function row(chains: readonly ChainSummary[], n: number, most: number): Markup {
 
 /** Texts of one model, as long as `columns` of them beside each other may be. */
 function stories(texts: readonly string[], columns: number): readonly Markup[] {
-  const most = Math.round(charactersInRow / Math.max(2, columns));
+  const most = Math.round(charactersInRow / Math.max(2, Math.min(columns, mostColumns)));
   if (texts.length === 0) return [markup`<p class="caption">none yet</p>`];
   return texts.map((text) => markup`<div class="story" dir="auto">${story(text.trim(), most)}</div>`);
 }

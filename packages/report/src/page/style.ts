@@ -24,6 +24,8 @@ code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mon
 h1{font-weight:500;font-size:clamp(1.35rem,1.1rem + 1.2vw,1.85rem);line-height:1.28;letter-spacing:-.008em;margin:.9rem 0 1.2rem;text-wrap:pretty}
 h1 span{display:block}
 h1 span+span{margin-top:.9rem}
+h1.many{font-size:1.08rem;line-height:1.4;letter-spacing:0}
+h1.many a{display:block;font:400 .82rem system-ui,sans-serif}
 h2{font-size:1.3rem;line-height:1.3;font-weight:650;margin:4.5rem 0 .4rem;letter-spacing:-.01em}
 h3{font-size:1rem;font-weight:650;margin:2.8rem 0 .5rem}
 h4{font-size:.92rem;font-weight:600;margin:1.8rem 0 .2rem;padding-top:.6rem;border-top:1px solid var(--grid)}
@@ -50,6 +52,13 @@ table.dense{font-size:.79rem}
 .losses.dense tbody th{padding-right:.4rem}
 .mark{width:.85em;height:.85em;vertical-align:-.06em;margin-right:.5em}
 .verdict b{white-space:nowrap}
+.reference .about th{padding-top:1.4rem;border-bottom:0;white-space:normal}
+.reference .about div{position:sticky;left:0;display:inline-block;max-width:min(56rem,calc(100vw - 2.4rem))}
+.reference .about .sub{font-weight:400}
+.reference tbody th[scope=row]{color:var(--muted);font-weight:400;border-bottom:0;padding-bottom:.1rem}
+.reference tbody td{border-bottom:0;padding-bottom:.1rem}
+.reference tbody .published>*{color:var(--muted);border-bottom:1px solid var(--grid);padding-top:.1rem;padding-bottom:.6rem}
+.reference .number{padding-left:.6rem;padding-right:0}
 .verdicts td.number{padding-left:.6rem}
 .term{display:none}
 .verdict b{font-weight:650}
@@ -68,7 +77,9 @@ figure svg.narrow{display:none}
 .stories .when{grid-column:1/-1;color:var(--muted);font-size:.86rem;border-top:1px solid var(--grid);padding-top:.7rem;margin-bottom:-.8rem}
 .stories .head+.when{border-top:0;padding-top:0}
 .stories .both{grid-column:1/-1;max-width:44rem}
-.stories .who{display:none}
+.stories .who{display:none;font:600 .86rem system-ui,sans-serif;margin-bottom:.25rem}
+.stories.wrapped .head{display:none}
+.stories.wrapped .who{display:block}
 .story{font-size:1.02rem;line-height:1.55;overflow-wrap:anywhere;white-space:pre-line}
 .story summary{display:inline;list-style:none;cursor:pointer}
 .story details[open]::details-content{display:inline}
@@ -94,7 +105,7 @@ figure svg.wide{display:none}
 figure svg.narrow{display:block}
 .stories{grid-template-columns:1fr!important}
 .stories .head{display:none}
-.stories .who{display:block;font:600 .86rem system-ui,sans-serif;margin-bottom:.25rem}
+.stories .who{display:block}
 dl.facts{grid-template-columns:1fr;gap:0}
 .verdicts,.verdicts tbody{display:block}
 .verdicts thead{display:none}

@@ -1,4 +1,10 @@
-import type { CurvePoint, IterationSummary, MetricDescription, RunSummary } from '../run/records.ts';
+import type {
+  CurvePoint,
+  IterationSummary,
+  MetricDescription,
+  Reference,
+  RunSummary,
+} from '../run/records.ts';
 import { type ExampleOptions, exampleSummary, languageLosses } from './example-run.ts';
 
 /** How figures are called, in two groups and the parts of the loss by rarity; `missing` is never measured. */
@@ -22,6 +28,7 @@ export const descriptions: readonly MetricDescription[] = [
   },
   { name: 'missing', label: 'never measured', group: 'Diversity & <kin>' },
   { name: 'rareNameSurvival', label: 'rare names still written', unit: 'share', group: 'Rare words' },
+  { name: 'rareNameSurvivalExpected', label: 'rare names in as many real stories', group: 'Rare words' },
 ];
 
 const rareItems = ['Ophelia', 'Barnaby', 'Winifred', 'Zebedee'] as const;
@@ -42,6 +49,7 @@ function metricsAt(regime: string, n: number, seed: number): Readonly<Record<str
     distinct1: 0.2 / (1 + lost) + seed / 1000,
     unigramDivergence: 0.01 + lost / 5 + seed / 500,
     rareNameSurvival: Math.max(0, 1 - lost / 1.5),
+    rareNameSurvivalExpected: 0.94,
   };
 }
 
@@ -61,6 +69,18 @@ function tailAt(regime: string, n: number, seed: number): IterationSummary['tail
   });
 }
 
+/** Published results in the manner of the paper's Table 2. */
+export const publishedLosses: Reference = {
+  source: 'Gerstgrasser et al. 2024, Table 2',
+  label: 'GPT-2 (9M), temperature 0.3',
+  losses: [
+    { regime: 'replace', iteration: 1, testLoss: 1.82 },
+    { regime: 'replace', iteration: 10, testLoss: 9.85 },
+    { regime: 'replace', iteration: 4, testLoss: 5.82 },
+    { regime: 'accumulate', iteration: 4, testLoss: 1.75 },
+  ],
+};
+
 /** A run of a language model with all that can be measured of one, under the regimes of `losses`. */
 export function studyExample(changes: Partial<ExampleOptions> = {}): RunSummary {
   const summary = exampleSummary({
@@ -72,5 +92,5 @@ export function studyExample(changes: Partial<ExampleOptions> = {}): RunSummary 
     }),
     ...changes,
   });
-  return { ...summary, metrics: descriptions };
+  return { ...summary, metrics: descriptions, reference: publishedLosses };
 }

@@ -13,8 +13,8 @@ export function optionsOf(value: unknown, name = ''): readonly Option[] {
 }
 
 /** What `--set` takes: plain keys, and the sections that belong to the family. */
-const plain = ['regimes', 'seeds', 'iterations', 'margin'];
-const sections = ['model', 'data', 'fit', 'sample'];
+const plain = ['scale', 'regimes', 'seeds', 'iterations', 'growth', 'margin'];
+const sections = ['model', 'data', 'fit', 'sample', 'evaluate'];
 
 function isSettable({ name }: Option): boolean {
   return plain.includes(name) || sections.some((section) => name.startsWith(`${section}.`));
