@@ -8,7 +8,7 @@ import { bundleModel } from './bundle/model.ts';
 import type { LanguageModel } from './language-model.ts';
 import type { ModelSource } from './model-source.ts';
 import type { FitOptions } from './options.ts';
-import { buildEvaluation, buildTraining } from './training/train-graph.ts';
+import { buildEvaluation, buildTraining, type TrainingTokens } from './training/train-graph.ts';
 
 /** Rows per evaluation run, where the forward graph takes any number. */
 export const evaluationRows = 32;
@@ -36,14 +36,15 @@ export function openModel(context: WorkerContext, source: ModelSource): Language
   );
 }
 
-/** The training graph and its session: graphs depend on dimensions, not on weights. */
+/** The training graph and its session: graphs depend on dimensions, not on what the parameters are. */
 export function trainingGraph(
   context: WorkerContext,
   source: ModelSource,
   fit: FitOptions,
+  tokens: TrainingTokens,
 ): Promise<{ graph: TrainGraph; session: Session }> {
-  return remember(context, ['train', source.config, fit], async () => {
-    const graph = buildTraining(openModel(context, source), fit);
+  return remember(context, ['train', source.config, fit, tokens], async () => {
+    const graph = buildTraining(openModel(context, source), fit, tokens);
     return { graph, session: await context.session(writeModel(graph.model), { name: 'train.onnx' }) };
   });
 }

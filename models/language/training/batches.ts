@@ -1,6 +1,7 @@
 import type { TokenView } from '@ouroboros/data';
 import { permutation, purposes } from '@ouroboros/native';
 import { elementCount, type Tensor } from '@ouroboros/onnx';
+import type { OpenMixture } from './mixture-view.ts';
 
 /** Windows of T + 1 tokens at a stride of T: each token but the first is a target once. */
 export function trainingWindows(view: TokenView, length: number): Float64Array {
@@ -27,6 +28,27 @@ export function gatherBatch(
     data: view.gather(from, length, new BigInt64Array(elementCount(dims))),
   });
   return { tokens: gather(starts), targets: gather(starts.map((start) => start + 1)) };
+}
+
+/** What a training step reads; `weights` [...leading, T] of the targets where some count more than others. */
+export interface TrainingBatch extends TokenBatch {
+  readonly weights?: Tensor<'float32'>;
+}
+
+/** `gatherBatch` from a mixture, with what its targets weigh. */
+export function gatherTrainingBatch(
+  { view, weights }: OpenMixture,
+  starts: Float64Array,
+  leading: readonly number[],
+  length: number,
+): TrainingBatch {
+  const batch = gatherBatch(view, starts, leading, length);
+  if (!weights) return batch;
+  const data = weights.gather(
+    starts.map((start) => start + 1),
+    length,
+  );
+  return { ...batch, weights: { dtype: 'float32', dims: [...leading, length], data } };
 }
 
 /**

@@ -11,7 +11,7 @@ import type { FitOptions } from '../options.ts';
 import type { ParameterSpec } from '../parameters.ts';
 import { openModel, trainingGraph } from '../sessions.ts';
 import { weightsFile } from '../weights.ts';
-import { gatherBatch, trainingWindows, VisitOrder } from './batches.ts';
+import { gatherTrainingBatch, trainingWindows, VisitOrder } from './batches.ts';
 import { initialise } from './initialise.ts';
 import { learningRateAt } from './learning-rate.ts';
 import { openMixture } from './mixture-view.ts';
@@ -47,21 +47,24 @@ const lossesName = 'training.losses';
 export async function fitLanguage(argument: FitArgument, context: WorkerContext): Promise<FitReport> {
   const { source, fit, seed, iteration } = argument;
   const { config } = source;
-  const view = await openMixture(argument.mixture, argument);
+  const mixture = await openMixture(argument.mixture, argument);
+  const { view } = mixture;
   try {
     const windows = trainingWindows(view, config.n_positions);
     requireBatch(windows.length, fit.batch, view.tokens);
     const steps = stepsOf(fit, windows.length, iteration);
     const order = new VisitOrder(windows, seed, iteration);
     const { parameters } = openModel(context, source);
-    const { graph, session } = await trainingGraph(context, source, fit);
+    const { graph, session } = await trainingGraph(context, source, fit, {
+      weighted: mixture.weights !== undefined,
+    });
     let state =
       (await readCheckpoint(argument, steps)) ?? freshState(parameters, argument, steps, graph.state);
     let saved = Date.now();
     while (state.step < steps) {
       const count = Math.min(fit.stepsPerRun, steps - state.step);
       const starts = order.starts(state.step * fit.batch, count * fit.batch);
-      const batch = gatherBatch(view, starts, [count, ...rowsOf(fit)], config.n_positions);
+      const batch = gatherTrainingBatch(mixture, starts, [count, ...rowsOf(fit)], config.n_positions);
       state = await advance(session, state, { ...batch, learningRate: rates(fit, state.step, count, steps) });
       report(context, state, steps, argument);
       if (state.step < steps && Date.now() - saved >= fit.checkpointSeconds * 1000) {

@@ -1,7 +1,7 @@
 import { openTokenShard, TokenView } from '@ouroboros/data';
-import { Fault } from '@ouroboros/errors';
 import { purposes } from '@ouroboros/native';
 import type { LocatedMixture } from '../../family.ts';
+import { TokenWeights } from './token-weights.ts';
 
 /** Who draws a subsample. */
 export interface DrawKey {
@@ -9,31 +9,37 @@ export interface DrawKey {
   readonly iteration: number;
 }
 
+/** The documents of a mixture. */
+export interface OpenMixture {
+  readonly view: TokenView;
+  /** How much each token counts; missing where all count the same. */
+  readonly weights?: TokenWeights;
+}
+
+/** Whether some examples of a mixture count more than others. */
+function isWeighted({ parts: [first, ...others] }: LocatedMixture): boolean {
+  return others.some(({ weight }) => weight !== first?.weight);
+}
+
 /**
- * The documents of a mixture as one view.
+ * Opens the documents of a mixture as one view.
  *
- * @throws Fault `language/weights-differ` for a mixture that weighs examples unequally; faults of damaged shards.
+ * @throws Fault `language/weights` where no token counts; faults of damaged shards.
  */
-export async function openMixture(mixture: LocatedMixture, { seed, iteration }: DrawKey): Promise<TokenView> {
-  const [first] = mixture.parts;
-  const odd = mixture.parts.find((part) => part.weight !== first?.weight);
-  if (odd) {
-    throw new Fault({
-      code: 'language/weights-differ',
-      kind: 'request',
-      subject: `the mixture's part ${odd.shard}`,
-      expected: `the weight ${first?.weight} of the other parts`,
-      received: `${odd.weight}`,
-      remedy: 'use a regime that weighs examples alike',
-    });
-  }
+export async function openMixture(
+  mixture: LocatedMixture,
+  { seed, iteration }: DrawKey,
+): Promise<OpenMixture> {
   const parts = await Promise.all(
     mixture.parts.map(async (part) => ({
       shard: await openTokenShard(part.shard),
       documents: part.examples,
     })),
   );
-  const view = TokenView.join(parts);
-  if (mixture.subsample === undefined) return view;
-  return view.subsample(mixture.subsample, { seed, purpose: purposes.subsample, iteration, index: 0 });
+  const whole = TokenView.join(parts);
+  const key = { seed, purpose: purposes.subsample, iteration, index: 0 };
+  const view = mixture.subsample === undefined ? whole : whole.subsample(mixture.subsample, key);
+  if (!isWeighted(mixture)) return { view };
+  const weights = mixture.parts.map(({ weight }) => weight);
+  return { view, weights: TokenWeights.of(weights, view.partEnds()) };
 }

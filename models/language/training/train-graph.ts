@@ -4,20 +4,41 @@ import { type Dim, GraphBuilder, type Model, type Value } from '@ouroboros/onnx'
 import type { LanguageModel } from '../language-model.ts';
 import type { FitOptions } from '../options.ts';
 
+/** What the tokens of a training graph are like. */
+export interface TrainingTokens {
+  /** Some count more than others: the graph reads `weights`. */
+  readonly weighted?: boolean;
+}
+
 /**
  * K optimizer steps on batches `tokens`, `targets` [K, B, T]: mean cross-entropy in nats per token, AdamW, gradients
  * clipped to a global norm. With `fit.accumulate` A above 1 the batches are [K, A, B / A, T].
  *
+ * Weighted, it also reads `weights` float32 of the same shape, with mean 1 over the tokens of the mixture, and the loss of
+ * a step is sum(w * nll) / (B T). A window is as likely as any other, so the expectation of that loss over windows, and of
+ * its gradient, is sum(w * nll) / N over the N tokens of the mixture: its weighted mean loss. Divided by the sum of the
+ * weights in the batch instead, a step that happens to hold few heavy tokens would count them more, and the expectation of
+ * the quotient would be another.
+ *
  * @throws Fault `language/option` for `fit.recompute` where the blocks of the model are not known.
  */
-export function buildTraining(model: LanguageModel, fit: FitOptions): TrainGraph {
+export function buildTraining(
+  model: LanguageModel,
+  fit: FitOptions,
+  { weighted = false }: TrainingTokens = {},
+): TrainGraph {
   const shape = { batch: fit.batch / fit.accumulate, length: model.context };
+  const dims = [shape.batch, shape.length];
   return buildTrainStep(model.forward(shape), {
     parameters: model.parameters.map(({ name }) => name),
-    batchInputs: { targets: { dtype: 'int64', shape: [shape.batch, shape.length] } },
+    batchInputs: {
+      targets: { dtype: 'int64', shape: dims },
+      ...(weighted && { weights: { dtype: 'float32', shape: dims } }),
+    },
     loss: (g, outputs, batch) => {
-      const { sum, weight } = crossEntropy(g, outputs.logits as Value, batch.targets as Value);
-      return g.op('Div', [sum, weight]);
+      const { targets, weights } = batch;
+      const { sum, weight } = crossEntropy(g, outputs.logits as Value, targets as Value, weights);
+      return g.op('Div', [sum, weights ? g.scalar('float32', shape.batch * shape.length) : weight]);
     },
     optimizer: adamW({
       beta1: fit.beta1,

@@ -59,6 +59,8 @@ const someParts = fc.array(
 function joined(parts: readonly { readonly index: number; readonly wanted: number }[]): {
   readonly view: TokenView;
   readonly documents: Documents;
+  /** The same, part by part. */
+  readonly byPart: readonly Documents[];
 } {
   const chosen = parts.map(({ index, wanted }) => {
     const source = shards[index] as (typeof shards)[number];
@@ -67,6 +69,7 @@ function joined(parts: readonly { readonly index: number; readonly wanted: numbe
   return {
     view: TokenView.join(chosen.map(({ shard, count }) => ({ shard, documents: count }))),
     documents: chosen.flatMap(({ documents, count }) => documents.slice(0, count)),
+    byPart: chosen.map(({ documents, count }) => documents.slice(0, count)),
   };
 }
 
@@ -78,6 +81,30 @@ test('a join of first documents is the plain arrays one after the other', () => 
       view.close();
     }),
     { seed: 5, numRuns: 60 },
+  );
+});
+
+test('parts end where the tokens of their documents do, in a subsample those that were drawn', () => {
+  fc.assert(
+    fc.property(someParts, fc.nat(), (parts, wanted) => {
+      const { view, documents, byPart } = joined(parts);
+      let end = 0;
+      expect([...view.partEnds()]).toEqual(byPart.map((part) => (end += part.flat().length)));
+      const count = wanted % (documents.length + 1);
+      const drawn = view.subsample(count, { seed: 9, purpose: purposes.subsample, iteration: 2, index: 0 });
+      const ends = [...drawn.partEnds()];
+      expect(ends).toHaveLength(parts.length);
+      const tokens = drawn.tokens === 0 ? [] : [...drawn.gather(Float64Array.of(0), drawn.tokens)];
+      // Shards differ in every token, so a token tells its shard; each shard of a join may occur more than once.
+      for (const [i, part] of byPart.entries()) {
+        const own = new Set(part.flat());
+        const drawnTokens = tokens.slice(ends[i - 1] ?? 0, ends[i]);
+        expect(drawnTokens.every((token) => own.has(token))).toBe(true);
+      }
+      expect(ends.at(-1) ?? 0).toBe(drawn.tokens);
+      for (const each of [view, drawn]) each.close();
+    }),
+    { seed: 8, numRuns: 40 },
   );
 });
 

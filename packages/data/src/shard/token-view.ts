@@ -17,6 +17,8 @@ export interface TokenPart {
 
 /** Consecutive documents of one shard. */
 interface Run {
+  /** Number of the part that they belong to, from 0. */
+  readonly part: number;
   readonly shard: TokenShard;
   readonly firstDocument: number;
   readonly documents: number;
@@ -46,9 +48,10 @@ function requireExamples(shard: TokenShard, documents: number): number {
   });
 }
 
-function wholeRun({ shard, documents }: TokenPart): Run {
+function wholeRun({ shard, documents }: TokenPart, part: number): Run {
   const count = requireExamples(shard, documents ?? shard.manifest.examples);
   return {
+    part,
     shard,
     firstDocument: 0,
     documents: count,
@@ -67,9 +70,11 @@ export class TokenView {
   /** Number of documents. */
   readonly documents: number;
   readonly #runs: readonly Run[];
+  readonly #parts: number;
   #segments: TokenSegments | undefined;
 
-  private constructor(runs: readonly Run[]) {
+  private constructor(runs: readonly Run[], parts: number) {
+    this.#parts = parts;
     this.#runs = runs.filter((run) => run.documents > 0);
     this.tokens = runs.reduce((sum, run) => sum + run.tokens, 0);
     this.documents = runs.reduce((sum, run) => sum + run.documents, 0);
@@ -82,7 +87,7 @@ export class TokenView {
    * @throws Fault `data/too-few-examples`, naming the shard.
    */
   static join(parts: readonly TokenPart[]): TokenView {
-    return new TokenView(parts.map(wholeRun));
+    return new TokenView(parts.map(wholeRun), parts.length);
   }
 
   /**
@@ -93,7 +98,7 @@ export class TokenView {
   subsample(count: number, key: StreamKey): TokenView {
     if (!Number.isInteger(count) || count < 0 || count > this.documents) throw tooFew(this.documents, count);
     const picked = permutation(this.documents, key).slice(0, count).sort();
-    return new TokenView(pick(this.#runs, picked));
+    return new TokenView(pick(this.#runs, picked), this.#parts);
   }
 
   /** Where windows begin: 0, stride, 2*stride, ... as long as a whole window fits. */
@@ -132,6 +137,15 @@ export class TokenView {
       for (const end of inShard) ends[document++] = position + end - run.firstToken;
       position += run.tokens;
     }
+    return ends;
+  }
+
+  /** Position in the view where each joined part ends (exclusive), also where none of its documents was drawn. */
+  partEnds(): Float64Array {
+    const ends = new Float64Array(this.#parts);
+    for (const { part, tokens } of this.#runs) ends[part] = (ends[part] as number) + tokens;
+    for (let part = 1; part < ends.length; part++)
+      ends[part] = (ends[part] as number) + (ends[part - 1] as number);
     return ends;
   }
 
@@ -192,6 +206,7 @@ function pickWithin(run: Run, picked: Uint32Array): Run[] {
     const firstToken = first === 0 ? run.firstToken : (ends[first - 1] as number);
     const tokens = (ends[first + documents - 1] as number) - firstToken;
     result.push({
+      part: run.part,
       shard: run.shard,
       firstDocument: run.firstDocument + first,
       documents,
