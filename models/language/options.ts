@@ -19,9 +19,14 @@ const bundle = z.strictObject({
 });
 
 const data = z.strictObject({
-  /** `embedded`: stories of our own grammar; `tinystories`: a folder or file in the TinyStories text format. */
-  source: z.enum(['embedded', 'tinystories']).default('embedded'),
+  /**
+   * `embedded`: stories of our own grammar; `tinystories`: a folder or file in the TinyStories text format; `prepared`: a
+   * folder that `ouroboros data prepare` or `data import` made.
+   */
+  source: z.enum(['embedded', 'tinystories', 'prepared']).default('embedded'),
   path: z.string().optional(),
+  /** A `tokenizer.json` to use instead of learning one; it has at most as many tokens as the model. */
+  tokenizer: z.string().min(1).optional(),
   /** A training story that is also a test story: refuse the data, or drop the story from training. */
   overlap: z.enum(['refuse', 'drop']).default('refuse'),
   /** How many stories to train on and to test on: the first ones of each split. */
@@ -107,14 +112,21 @@ export type SampleOptions = LanguageOptions['sample'];
 export function parseLanguageOptions(input: unknown): LanguageOptions {
   const given = Object(Object(input).model).bundle;
   const options = given === undefined ? parseBuiltIn(input) : parseBundle(input);
-  if (options.data.source === 'tinystories' && options.data.path === undefined) {
-    throw refuse('option "data.path"', 'a folder or file of stories, for data.source tinystories', 'nothing');
-  }
+  requireSource(options.data);
   const { batch, accumulate } = options.fit;
   if (batch % accumulate !== 0) {
     throw refuse('option "fit.accumulate"', `a divisor of fit.batch = ${batch}`, `${accumulate}`);
   }
   return options;
+}
+
+function requireSource({ source, path, tokenizer }: LanguageOptions['data']): void {
+  if (source !== 'embedded' && path === undefined) {
+    const what = source === 'prepared' ? 'a folder of prepared data' : 'a folder or file of stories';
+    throw refuse('option "data.path"', `${what}, for data.source ${source}`, 'nothing');
+  }
+  if (source !== 'prepared' || tokenizer === undefined) return;
+  throw refuse('option "data.tokenizer"', 'nothing, for prepared data have their own', tokenizer);
 }
 
 function parseBuiltIn(input: unknown): BuiltInOptions {

@@ -1,9 +1,4 @@
-import {
-  type PreparationOptions,
-  prepareFreshBatch,
-  prepareTokens,
-  type StoryOptions,
-} from '@ouroboros/data';
+import { type PreparationOptions, prepareFreshBatch, prepareTokens, tokensOfFirst } from '@ouroboros/data';
 import { Tokenizer } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
 import { requireCausal } from './causality.ts';
@@ -36,7 +31,8 @@ export interface PreparedLanguage {
 }
 
 /**
- * Learns the tokenizer and tokenises both splits; what is there already for the same options is kept.
+ * Learns the tokenizer, or takes the given one, and tokenises both splits; what is there already for the same options is kept, and
+ * prepared data are used where they lie.
  *
  * @throws Fault `bundle/not-causal` for the model of a bundle that looks ahead.
  */
@@ -47,14 +43,14 @@ export async function prepareLanguage(
   const { source, directory } = argument;
   if (source.bundle) await requireCausal(context, source);
   const prepared = await prepareTokens(directory, preparationOptions(argument), callOf(context));
-  const { train, test } = prepared;
+  const { train, trainStories, test } = prepared;
   return {
     tokenizer: prepared.tokenizer,
     endOfText: Tokenizer.load(prepared.tokenizer).endOfText,
     trainShard: train.directory,
     testShard: test.directory,
-    trainDocuments: train.manifest.examples,
-    trainTokens: train.manifest.tokens,
+    trainDocuments: trainStories,
+    trainTokens: tokensOfFirst(train, trainStories),
     testDocuments: test.manifest.examples,
     testTokens: test.manifest.tokens,
     parameters: parameterCount(openModel(context, source).parameters),
@@ -87,11 +83,9 @@ function callOf(context: WorkerContext) {
 }
 
 function preparationOptions({ data, source: { config } }: PrepareArgument): PreparationOptions {
-  return {
-    stories: storyOptions(data),
-    tokenizer: { vocabulary: config.vocab_size },
-    maxTokens: config.n_positions,
-  };
+  const { vocab_size: most, n_positions: maxTokens } = config;
+  const tokenizer = data.tokenizer === undefined ? { vocabulary: most } : { path: data.tokenizer, most };
+  return { stories: storyOptions(data), tokenizer, maxTokens };
 }
 
 function storyOptions({
@@ -101,8 +95,9 @@ function storyOptions({
   seed,
   stories,
   testStories,
-}: PrepareArgument['data']): StoryOptions {
+}: PrepareArgument['data']): PreparationOptions['stories'] {
   const counts = { stories, testStories };
   if (source === 'embedded') return { source, seed, ...counts };
+  if (source === 'prepared') return { source, path: path as string, ...counts };
   return { source, path: path as string, overlap, ...counts };
 }

@@ -16,7 +16,8 @@ export {
   type TokenInspection,
 } from './inspection.ts';
 export { prepareFreshBatch } from './preparation/fresh-batch.ts';
-export { type PreparationOptions, type PreparedTokens, prepareTokens } from './preparation/preparation.ts';
+export type { PreparationOptions, PreparedOptions, PreparedTokens } from './preparation/options.ts';
+export { prepareTokens } from './preparation/preparation.ts';
 export type { PreparationCall, PreparationProgress } from './preparation/progress.ts';
 export type { TokenizerOptions } from './preparation/tokenization.ts';
 export {
@@ -44,7 +45,7 @@ export {
   type TensorShardContents,
   writeTensorShard,
 } from './shard/tensor-shard.ts';
-export { openTokenShard, type TokenShard } from './shard/token-shard.ts';
+export { openTokenShard, type TokenShard, tokensOfFirst } from './shard/token-shard.ts';
 export { type TokenShardOptions, TokenShardWriter } from './shard/token-shard-writer.ts';
 export { type TokenPart, TokenView, type WindowOptions } from './shard/token-view.ts';
 export { storageFault, systemCode } from './storage-fault.ts';

@@ -7,7 +7,8 @@ import type { TokenShard } from '../shard/token-shard.ts';
 import { TokenView } from '../shard/token-view.ts';
 import { generateStory } from '../stories/grammar/generation.ts';
 import { prepareFreshBatch } from './fresh-batch.ts';
-import { type PreparationOptions, prepareTokens } from './preparation.ts';
+import type { PreparationOptions } from './options.ts';
+import { prepareTokens } from './preparation.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,26 +1,18 @@
 import { join } from 'node:path';
-import { Fault } from '@ouroboros/errors';
+import type { Fault } from '@ouroboros/errors';
 import { exists } from '../durable-file.ts';
 import { requireWhole } from '../option.ts';
 import { openTokenShard, type TokenShard } from '../shard/token-shard.ts';
-import { openStories } from '../stories/story-source.ts';
+import { openStories, type StoryOptions } from '../stories/story-source.ts';
 import type { StorySplit } from '../stories/story-split.ts';
-import { type PreparationOptions, prepareTokens } from './preparation.ts';
+import type { PreparationOptions } from './options.ts';
+import { prepareTokens } from './preparation.ts';
+import { takeFreshBatch } from './prepared-source.ts';
 import type { PreparationCall } from './progress.ts';
 import { begin } from './record.ts';
 import { prepareStage } from './stage.ts';
 import { obtainTokenization } from './tokenization.ts';
-
-function tooFew(directory: string, batch: number, size: number, received: number): Fault {
-  return new Fault({
-    code: 'data/too-few-stories',
-    kind: 'request',
-    subject: directory,
-    expected: `at least ${batch * size} training stories, for ${batch} batches of ${size}`,
-    received: String(received),
-    remedy: 'lower data.stories or the number of iterations, or give more stories',
-  });
-}
+import { tooFewStories } from './too-few-stories.ts';
 
 /** Stories [(batch - 1) size, batch size) of a split; throws what `lacking` makes of the number there is, if too small. */
 function sliceOf(
@@ -40,11 +32,32 @@ function sliceOf(
   return { size: { unit: 'stories', total: size }, [Symbol.asyncIterator]: slice };
 }
 
+/** Makes the shard of batch `batch`, from 2 on, or finds it made. */
+async function prepareBatch(
+  directory: string,
+  options: PreparationOptions<StoryOptions>,
+  batch: number,
+  call: PreparationCall,
+): Promise<TokenShard> {
+  const { train, tokenizer } = await prepareTokens(directory, options, call);
+  const target = join(directory, `train-${batch}`);
+  if (await exists(target)) return openTokenShard(target);
+  const size = train.manifest.examples;
+  const source = await openStories(options.stories);
+  await begin(directory, options, source.describe());
+  const { train: wide } = await openStories({ ...options.stories, stories: batch * size });
+  const lacking = (received: number) => tooFewStories(directory, { batch, size, received });
+  const stories = sliceOf(wide, batch, size, lacking);
+  const provenance = { ...source.describe(), split: 'train', batch };
+  const tokenization = await obtainTokenization(tokenizer, options, wide, call);
+  return prepareStage({ name: 'train', directory: target, stories, provenance, tokenization }, call);
+}
+
 /**
  * Fresh batch `batch` of real stories for data that `prepareTokens` made, or makes now, with the same options: of the
  * training split in the same order, n being the number of stories in `train/`, the stories [(batch - 1) n, batch n),
  * tokenised with the same tokenizer, in `train-<batch>/`. Batch 1 is `train/` itself. What is there already is opened;
- * interrupted work goes on.
+ * interrupted work goes on. Of the source `prepared` n is `trainStories`.
  *
  * @param batch 1-based.
  * @throws Fault `data/too-few-stories` when the source does not hold that many; those of `prepareTokens`.
@@ -56,16 +69,8 @@ export async function prepareFreshBatch(
   call: PreparationCall = {},
 ): Promise<TokenShard> {
   requireWhole('batch', batch, 1);
-  const { train, tokenizer } = await prepareTokens(directory, options, call);
-  if (batch === 1) return train;
-  const target = join(directory, `train-${batch}`);
-  if (await exists(target)) return openTokenShard(target);
-  const size = train.manifest.examples;
-  const source = await openStories(options.stories);
-  await begin(directory, options, source.describe());
-  const { train: wide } = await openStories({ ...options.stories, stories: batch * size });
-  const stories = sliceOf(wide, batch, size, (received) => tooFew(directory, batch, size, received));
-  const provenance = { ...source.describe(), split: 'train', batch };
-  const tokenization = await obtainTokenization(tokenizer, options, wide, call);
-  return prepareStage({ name: 'train', directory: target, stories, provenance, tokenization }, call);
+  const { stories } = options;
+  if (batch === 1) return (await prepareTokens(directory, options, call)).train;
+  if (stories.source === 'prepared') return takeFreshBatch(directory, { ...options, stories }, batch);
+  return prepareBatch(directory, { ...options, stories }, batch, call);
 }

@@ -7,8 +7,9 @@ import { Tokenizer } from '@ouroboros/native';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { inspectShard } from '../inspection.ts';
 import { TokenView } from '../shard/token-view.ts';
-import { openStories } from '../stories/story-source.ts';
-import { type PreparationOptions, type PreparedTokens, prepareTokens } from './preparation.ts';
+import { openStories, type StoryOptions } from '../stories/story-source.ts';
+import type { PreparationOptions, PreparedTokens } from './options.ts';
+import { prepareTokens } from './preparation.ts';
 import type { PreparationProgress } from './progress.ts';
 
 let folder: string;
@@ -17,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const embedded: PreparationOptions = {
+const embedded: PreparationOptions<StoryOptions> = {
   stories: { source: 'embedded', seed: 3, stories: 300, testStories: 40 },
   tokenizer: { vocabulary: 400 },
   maxTokens: 96,
@@ -110,7 +111,7 @@ test('a preparation interrupted anywhere goes on and ends with the same bytes', 
     (_, k) => `Story ${k} of a ${k % 7} and ${'a long day '.repeat(k % 40)}.`,
   );
   await writeFile(path, stories.join('\n<|endoftext|>\n'));
-  const options: PreparationOptions = {
+  const options: PreparationOptions<StoryOptions> = {
     stories: { source: 'tinystories', path },
     tokenizer: { vocabulary: 300 },
     maxTokens: 200,
@@ -142,7 +143,7 @@ test('a preparation interrupted anywhere goes on and ends with the same bytes', 
 test('stories that change in the middle of a preparation are refused', async () => {
   const path = join(folder, 'stories.txt');
   await writeFile(path, Array.from({ length: 50 }, (_, k) => `Story ${k}.`).join('\n<|endoftext|>\n'));
-  const options: PreparationOptions = {
+  const options: PreparationOptions<StoryOptions> = {
     stories: { source: 'tinystories', path },
     tokenizer: { vocabulary: 260 },
     maxTokens: 200,
@@ -162,7 +163,7 @@ test('stories that change in the middle of a preparation are refused', async () 
 test('a prepared directory needs its stories no more', async () => {
   const path = join(folder, 'stories.txt');
   await writeFile(path, Array.from({ length: 50 }, (_, k) => `Story ${k}.`).join('\n<|endoftext|>\n'));
-  const options: PreparationOptions = {
+  const options: PreparationOptions<StoryOptions> = {
     stories: { source: 'tinystories', path },
     tokenizer: { vocabulary: 260 },
     maxTokens: 200,
@@ -178,6 +179,25 @@ test('a tokenizer that is there already is used and copied', async () => {
   const prepared = await prepareTokens(join(folder, 'b'), options);
   expect(await readFile(prepared.tokenizer)).toEqual(await readFile(tokenizer));
   expect(textsOf(prepared, 'test')).toEqual(await storiesOf('test'));
+});
+
+test('a given tokenizer may have fewer tokens than the model, not more, and needs an end of text', async () => {
+  const { tokenizer: path } = await prepareTokens(join(folder, 'a'), embedded);
+  const using = (tokenizer: PreparationOptions['tokenizer']) =>
+    prepareTokens(join(folder, 'b'), { ...embedded, tokenizer });
+  await expect(using({ path, most: 399 })).rejects.toMatchObject({
+    code: 'data/tokenizer-too-large',
+    kind: 'request',
+    message: expect.stringMatching(/a\/tokenizer\.json: expected at most 399 .* received 400; .*=400/),
+  });
+  const json = JSON.parse(await readFile(path, 'utf8'));
+  const [added] = json.added_tokens;
+  const without = join(folder, 'without.json');
+  delete json.model.vocab[added.content];
+  await writeFile(without, JSON.stringify({ ...json, added_tokens: [] }));
+  await expect(using({ path: without })).rejects.toMatchObject({ code: 'data/no-end-of-text' });
+  const prepared = await using({ path, most: 500 });
+  expect(prepared.train.manifest.vocabulary).toBe(400);
 });
 
 test('progress counts stories or bytes up to the end of every stage', async () => {
@@ -196,7 +216,7 @@ test('progress counts stories or bytes up to the end of every stage', async () =
 });
 
 test('a vocabulary larger than the stories support, and a maxTokens that holds nothing, are requests to mend', async () => {
-  const few: PreparationOptions = {
+  const few: PreparationOptions<StoryOptions> = {
     ...embedded,
     stories: { source: 'embedded', stories: 3, testStories: 2 },
   };
@@ -235,7 +255,7 @@ const real = fileURLToPath(new URL('../../../../../shared/data/tinystories', imp
 test.skipIf(!existsSync(real))(
   'real stories come back from their tokens unchanged (skipped without ../shared/data)',
   async () => {
-    const options: PreparationOptions = {
+    const options: PreparationOptions<StoryOptions> = {
       stories: { source: 'tinystories', path: real },
       tokenizer: { vocabulary: 1024 },
       maxTokens: 4096,

@@ -1,31 +1,14 @@
 import { join } from 'node:path';
 import { exists, removeTemporaries } from '../durable-file.ts';
 import { requireWhole } from '../option.ts';
-import { openTokenShard, type TokenShard } from '../shard/token-shard.ts';
+import { openTokenShard } from '../shard/token-shard.ts';
 import { openStories, type StoryOptions } from '../stories/story-source.ts';
+import type { PreparationOptions, PreparedTokens } from './options.ts';
+import { takePrepared } from './prepared-source.ts';
 import type { PreparationCall } from './progress.ts';
 import { begin, tokenizerName, wasBegun } from './record.ts';
 import { prepareStage } from './stage.ts';
-import { obtainTokenization, type TokenizerOptions } from './tokenization.ts';
-
-/** What to prepare. */
-export interface PreparationOptions {
-  readonly stories: StoryOptions;
-  readonly tokenizer: TokenizerOptions;
-  /**
-   * The most tokens of a document, its end of text included: the model's context. Of a longer document the first
-   * `maxTokens - 1` tokens are kept, and its end; the manifest counts such documents as `truncated`.
-   */
-  readonly maxTokens: number;
-}
-
-/** Tokens ready to train and test on. */
-export interface PreparedTokens {
-  readonly train: TokenShard;
-  readonly test: TokenShard;
-  /** Path of the `tokenizer.json` that wrote them. */
-  readonly tokenizer: string;
-}
+import { obtainTokenization } from './tokenization.ts';
 
 function pathsOf(directory: string) {
   return {
@@ -35,25 +18,17 @@ function pathsOf(directory: string) {
   };
 }
 
-/**
- * Turns stories into `tokenizer.json` and the token shards `train/` and `test/` in `directory`, with bounded memory. What
- * is there already is not made again: with the same options a second call opens what the first one made, and needs the
- * stories no more. An interrupted preparation goes on where it was. One process at a time.
- *
- * @throws Fault `data/option`, `data/prepared-otherwise`, `data/source-changed`, `data/no-end-of-text`; those of `openStories`, of the
- * tokenizer (`tokenizer/vocabulary-too-large`) and of writing; `signal.reason` when aborted.
- */
-export async function prepareTokens(
+/** Makes tokens of stories, or finds them made. */
+async function prepareStories(
   directory: string,
-  options: PreparationOptions,
-  call: PreparationCall = {},
+  options: PreparationOptions<StoryOptions>,
+  call: PreparationCall,
 ): Promise<PreparedTokens> {
-  requireWhole('maxTokens', options.maxTokens, 2);
   const paths = pathsOf(directory);
   const begun = await wasBegun(directory, options);
   if (begun && (await exists(paths.tokenizer)) && (await exists(paths.train)) && (await exists(paths.test))) {
     const [train, test] = [await openTokenShard(paths.train), await openTokenShard(paths.test)];
-    return { train, test, tokenizer: paths.tokenizer };
+    return { train, trainStories: train.manifest.examples, test, tokenizer: paths.tokenizer };
   }
   const source = await openStories(options.stories);
   await begin(directory, options, source.describe());
@@ -67,5 +42,26 @@ export async function prepareTokens(
     );
   };
   const test = await prepare('test');
-  return { train: await prepare('train'), test, tokenizer: paths.tokenizer };
+  const train = await prepare('train');
+  return { train, trainStories: train.manifest.examples, test, tokenizer: paths.tokenizer };
+}
+
+/**
+ * Turns stories into `tokenizer.json` and the token shards `train/` and `test/` in `directory`, with bounded memory. What
+ * is there already is not made again: with the same options a second call opens what the first one made, and needs the
+ * stories no more. An interrupted preparation goes on where it was. One process at a time. Of the source `prepared` the shards are
+ * used where they lie.
+ *
+ * @throws Fault `data/option`, `data/prepared-otherwise`, `data/source-changed`, `data/no-end-of-text`; those of `openStories`, of
+ * `openPreparedFolder`, of the tokenizer (`tokenizer/vocabulary-too-large`) and of writing; `signal.reason` when aborted.
+ */
+export async function prepareTokens(
+  directory: string,
+  options: PreparationOptions,
+  call: PreparationCall = {},
+): Promise<PreparedTokens> {
+  const { stories } = options;
+  requireWhole('maxTokens', options.maxTokens, 2);
+  if (stories.source === 'prepared') return takePrepared(directory, { ...options, stories });
+  return prepareStories(directory, { ...options, stories }, call);
 }

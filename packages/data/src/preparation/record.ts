@@ -34,10 +34,15 @@ function differs(directory: string, code: string, expected: string, received: st
   });
 }
 
+/** Whether a preparation has made something in the directory. */
+export async function hasRecord(directory: string): Promise<boolean> {
+  return (await exists(join(directory, recordName))) && (await exists(join(directory, tokenizerName)));
+}
+
 /** The record of a preparation that has made something; one that failed before that binds nobody. */
 async function readRecord(directory: string): Promise<PreparationRecord | undefined> {
   const path = join(directory, recordName);
-  if (!(await exists(path)) || !(await exists(join(directory, tokenizerName)))) return undefined;
+  if (!(await hasRecord(directory))) return undefined;
   const text = await readFile(path, 'utf8');
   try {
     return JSON.parse(text) as PreparationRecord;

@@ -13,7 +13,11 @@ export type TokenizerOptions =
       /** Tokens in all, `<|endoftext|>` included. */
       readonly vocabulary: number;
     }
-  | { readonly path: string };
+  | {
+      readonly path: string;
+      /** The most tokens that it may have, such as the vocabulary of a model (default: any number). */
+      readonly most?: number;
+    };
 
 /** Learns a vocabulary; memory is bounded by the number of different words. */
 async function learnTokenizer(
@@ -37,8 +41,8 @@ async function learnTokenizer(
   return trainer.train({ vocabularySize: vocabulary });
 }
 
-function requireEndOfText(tokenizer: Tokenizer, path: string): Tokenizer {
-  if (tokenizer.endOfText >= 0) return tokenizer;
+function requireEndOfText(tokenizer: Tokenizer, path: string): void {
+  if (tokenizer.endOfText >= 0) return;
   throw new Fault({
     code: 'data/no-end-of-text',
     kind: 'request',
@@ -47,6 +51,26 @@ function requireEndOfText(tokenizer: Tokenizer, path: string): Tokenizer {
     received: 'none',
     remedy: 'add it to added_tokens, or train a tokenizer instead',
   });
+}
+
+/** The Fault for a tokenizer with more tokens than the model. */
+export function tokenizerTooLarge(path: string, size: number, most: number): Fault {
+  return new Fault({
+    code: 'data/tokenizer-too-large',
+    kind: 'request',
+    subject: `tokenizer ${path}`,
+    expected: `at most ${most} tokens, the vocabulary of the model`,
+    received: `${size}`,
+    remedy: `set model.vocab_size=${size}, or give a tokenizer of at most ${most} tokens`,
+  });
+}
+
+/** A tokenizer that is there already. */
+function givenTokenizer(path: string, most = Number.POSITIVE_INFINITY): Tokenizer {
+  const tokenizer = Tokenizer.load(path);
+  requireEndOfText(tokenizer, path);
+  if (tokenizer.vocabularySize > most) throw tokenizerTooLarge(path, tokenizer.vocabularySize, most);
+  return tokenizer;
 }
 
 /** The tokenizer at `path`, made or copied when it is not there yet. */
@@ -59,7 +83,7 @@ async function obtainTokenizer(
   if (await exists(path)) return Tokenizer.load(path);
   const tokenizer =
     'path' in options
-      ? requireEndOfText(Tokenizer.load(options.path), options.path)
+      ? givenTokenizer(options.path, options.most)
       : await learnTokenizer(train, options.vocabulary, call);
   await writeDurably(path, `${JSON.stringify(tokenizer)}\n`);
   return tokenizer;
@@ -68,7 +92,7 @@ async function obtainTokenizer(
 /**
  * How documents become tokens: with the tokenizer at `path`, which is learned or copied when it is not there yet.
  *
- * @throws Fault `data/no-end-of-text`; those of the tokenizer.
+ * @throws Fault `data/no-end-of-text`, `data/tokenizer-too-large`; those of the tokenizer.
  */
 export async function obtainTokenization(
   path: string,

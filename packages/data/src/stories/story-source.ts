@@ -10,12 +10,17 @@ export type StoryOptions =
   | ({ readonly source: 'tinystories' } & TinyStoriesOptions);
 
 /** The sources there are, with a line on each. */
-export const storySources: readonly { readonly name: StoryOptions['source']; readonly about: string }[] = [
+export const storySources: readonly { readonly name: string; readonly about: string }[] = [
   { name: 'embedded', about: 'short stories from a grammar whose probabilities are known; needs no files' },
   {
     name: 'tinystories',
     about:
       'TinyStories as text or Parquet: a folder with train.txt and test.txt (or the official names), or one file',
+  },
+  {
+    name: 'prepared',
+    about:
+      'a folder that ouroboros data prepare or data import made: tokenizer and tokens are used as they are',
   },
 ];
 
