@@ -195,7 +195,10 @@ test('a given tokenizer may have fewer tokens than the model, not more, and need
   const without = join(folder, 'without.json');
   delete json.model.vocab[added.content];
   await writeFile(without, JSON.stringify({ ...json, added_tokens: [] }));
-  await expect(using({ path: without })).rejects.toMatchObject({ code: 'data/no-end-of-text' });
+  await expect(using({ path: without })).rejects.toMatchObject({
+    code: 'tokenizer/unsupported',
+    message: expect.stringContaining('expected <|endoftext|> among them'),
+  });
   const prepared = await using({ path, most: 500 });
   expect(prepared.train.manifest.vocabulary).toBe(400);
 });

@@ -52,7 +52,7 @@ async function prepareStories(
  * stories no more. An interrupted preparation goes on where it was. One process at a time. Of the source `prepared` the shards are
  * used where they lie.
  *
- * @throws Fault `data/option`, `data/prepared-otherwise`, `data/source-changed`, `data/no-end-of-text`; those of `openStories`, of
+ * @throws Fault `data/option`, `data/prepared-otherwise`, `data/source-changed`, `data/tokenizer-too-large`; those of `openStories`, of
  * `openPreparedFolder`, of the tokenizer (`tokenizer/vocabulary-too-large`) and of writing; `signal.reason` when aborted.
  */
 export async function prepareTokens(

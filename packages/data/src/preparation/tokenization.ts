@@ -41,18 +41,6 @@ async function learnTokenizer(
   return trainer.train({ vocabularySize: vocabulary });
 }
 
-function requireEndOfText(tokenizer: Tokenizer, path: string): void {
-  if (tokenizer.endOfText >= 0) return;
-  throw new Fault({
-    code: 'data/no-end-of-text',
-    kind: 'request',
-    subject: `tokenizer ${path}`,
-    expected: 'an added token <|endoftext|>',
-    received: 'none',
-    remedy: 'add it to added_tokens, or train a tokenizer instead',
-  });
-}
-
 /** The Fault for a tokenizer with more tokens than the model. */
 export function tokenizerTooLarge(path: string, size: number, most: number): Fault {
   return new Fault({
@@ -68,7 +56,6 @@ export function tokenizerTooLarge(path: string, size: number, most: number): Fau
 /** A tokenizer that is there already. */
 function givenTokenizer(path: string, most = Number.POSITIVE_INFINITY): Tokenizer {
   const tokenizer = Tokenizer.load(path);
-  requireEndOfText(tokenizer, path);
   if (tokenizer.vocabularySize > most) throw tokenizerTooLarge(path, tokenizer.vocabularySize, most);
   return tokenizer;
 }
@@ -92,7 +79,7 @@ async function obtainTokenizer(
 /**
  * How documents become tokens: with the tokenizer at `path`, which is learned or copied when it is not there yet.
  *
- * @throws Fault `data/no-end-of-text`, `data/tokenizer-too-large`; those of the tokenizer.
+ * @throws Fault `data/tokenizer-too-large`; those of the tokenizer.
  */
 export async function obtainTokenization(
   path: string,
