@@ -92,11 +92,10 @@ class OpenLanguage implements OpenFamily {
 
   fit({ iteration, mixture, directory, ...call }: FitRequest): Promise<FitReport> {
     const { fit } = this.request.options;
-    return this.call(
-      'fitLanguage',
-      { source: this.source, fit, seed: this.request.seed, iteration, mixture, directory },
-      call,
-    );
+    const { seed } = this.request;
+    const { testShard } = this.prepared;
+    const argument = { source: this.source, fit, seed, iteration, mixture, testShard, directory };
+    return this.call('fitLanguage', argument, call);
   }
 
   async evaluate({ iteration, directory, ...call }: EvaluateRequest): Promise<Evaluation> {

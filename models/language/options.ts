@@ -6,6 +6,7 @@ import { requireTrainable } from './bundle/trainable.ts';
 import type { BuiltInConfig, BundleConfig } from './config.ts';
 import { builtInConfig, builtInModelOptions } from './model-options.ts';
 import type { ModelSource } from './model-source.ts';
+import { mostPoints } from './training/learning-curve.ts';
 
 const count = (least: number) => z.int().min(least).max(0xffffffff);
 
@@ -58,6 +59,8 @@ const fit = z.strictObject({
   recompute: z.boolean().default(false),
   /** What the forward and backward pass compute in; parameters and optimizer state are float32. */
   precision: z.enum(['float32', 'float16', 'bfloat16']).default('float32'),
+  /** How often the test loss is measured inside a fit, evenly spaced, the last time at its end; 0: never. */
+  evaluations: z.int().min(0).max(mostPoints).default(0),
   /** Optimizer steps per run of the training graph. */
   stepsPerRun: count(1).default(16),
   /** Seconds between checkpoints inside a fit. */

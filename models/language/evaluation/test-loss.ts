@@ -14,7 +14,7 @@ import type { Tensors } from '../training/initialise.ts';
 import { readWeights } from '../weights.ts';
 import { documentLosses } from './document-losses.ts';
 import { openEvaluator } from './evaluator.ts';
-import { MeanLoss, windowLosses } from './window-losses.ts';
+import { MeanLoss, type WindowLosses, windowLosses } from './window-losses.ts';
 
 /** Arguments of one evaluation. */
 export interface EvaluateArgument {
@@ -52,23 +52,36 @@ export async function evaluateLanguage(
   }
 }
 
+/**
+ * Mean cross-entropy of a model with these parameters on the real test set, in nats per token: the `testLoss` of `evaluateLanguage`.
+ *
+ * @throws Fault `language/test-too-short` when the test set has no whole window.
+ */
+export async function testLossOf(
+  weights: Tensors,
+  { source, testShard }: Pick<EvaluateArgument, 'source' | 'testShard'>,
+  context: WorkerContext,
+): Promise<number> {
+  const view = TokenView.join([{ shard: await openTokenShard(testShard) }]);
+  try {
+    return (await predictWindows(weights, view, { source, testShard }, context)).value;
+  } finally {
+    view.close();
+  }
+}
+
 async function windowFigures(
   weights: Tensors,
   view: TokenView,
-  { source, testShard }: EvaluateArgument,
+  argument: EvaluateArgument,
   context: WorkerContext,
 ): Promise<Evaluation['metrics']> {
-  const evaluator = await openEvaluator(context, source, weights);
-  const { vocab_size: vocabulary, n_positions } = source.config;
-  const mean = new MeanLoss();
+  const { vocab_size: vocabulary } = argument.source.config;
   const each = new TokenLosses(vocabulary);
-  for await (const batch of windowLosses(evaluator, view)) {
-    mean.add(batch);
+  const mean = await predictWindows(weights, view, argument, context, (batch) => {
     each.add(batch.targets, batch.losses);
     context.progress({ done: batch.done, total: batch.total, unit: 'windows' });
-    await context.yield();
-  }
-  if (mean.weight === 0) throw tooShort(testShard, view.tokens, n_positions);
+  });
   const reference = countTokens(documentsOf(view), vocabulary);
   return {
     testLoss: mean.value,
@@ -76,6 +89,25 @@ async function windowFigures(
     testTokens: mean.weight,
     ...rarityFigures(lossByRarity(each, reference, rarityQuantiles)),
   };
+}
+
+/** @throws Fault `language/test-too-short` when the view has no whole window. */
+async function predictWindows(
+  weights: Tensors,
+  view: TokenView,
+  { source, testShard }: Pick<EvaluateArgument, 'source' | 'testShard'>,
+  context: WorkerContext,
+  onBatch?: (batch: WindowLosses) => void,
+): Promise<MeanLoss> {
+  const evaluator = await openEvaluator(context, source, weights);
+  const mean = new MeanLoss();
+  for await (const batch of windowLosses(evaluator, view)) {
+    mean.add(batch);
+    onBatch?.(batch);
+    await context.yield();
+  }
+  if (mean.weight === 0) throw tooShort(testShard, view.tokens, evaluator.context);
+  return mean;
 }
 
 function rarityFigures(losses: Float64Array): Record<string, number> {

@@ -1,18 +1,19 @@
-import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StateTensor } from '@ouroboros/autodiff';
-import { readSafetensors, writeSafetensors } from '@ouroboros/data';
+import { writeSafetensors } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
-import { elementCount, type Tensor } from '@ouroboros/onnx';
+import type { Tensor } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
 import type { FitReport, LocatedMixture } from '../../family.ts';
+import { testLossOf } from '../evaluation/test-loss.ts';
 import type { ModelSource } from '../model-source.ts';
 import type { FitOptions } from '../options.ts';
-import type { ParameterSpec } from '../parameters.ts';
 import { openModel, trainingGraph } from '../sessions.ts';
 import { weightsFile } from '../weights.ts';
 import { gatherTrainingBatch, trainingWindows, VisitOrder } from './batches.ts';
-import { initialise } from './initialise.ts';
+import { readCheckpoint, removeCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { type FitState, freshState, parametersOf } from './fit-state.ts';
+import type { Tensors } from './initialise.ts';
+import { curveSteps, evaluatedSteps, learningCurve } from './learning-curve.ts';
 import { learningRateAt } from './learning-rate.ts';
 import { openMixture } from './mixture-view.ts';
 import { stepsOf } from './steps.ts';
@@ -24,25 +25,19 @@ export interface FitArgument {
   readonly seed: number;
   readonly iteration: number;
   readonly mixture: LocatedMixture;
+  /** Shard of the frozen real test set. */
+  readonly testShard: string;
   /** Receives `weights.safetensors`, `losses.safetensors` and, meanwhile, `checkpoint.safetensors`. */
   readonly directory: string;
 }
 
-/** Where a fit stands: all state tensors of the training graph and the loss of every step so far. */
-interface FitState {
-  readonly step: number;
-  readonly tensors: ReadonlyMap<string, Tensor>;
-  readonly losses: Float32Array;
-}
-
-const lossesName = 'training.losses';
-
 /**
  * Fits a newly initialised model to a mixture of documents and writes its weights. Interrupted, it goes on from the
- * last checkpoint and ends with the same bytes: step k sees the same batch and learning rate however the fit is cut.
+ * last checkpoint and ends with the same bytes: step k sees the same batch and learning rate however the fit is cut. The
+ * report has its learning curve, with the test loss at `fit.evaluations` steps.
  *
  * @throws Fault `language/batch-too-large` when the data give fewer windows than one batch; Fault
- * `language/diverged` when a loss is not finite.
+ * `language/diverged` when a loss is not finite; Fault `language/test-too-short` as of `testLossOf`.
  */
 export async function fitLanguage(argument: FitArgument, context: WorkerContext): Promise<FitReport> {
   const { source, fit, seed, iteration } = argument;
@@ -55,27 +50,40 @@ export async function fitLanguage(argument: FitArgument, context: WorkerContext)
     const steps = stepsOf(fit, windows.length, iteration);
     const order = new VisitOrder(windows, seed, iteration);
     const { parameters } = openModel(context, source);
+    const weightsOf = (state: FitState) => parametersOf(state, parameters);
+    const curve = curveSteps(steps, fit.evaluations);
+    const evaluated = evaluatedSteps(curve);
+    const place = { directory: argument.directory, identity: identity(argument, steps) };
     const { graph, session } = await trainingGraph(context, source, fit, {
       weighted: mixture.weights !== undefined,
     });
-    let state =
-      (await readCheckpoint(argument, steps)) ?? freshState(parameters, argument, steps, graph.state);
+    const length = { steps, evaluations: evaluated.length };
+    let state = (await readCheckpoint(place)) ?? freshState(parameters, argument, length, graph.state);
     let saved = Date.now();
     while (state.step < steps) {
-      const count = Math.min(fit.stepsPerRun, steps - state.step);
-      const starts = order.starts(state.step * fit.batch, count * fit.batch);
+      const { step } = state;
+      const stop = evaluated.find((each) => each > step) ?? steps;
+      const count = Math.min(fit.stepsPerRun, stop - step);
+      const starts = order.starts(step * fit.batch, count * fit.batch);
       const batch = gatherTrainingBatch(mixture, starts, [count, ...rowsOf(fit)], config.n_positions);
-      state = await advance(session, state, { ...batch, learningRate: rates(fit, state.step, count, steps) });
+      state = await advance(session, state, { ...batch, learningRate: rates(fit, step, count, steps) });
       report(context, state, steps, argument);
+      const measured = evaluated.indexOf(state.step);
+      if (measured >= 0) state.testLosses[measured] = await testLossOf(weightsOf(state), argument, context);
       if (state.step < steps && Date.now() - saved >= fit.checkpointSeconds * 1000) {
-        await writeCheckpoint(argument, steps, state);
+        await writeCheckpoint(place, state);
         saved = Date.now();
       }
       await context.yield();
     }
-    await finish(parameters, argument, state);
+    await finish(weightsOf(state), argument, state);
+    removeCheckpoint(place);
     const tokens = steps * fit.batch * config.n_positions;
-    return { trainExamples: view.documents, metrics: { trainLoss: recentLoss(state.losses), steps, tokens } };
+    return {
+      trainExamples: view.documents,
+      metrics: { trainLoss: recentLoss(state.losses), steps, tokens },
+      curve: learningCurve(curve, { ...state, stepsPerEpoch: windows.length / fit.batch }),
+    };
   } finally {
     view.close();
   }
@@ -93,7 +101,7 @@ async function advance(
   if (bad >= 0) throw diverged(state.step + bad, losses[bad] as number);
   state.losses.set(losses, state.step);
   const tensors = new Map([...state.tensors.keys()].map((name) => [name, output[`${name}.next`] as Tensor]));
-  return { step: state.step + losses.length, tensors, losses: state.losses };
+  return { ...state, step: state.step + losses.length, tensors };
 }
 
 /** The axes of one step's rows: [B], or [A, B / A] where gradients are accumulated over A parts. */
@@ -106,25 +114,6 @@ function rates(fit: FitOptions, first: number, count: number, steps: number): Te
   return { dtype: 'float32', dims: [count], data };
 }
 
-/** Fresh parameters; other state starts at its initial value, or at zero. */
-function freshState(
-  specs: readonly ParameterSpec[],
-  { seed, iteration }: FitArgument,
-  steps: number,
-  state: readonly StateTensor[],
-): FitState {
-  const parameters = initialise(specs, seed, iteration);
-  const tensors = state.map(({ name, dims, initial = 0 }): [string, Tensor] => [
-    name,
-    parameters.get(name) ?? {
-      dtype: 'float32',
-      dims,
-      data: new Float32Array(elementCount(dims)).fill(initial),
-    },
-  ]);
-  return { step: 0, tensors: new Map(tensors), losses: new Float32Array(steps) };
-}
-
 function report(context: WorkerContext, state: FitState, steps: number, { source, fit }: FitArgument): void {
   const perStep = fit.batch * source.config.n_positions;
   const detail = `loss ${recentLoss(state.losses.subarray(0, state.step)).toFixed(3)}`;
@@ -135,10 +124,6 @@ function report(context: WorkerContext, state: FitState, steps: number, { source
 function recentLoss(losses: Float32Array): number {
   const recent = losses.subarray(losses.length - Math.max(1, Math.ceil(losses.length / 10)));
   return recent.reduce((sum, loss) => sum + loss, 0) / recent.length;
-}
-
-function checkpointFile(directory: string): string {
-  return join(directory, 'checkpoint.safetensors');
 }
 
 /** What must be equal for a checkpoint to belong to this fit. */
@@ -156,40 +141,14 @@ function identity({ source, fit, seed, iteration, mixture }: FitArgument, steps:
   });
 }
 
-async function writeCheckpoint(argument: FitArgument, steps: number, state: FitState): Promise<void> {
-  const losses: Tensor = { dtype: 'float32', dims: [steps], data: state.losses };
-  await writeSafetensors(
-    checkpointFile(argument.directory),
-    new Map([...state.tensors, [lossesName, losses]]),
-    {
-      fit: identity(argument, steps),
-      step: String(state.step),
-    },
-  );
-}
-
-/** The state to go on from; undefined when there is none for this very fit. */
-async function readCheckpoint(argument: FitArgument, steps: number): Promise<FitState | undefined> {
-  const path = checkpointFile(argument.directory);
-  if (!existsSync(path)) return undefined;
-  const { tensors, metadata } = await readSafetensors(path, { sealed: true });
-  const step = metadata.step;
-  const losses = tensors.get(lossesName) as Tensor<'float32'> | undefined;
-  if (metadata.fit !== identity(argument, steps) || step === undefined || !losses) return undefined;
-  const state = new Map([...tensors].filter(([name]) => name !== lossesName));
-  return { step: Number(step), tensors: state, losses: losses.data };
-}
-
 async function finish(
-  parameters: readonly ParameterSpec[],
+  weights: Tensors,
   { directory }: FitArgument,
-  state: FitState,
+  { losses: data }: FitState,
 ): Promise<void> {
-  const losses: Tensor = { dtype: 'float32', dims: [state.losses.length], data: state.losses };
+  const losses: Tensor = { dtype: 'float32', dims: [data.length], data };
   await writeSafetensors(join(directory, 'losses.safetensors'), new Map([['losses', losses]]), {});
-  const weights = parameters.map(({ name }): [string, Tensor] => [name, state.tensors.get(name) as Tensor]);
-  await writeSafetensors(weightsFile(directory), new Map(weights), { format: 'pt' });
-  rmSync(checkpointFile(directory), { force: true });
+  await writeSafetensors(weightsFile(directory), weights, { format: 'pt' });
 }
 
 function requireBatch(windows: number, batch: number, tokens: number): void {
