@@ -49,6 +49,7 @@ export { openTokenShard, type TokenShard, tokensOfFirst } from './shard/token-sh
 export { type TokenShardOptions, TokenShardWriter } from './shard/token-shard-writer.ts';
 export { type TokenPart, TokenView, type WindowOptions } from './shard/token-view.ts';
 export { storageFault, systemCode } from './storage-fault.ts';
+export type { DatasetOptions } from './stories/dataset-source.ts';
 export type { EmbeddedOptions } from './stories/embedded-source.ts';
 export { type Category, type CategoryName, categoryNames, type Item } from './stories/grammar/categories.ts';
 export { generateStory, type StoryAddress } from './stories/grammar/generation.ts';

@@ -11,7 +11,7 @@ import {
 import { compressors } from 'hyparquet-compressors';
 import { openStoryFile, storyFault } from './story-file.ts';
 
-/** The column that holds the stories. */
+/** The column that holds the stories, where no other is named. */
 export const storyColumn = 'text';
 
 /** What a Parquet file begins and ends with. */
@@ -23,6 +23,8 @@ export interface ParquetFile {
   /** Rows, of which blank ones are no stories. */
   readonly rows: number;
   readonly bytes: number;
+  /** Name of the column that holds the stories. */
+  readonly column: string;
   readonly metadata: FileMetaData;
 }
 
@@ -100,40 +102,40 @@ async function requireWhole(path: string, file: AsyncBuffer): Promise<void> {
   }
 }
 
-function requireColumn(path: string, metadata: FileMetaData): void {
+function requireColumn(path: string, metadata: FileMetaData, wanted: string): void {
   const columns = parquetSchema(metadata).children.map(({ element }) => element);
-  const column = columns.find(({ name }) => name === storyColumn);
+  const column = columns.find(({ name }) => name === wanted);
   const names = columns.map(({ name }) => name).join(', ') || 'none';
   if (column === undefined) {
-    throw storyFault('data/parquet-column', path, `a column "${storyColumn}"`, `the columns ${names}`);
+    throw storyFault('data/parquet-column', path, `a column "${wanted}"`, `the columns ${names}`);
   }
   if (column.type === 'BYTE_ARRAY') return;
   const type = column.type ?? 'nested values';
-  throw storyFault('data/parquet-column', path, `text in the column "${storyColumn}"`, type);
+  throw storyFault('data/parquet-column', path, `text in the column "${wanted}"`, type);
 }
 
 /**
- * Reads the footer of a Parquet file with a column `text`.
+ * Reads the footer of a Parquet file with a column of stories.
  *
  * @throws Fault `data/file-empty`, `data/not-parquet`, `data/parquet-damaged`, `data/parquet-column`.
  */
-export async function openParquet(path: string): Promise<ParquetFile> {
+export async function openParquet(path: string, column: string = storyColumn): Promise<ParquetFile> {
   return withFile(path, async (file) => {
     await requireWhole(path, file);
     const metadata = await orDamaged(path, 'a footer that cannot be read', () => parquetMetadataAsync(file));
-    requireColumn(path, metadata);
-    return { path, metadata, rows: Number(metadata.num_rows), bytes: file.byteLength };
+    requireColumn(path, metadata, column);
+    return { path, metadata, column, rows: Number(metadata.num_rows), bytes: file.byteLength };
   });
 }
 
 /** UTF-8 or a Fault: the default puts marks in the place of what is none. */
-function textOf(path: string, bytes: Uint8Array): string {
+function textOf({ path, column }: ParquetFile, bytes: Uint8Array): string {
   if (isUtf8(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
   throw new Fault({
     code: 'data/invalid-utf8',
     kind: 'request',
     subject: path,
-    expected: `UTF-8 text in the column "${storyColumn}"`,
+    expected: `UTF-8 text in the column "${column}"`,
     received: 'something else',
     remedy: 'convert the column to UTF-8',
   });
@@ -141,16 +143,17 @@ function textOf(path: string, bytes: Uint8Array): string {
 
 async function rowsOf(
   file: AsyncBuffer,
-  { path, metadata }: ParquetFile,
+  parquet: ParquetFile,
   rowStart: number,
   rowEnd: number,
 ): Promise<readonly string[]> {
-  const parsers = { stringFromBytes: (bytes: Uint8Array | undefined) => bytes && textOf(path, bytes) };
-  const options = { file, metadata, compressors, parsers, columns: [storyColumn], rowStart, rowEnd };
+  const { path, metadata, column } = parquet;
+  const parsers = { stringFromBytes: (bytes: Uint8Array | undefined) => bytes && textOf(parquet, bytes) };
+  const options = { file, metadata, compressors, parsers, columns: [column], rowStart, rowEnd };
   const rows = await orDamaged(path, `rows ${rowStart} to ${rowEnd} that cannot be read`, () =>
     parquetReadObjects(options),
   );
-  return rows.map(({ [storyColumn]: text }) => (typeof text === 'string' ? text : ''));
+  return rows.map(({ [column]: text }) => (typeof text === 'string' ? text : ''));
 }
 
 /**

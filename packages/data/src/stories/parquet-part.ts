@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isParquet, openParquet, type ParquetFile, readParquet } from './parquet-file.ts';
 import { storyFault } from './story-file.ts';
-import type { StoryPart, StoryParts } from './story-part.ts';
+import { requireStory, type StoryPart, type StoryParts } from './story-part.ts';
 
 /** The last tenth of a file's rows is held out. */
 const trainShare = 0.9;
@@ -28,15 +28,13 @@ async function* read(all: readonly Rows[]): AsyncGenerator<string> {
 async function partOf(path: string, all: readonly Rows[]): Promise<StoryPart> {
   const total = all.reduce((sum, { from, to }) => sum + to - from, 0);
   const bytes = all.reduce((sum, { file }) => sum + file.bytes, 0);
-  const part: StoryPart = { path, bytes, size: { unit: 'stories', total }, read: () => read(all) };
-  for await (const _ of part.read()) return part;
-  throw storyFault('data/no-story', path, 'a story', `nothing but white space in ${total} rows`);
+  return requireStory({ path, bytes, size: { unit: 'stories', total }, read: () => read(all) }, 'rows');
 }
 
 const wholeFile = (file: ParquetFile): Rows => ({ file, from: 0, to: file.rows });
 
 /** `train-00001-of-00004.parquet` tells how many files there are. @throws Fault `data/file-missing`. */
-function requireAll(folder: string, names: readonly string[]): void {
+export function requireAll(folder: string, names: readonly string[]): void {
   const stated = names
     .map((name) => Number(/-of-(\d+)\b/.exec(name)?.[1] ?? Number.NaN))
     .filter(Number.isFinite);

@@ -14,7 +14,7 @@ export function storyFault(code: string, path: string, expected: string, receive
     subject: path,
     expected,
     received,
-    remedy: 'check data.path',
+    remedy: 'check the path',
   });
 }
 
@@ -32,7 +32,8 @@ export async function openStoryFile(path: string): Promise<FileHandle> {
   });
 }
 
-async function* chunksOf(path: string, position: number): AsyncGenerator<Uint8Array> {
+/** The bytes of a file from `position` on, in pieces. */
+export async function* chunksOf(path: string, position: number): AsyncGenerator<Uint8Array> {
   const handle = await openStoryFile(path);
   try {
     for (let at = position; ; ) {
@@ -89,13 +90,19 @@ export async function firstStory(path: string): Promise<LocatedStory> {
 /** The last tenth of a file's bytes is held out. */
 const trainShare = 0.9;
 
+/** The stories of a file that begin at its bytes [from, to), wherever those lie. */
+export async function* storiesWithin(path: string, from: number, to: number): AsyncGenerator<LocatedStory> {
+  // A story begins where a separator ends; one that ends at `from` or behind it begins at most its length before.
+  const position = Math.max(0, from - separator.length);
+  for await (const story of readStories(path, { position, partial: position > 0 })) {
+    if (story.begin >= to) return;
+    if (story.begin >= from) yield story;
+  }
+}
+
 /** The first story of a file that begins at or after byte `cut`; undefined when there is none. */
 async function firstAfter(path: string, cut: number): Promise<LocatedStory | undefined> {
-  // A story begins where a separator ends; one that ends at the cut or behind it begins at most its length before.
-  const position = Math.max(0, cut - separator.length);
-  for await (const story of readStories(path, { position, partial: position > 0 })) {
-    if (story.begin >= cut) return story;
-  }
+  for await (const story of storiesWithin(path, cut, Number.POSITIVE_INFINITY)) return story;
   return undefined;
 }
 

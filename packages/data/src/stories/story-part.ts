@@ -1,3 +1,4 @@
+import { storyFault } from './story-file.ts';
 import type { StorySplit } from './story-split.ts';
 
 /** Part of the stories of a source: can be read any number of times. */
@@ -9,6 +10,13 @@ export interface StoryPart {
   readonly bytes: number;
   /** Reads the stories from the first on. */
   read(): AsyncGenerator<string>;
+}
+
+/** Passes a part with a story in it; `measure` names what its size counts. @throws Fault `data/no-story`. */
+export async function requireStory(part: StoryPart, measure: 'rows' | 'bytes'): Promise<StoryPart> {
+  for await (const _ of part.read()) return part;
+  const received = `nothing but white space in ${part.size.total} ${measure}`;
+  throw storyFault('data/no-story', part.path, 'a story', received);
 }
 
 /** The stories of a source, told apart. */

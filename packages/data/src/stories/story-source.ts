@@ -1,5 +1,6 @@
 import { Fault, nearest } from '@ouroboros/errors';
 import { requireWhole } from '../option.ts';
+import { type DatasetOptions, openDataset } from './dataset-source.ts';
 import { type EmbeddedOptions, openEmbedded } from './embedded-source.ts';
 import type { StorySource } from './story-split.ts';
 import { openTinyStories, type TinyStoriesOptions } from './tinystories-source.ts';
@@ -7,9 +8,10 @@ import { openTinyStories, type TinyStoriesOptions } from './tinystories-source.t
 /** A source of stories and what it takes from it. */
 export type StoryOptions =
   | ({ readonly source: 'embedded' } & EmbeddedOptions)
-  | ({ readonly source: 'tinystories' } & TinyStoriesOptions);
+  | ({ readonly source: 'tinystories' } & TinyStoriesOptions)
+  | ({ readonly source: 'dataset' } & DatasetOptions);
 
-/** The sources there are, with a line on each. */
+/** What `data.source` of a run can be, with a line on each. */
 export const storySources: readonly { readonly name: string; readonly about: string }[] = [
   { name: 'embedded', about: 'short stories from a grammar whose probabilities are known; needs no files' },
   {
@@ -49,5 +51,6 @@ export async function openStories(options: StoryOptions): Promise<StorySource> {
   requireWhole('data.testStories', options.testStories, 1);
   if (options.source === 'embedded') return openEmbedded(options);
   if (options.source === 'tinystories') return openTinyStories(options);
+  if (options.source === 'dataset') return openDataset(options);
   throw unknownSource((options as { source: string }).source);
 }

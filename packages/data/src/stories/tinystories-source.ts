@@ -1,33 +1,22 @@
-import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Fault } from '@ouroboros/errors';
 import { exists } from '../durable-file.ts';
 import { optionFault } from '../option.ts';
-import type { Provenance } from '../shard/manifest.ts';
 import { systemCode } from '../storage-fault.ts';
+import { frozenSource, type StoryChoice } from './frozen-source.ts';
 import { isParquet } from './parquet-file.ts';
 import { parquetFile, parquetFolder } from './parquet-part.ts';
 import { firstStory, heldOutFrom, readStories, storyFault } from './story-file.ts';
 import type { StoryPart, StoryParts } from './story-part.ts';
-import { type StorySource, type StorySplit, storySplit } from './story-split.ts';
+import type { StorySource } from './story-split.ts';
 
 /** Stories from files in the TinyStories text format, or from Parquet files. */
-export interface TinyStoriesOptions {
+export interface TinyStoriesOptions extends StoryChoice {
   /**
    * A folder with one of the pairs of `folderNames`, or else with Parquet files `train*.parquet` and `test*.parquet` or
    * `validation*.parquet`; or one file, whose last tenth is then the test split.
    */
   readonly path: string;
-  /** Take at most this many stories to train on, the first ones. */
-  readonly stories?: number;
-  /** Take at most this many stories to test on, the first ones. */
-  readonly testStories?: number;
-  /**
-   * What to do with a training story that is also a test story: `refuse` (default) stops with a Fault, `drop` leaves it
-   * out of the training stories.
-   */
-  readonly overlap?: 'refuse' | 'drop';
 }
 
 /** Names of the training and the test file in a folder, looked for in this order. */
@@ -107,37 +96,6 @@ async function locate(path: string): Promise<StoryParts> {
   return stats.isDirectory() ? partsOfFolder(path) : partsOfFile(path, stats.size);
 }
 
-function splitOf(part: StoryPart, limit: number | undefined, iterate = () => part.read()): StorySplit {
-  return storySplit(limit === undefined ? part.size : { unit: 'stories', total: limit }, iterate, limit);
-}
-
-/** 132 bits of SHA-256: enough that no two of 2^40 stories are taken for one. */
-function fingerprint(story: string): string {
-  return createHash('sha256').update(story).digest('base64').slice(0, 22);
-}
-
-async function fingerprints(stories: AsyncIterable<string>): Promise<ReadonlySet<string>> {
-  const found = new Set<string>();
-  for await (const story of stories) found.add(fingerprint(story));
-  return found;
-}
-
-function overlapping(path: string, story: string): Fault {
-  return new Fault({
-    code: 'data/split-overlap',
-    kind: 'request',
-    subject: path,
-    expected: 'training stories that are not in the test split',
-    received: `${JSON.stringify(`${story.slice(0, 40)}...`)} in both`,
-    remedy: 'remove it from one of them, or set data.overlap to "drop" to train without such stories',
-  });
-}
-
-/** `trainBytes`, and of Parquet files also `trainRows`. */
-function extentOf(split: string, { bytes, size: { unit, total } }: StoryPart): Provenance {
-  return { [`${split}Bytes`]: bytes, ...(unit === 'stories' ? { [`${split}Rows`]: total } : {}) };
-}
-
 /**
  * Opens stories in the TinyStories text format, or in the column `text` of Parquet files.
  *
@@ -147,32 +105,6 @@ function extentOf(split: string, { bytes, size: { unit, total } }: StoryPart): P
  * of Parquet files also `data/not-parquet`, `data/parquet-damaged`, `data/parquet-column`; while reading also
  * `data/invalid-utf8`, `data/story-too-long`.
  */
-export async function openTinyStories(options: TinyStoriesOptions): Promise<StorySource> {
-  const { path, stories, testStories, overlap = 'refuse' } = options;
-  const { train, test, rule } = await locate(path);
-  const testSplit = splitOf(test, testStories);
-  let held: Promise<ReadonlySet<string>> | undefined;
-
-  async function* unheld(): AsyncGenerator<string> {
-    held ??= fingerprints(testSplit);
-    const inTest = await held;
-    for await (const story of train.read()) {
-      if (!inTest.has(fingerprint(story))) yield story;
-      else if (overlap === 'refuse') throw overlapping(train.path, story);
-    }
-  }
-
-  return {
-    train: splitOf(train, stories, unheld),
-    test: testSplit,
-    describe: () => ({
-      source: 'tinystories',
-      ...extentOf('train', train),
-      ...extentOf('test', test),
-      testSplit: rule,
-      overlap,
-      ...(stories === undefined ? {} : { stories }),
-      ...(testStories === undefined ? {} : { testStories }),
-    }),
-  };
+export async function openTinyStories({ path, ...choice }: TinyStoriesOptions): Promise<StorySource> {
+  return frozenSource('tinystories', await locate(path), choice);
 }

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { Fault } from '@ouroboros/errors';
+import type { Json, Provenance } from '../shard/manifest.ts';
+import type { StoryPart, StoryParts } from './story-part.ts';
+import { type StorySource, type StorySplit, storySplit } from './story-split.ts';
+
+/** Which of the stories of files are taken. */
+export interface StoryChoice {
+  /** Take at most this many stories to train on, the first ones. */
+  readonly stories?: number;
+  /** Take at most this many stories to test on, the first ones. */
+  readonly testStories?: number;
+  /**
+   * What to do with a training story that is also a test story: `refuse` (default) stops with a Fault, `drop` leaves it
+   * out of the training stories.
+   */
+  readonly overlap?: 'refuse' | 'drop';
+}
+
+function splitOf(part: StoryPart, limit: number | undefined, iterate = () => part.read()): StorySplit {
+  return storySplit(limit === undefined ? part.size : { unit: 'stories', total: limit }, iterate, limit);
+}
+
+/** 132 bits of SHA-256: enough that no two of 2^40 stories are taken for one. */
+function fingerprint(story: string): string {
+  return createHash('sha256').update(story).digest('base64').slice(0, 22);
+}
+
+async function fingerprints(stories: AsyncIterable<string>): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for await (const story of stories) found.add(fingerprint(story));
+  return found;
+}
+
+function overlapping(path: string, story: string): Fault {
+  return new Fault({
+    code: 'data/split-overlap',
+    kind: 'request',
+    subject: path,
+    expected: 'training stories that are not in the test split',
+    received: `${JSON.stringify(`${story.slice(0, 40)}...`)} in both`,
+    remedy: 'remove it from one of them, or set overlap to "drop" to train without such stories',
+  });
+}
+
+/** `trainBytes`, and of Parquet files also `trainRows`. */
+function extentOf(split: string, { bytes, size: { unit, total } }: StoryPart): Provenance {
+  return { [`${split}Bytes`]: bytes, ...(unit === 'stories' ? { [`${split}Rows`]: total } : {}) };
+}
+
+/**
+ * The source that parts of files are. The test split is frozen: the training stream refuses, or drops, stories that are in it, with
+ * a Fault `data/split-overlap`.
+ *
+ * @param name what the source calls itself in its description.
+ * @param facts further ones for its description.
+ */
+export function frozenSource(
+  name: string,
+  { train, test, rule }: StoryParts,
+  { stories, testStories, overlap = 'refuse' }: StoryChoice,
+  facts: Readonly<Record<string, Json>> = {},
+): StorySource {
+  const testSplit = splitOf(test, testStories);
+  let held: Promise<ReadonlySet<string>> | undefined;
+
+  async function* unheld(): AsyncGenerator<string> {
+    held ??= fingerprints(testSplit);
+    const inTest = await held;
+    for await (const story of train.read()) {
+      if (!inTest.has(fingerprint(story))) yield story;
+      else if (overlap === 'refuse') throw overlapping(train.path, story);
+    }
+  }
+
+  return {
+    train: splitOf(train, stories, unheld),
+    test: testSplit,
+    describe: () => ({
+      source: name,
+      ...facts,
+      ...extentOf('train', train),
+      ...extentOf('test', test),
+      testSplit: rule,
+      overlap,
+      ...(stories === undefined ? {} : { stories }),
+      ...(testStories === undefined ? {} : { testStories }),
+    }),
+  };
+}
