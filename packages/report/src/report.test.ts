@@ -6,9 +6,11 @@ import type { RunSummary } from './run/records.ts';
 import { tagFaults, visibleText } from './testing/balanced-tags.ts';
 import { exampleSummary, languageLosses, writeExampleRun } from './testing/example-run.ts';
 import { linearExample } from './testing/linear-example.ts';
+import { studyExample } from './testing/study-example.ts';
 import { inTemporaryDirectory } from './testing/temporary-directory.ts';
 
 const language = exampleSummary({ losses: languageLosses });
+const study = studyExample();
 
 /** The page over runs with these summaries. */
 async function pageFor(summaries: readonly RunSummary[]): Promise<string> {
@@ -37,6 +39,29 @@ test('a page and a figure per run are written, and nothing else stays behind', (
     ]);
   }));
 
+const studyFigures = [
+  'figures/language-quick-loss.svg',
+  'figures/language-quick-rarity.svg',
+  'figures/language-quick-tail.svg',
+  'figures/language-quick-metrics-loss.svg',
+  'figures/language-quick-metrics-diversity-kin.svg',
+  'figures/language-quick-metrics-rare-words.svg',
+  'figures/language-quick-curves.svg',
+];
+
+test('a study has a file for each of its figures, which names the regimes itself', () =>
+  inTemporaryDirectory(async (directory) => {
+    await writeExampleRun(directory, study);
+    const { figures } = await renderReport({ runs: [directory], out: directory });
+    expect(figures).toEqual(studyFigures.map((path) => join(directory, path)));
+    for (const path of figures) {
+      const svg = await readFile(path, 'utf8');
+      expect(tagFaults(svg)).toEqual([]);
+      expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+      expect(visibleText(svg)).toContain('accumulate');
+    }
+  }));
+
 test('equal runs give equal pages', async () => {
   const without = (page: string) => page.replaceAll(/\S*ouroboros-report-\w+/g, '');
   expect(without(await pageFor([language]))).toBe(without(await pageFor([language])));
@@ -49,7 +74,8 @@ test('the page is well-formed, over one run, two, an unfinished one and one that
     seeds: 3,
   });
   const begun = exampleSummary({ losses: { replace: [] }, seeds: 2, iterations: 4 });
-  for (const summaries of [[language], [linearExample(), language], [partial], [begun]]) {
+  const cut = studyExample({ losses: { replace: [[2.3]], accumulate: [] }, iterations: 4, seeds: 2 });
+  for (const summaries of [[language], [linearExample(), language], [partial], [begun], [study, cut]]) {
     const page = await pageFor(summaries);
     expect(tagFaults(page)).toEqual([]);
     expect(page).not.toMatch(/NaN|Infinity|undefined<|\[object/);
@@ -57,7 +83,7 @@ test('the page is well-formed, over one run, two, an unfinished one and one that
 });
 
 test('the page asks nobody for anything: no script, no request, no address but that of the paper', async () => {
-  const page = await pageFor([linearExample(), language]);
+  const page = await pageFor([linearExample(), study]);
   expect(page).not.toMatch(/<script|<img|<iframe|<object|<embed|@import|url\(|\son\w+="/i);
   const addresses = new Set(page.match(/https?:\/\/[^"<\s]+/g));
   expect([...addresses]).toEqual(['https://arxiv.org/abs/2404.01413']);
@@ -68,7 +94,7 @@ test('the page asks nobody for anything: no script, no request, no address but t
       '#about',
       'https://arxiv.org/abs/2404.01413',
       'figures/linear-quick-loss.svg',
-      'figures/language-quick-loss.svg',
+      ...studyFigures,
     ]),
   );
   expect(page).toContain("default-src 'none'".replaceAll("'", '&#39;'));
@@ -123,6 +149,58 @@ test('headline, verdicts and tables say what the run found', async () => {
   expect(text).toContain('iteration 1, the same model in every regime');
   expect(text).toContain('One day, a boy named Ben found a key');
   expect(text).toContain('(an empty text)');
+});
+
+test('what was measured besides the loss is drawn under its headings, with the numbers behind', async () => {
+  const page = await pageFor([study]);
+  const text = visibleText(page);
+  for (const heading of ['Which tokens are forgotten', 'What becomes of the rare', 'How the models learn'])
+    expect(page).toContain(`<h3>${heading}</h3>`);
+  expect([...page.matchAll(/<h4>([^<]*)/g)].map(([, name]) => name)).toEqual([
+    'Loss',
+    'Diversity &amp; &lt;kin&gt;',
+    'Rare words',
+  ]);
+  expect(text).toContain('different tokens (share) replace 0.20200 ± 0.00100 0.15015 ± 0.00100');
+  expect(text).toMatch(/frequent to rare 1 2 3 4 5 6 7 8 9 10 replace iteration 1 0\.820 1\.220/);
+  expect(text).toMatch(/Zebedee 1\.33 1\.33 0\.33/);
+  expect(text).not.toContain('never measured');
+});
+
+test('a run that measured the loss alone has neither headings nor figures of anything else', async () => {
+  const page = await pageFor([language]);
+  expect(page).not.toMatch(/<h4|Which tokens|What becomes|What else|How the models learn|Beside published/);
+  expect(page.match(/<figure>/g)?.length).toBe(1);
+});
+
+test('published results stand beside ours, with the setting and what may be compared', async () => {
+  const scaled = { ...study, config: { ...study.config, scale: 'nano' } };
+  const text = visibleText(await pageFor([language, scaled]));
+  expect(text).toContain(
+    'published in Gerstgrasser et al. 2024, Table 2. Absolute losses compare at scale paper alone',
+  );
+  expect(text).toMatch(
+    /GPT-2 \(9M\), temperature 0\.3 scale nano; gpt2-nano, 136.832 parameters; .* 3 seeds n=4: accumulate < replace, as published ours 2\.31 ± 0\.01 2\.29 ± 0\.01 2\.86 ± 0\.02 – published 1\.82 1\.75 5\.82 9\.85/,
+  );
+});
+
+test('of more than two runs every headline is named and leads to its section', async () => {
+  const page = await pageFor([linearExample(), language, study]);
+  expect(page).toContain('<h1 class="many"><span><a href="#run-1">linear-quick</a>Replacing');
+  for (const anchor of ['run-1', 'run-2', 'run-3']) expect(page).toContain(`<section id="${anchor}">`);
+});
+
+test('regimes with real data and growing batches are told in words', async () => {
+  const base = studyExample({ losses: { 'fixed-real-0.3': [[2, 2.1]] } });
+  const text = visibleText(
+    await pageFor([{ ...base, config: { ...base.config, growth: 'geometric:2', scale: 'small' } }]),
+  );
+  expect(text).toContain(
+    'fitted on the same real data, with 30 % of the weight, and the newest synthetic data',
+  );
+  expect(text).toContain('the error stays below 1.96 times that of model 1');
+  expect(text).toContain('synthetic batch i is 2^(i − 1) times as large');
+  expect(text).toContain('--set growth=geometric:2');
 });
 
 test('a linear run shows theory and how far every mean lies from it', async () => {

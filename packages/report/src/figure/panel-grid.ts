@@ -51,7 +51,7 @@ export function panelGrid(
     const [x, y] = [(i % beside) * (cell + gap), Math.floor(i / beside) * rowHeight];
     const box = { left, right: cell - 2, top: headHeight, bottom: headHeight + height };
     const head = panelHead(panel, heads[i] ?? []);
-    return markup`<g transform="translate(${Math.round(x)} ${y})">${head}<g font-size="11">${panel.draw(box)}</g></g>`;
+    return markup`<g class="panel" transform="translate(${Math.round(x)} ${y})">${head}<g font-size="11">${panel.draw(box)}</g></g>`;
   });
   const rows = Math.ceil(panels.length / beside);
   const bottom = rows * rowHeight;

@@ -10,7 +10,7 @@ import { lookOf } from './palette.ts';
 import { iterationTicks } from './scale.ts';
 
 const sizes = {
-  wide: { labels: 150, gap: 16, least: 11, most: 34, row: 15 },
+  wide: { labels: 140, gap: 16, least: 10, most: 34, row: 15 },
   narrow: { labels: 112, gap: 8, least: 8, most: 22, row: 14 },
 } as const;
 

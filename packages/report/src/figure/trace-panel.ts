@@ -54,7 +54,7 @@ export function tracePanel(
   const y = { ticks: ticks(range, count), title: labels.y };
   const x = isLowest ? iterationAxis(box, iterations, labels.x) : undefined;
   const places = expected.map(({ n, value }) => ({ x: frame.x(n), y: frame.y(value) }));
-  const dashed = inHue(expectedHue, line(places, 1.4, { dash: '4 4' }));
+  const dashed = places.length > 1 ? inHue(expectedHue, line(places, 1.4, { dash: '4 4' })) : undefined;
   return { frame, drawing: markup`${axes(frame, { x, y })}${dashed}${curves}` };
 }
 

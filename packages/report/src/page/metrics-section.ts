@@ -14,7 +14,7 @@ export function metricFigures(summary: RunSummary): readonly Figure[] {
 
 function figureOf({ name, metrics }: MetricGroup, { config }: RunSummary): Figure {
   return {
-    name: `metrics-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
+    name: `metrics-${(name.toLowerCase().match(/[a-z0-9]+/g) ?? ['other']).join('-')}`,
     description: `${name} by iteration and regime: ${listed(metrics.map(({ description }) => description.label))}.`,
     regimes: regimesOf(metrics),
     draw: (form) => metricsFigure(metrics, config.iterations, form),

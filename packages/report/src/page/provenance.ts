@@ -75,7 +75,7 @@ function regimeList({ summary }: Run): Markup {
 
 /** What is expected of a regime where every batch is as large as the real one. */
 function theoryWords(theory: string): string {
-  return `theory, for linear regression and batches of one size: the error ${theory}`;
+  return `in linear regression with batches of one size the error ${theory}`;
 }
 
 /** Time by phase, as the journal noted it. */

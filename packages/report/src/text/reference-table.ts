@@ -86,7 +86,7 @@ function interleaved({ rows }: ReferenceTable, cells: Rows, width: number): read
   const told = rows.flatMap(({ reference, summary, order }, i) => [
     ...wrap(`${reference.label} (${settingWords(summary)})`, width),
     ...pairs.slice(2 * i, 2 * i + 2),
-    ...(order ? wrap(`  ${orderWords(order)}`, width) : []),
+    ...(order ? wrap(orderWords(order), width - 2).map((line) => `  ${line}`) : []),
     '',
   ]);
   return [iterations, regimes, ...told];

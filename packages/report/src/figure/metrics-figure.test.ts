@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { metricGroupsOf } from '../analysis/metric-groups.ts';
+import { tagFaults, visibleText } from '../testing/balanced-tags.ts';
+import { linesOf, panelsOf, verticalScale } from '../testing/drawn.ts';
+import { studyExample } from '../testing/study-example.ts';
+import { metricsFigure } from './metrics-figure.ts';
+
+const [loss, diversity, rare] = metricGroupsOf(studyExample()).map(({ metrics }) => metrics);
+const one = metricGroupsOf(studyExample({ losses: { replace: [[2.3]] } }))[0]?.metrics ?? [];
+
+test('a panel says what it shows, in which unit, and which way is better', () => {
+  const [distinct = '', divergence = ''] = panelsOf(metricsFigure(diversity ?? [], 5, 'wide'));
+  expect(visibleText(distinct)).toMatch(/^ different tokens share, higher is better/);
+  expect(visibleText(divergence)).toMatch(
+    /^ divergence of token frequencies from real stories nats, lower is better/,
+  );
+});
+
+test('the thick line of a regime goes through its means', () => {
+  const [panel = ''] = panelsOf(metricsFigure(loss ?? [], 5, 'wide'));
+  const value = verticalScale(panel);
+  const [replace, accumulate] = linesOf(panel).filter(({ width }) => width === 2.25);
+  const means = loss?.[0]?.traces.map(({ points }) => points.map(({ mean }) => mean)) ?? [];
+  for (const [k, drawn] of [replace, accumulate].entries()) {
+    expect(drawn?.places.length).toBe(5);
+    for (const [i, { y }] of (drawn?.places ?? []).entries())
+      expect(Math.abs(value(y) - (means[k]?.[i] as number))).toBeLessThan(0.02);
+  }
+});
+
+test('what is expected is a dashed line, and told what it is', () => {
+  const [panel = ''] = panelsOf(metricsFigure(rare ?? [], 5, 'wide'));
+  expect(panel.match(/stroke-dasharray="4 4"/g)?.length).toBe(1);
+  expect(visibleText(panel)).toContain('dashed: rare names in as many real');
+  const [dashed] = linesOf(panel);
+  expect(verticalScale(panel)(dashed?.places[0]?.y as number)).toBeCloseTo(0.94, 2);
+});
+
+test('the axis of a share ends at 1', () => {
+  const [panel = ''] = panelsOf(metricsFigure(rare ?? [], 5, 'wide'));
+  const labels = [...panel.matchAll(/text-anchor="end"[^>]*>([\d.]+)</g)].map(([, text]) => Number(text));
+  expect(Math.max(...labels)).toBe(1);
+});
+
+test('one seed and one iteration are a point, and the figure stays inside its edges in both forms', () => {
+  for (const form of ['wide', 'narrow'] as const) {
+    for (const metrics of [one, [...(loss ?? []), ...(diversity ?? []), ...(rare ?? [])]]) {
+      const { width, height, content } = metricsFigure(metrics, metrics === one ? 1 : 5, form);
+      expect(content.html).not.toMatch(/NaN|Infinity|undefined/);
+      expect(tagFaults(content.html)).toEqual([]);
+      for (const [, x, y] of content.html.matchAll(/translate\((\d+) (\d+)\)/g)) {
+        expect(Number(x)).toBeLessThan(width);
+        expect(Number(y)).toBeLessThan(height);
+      }
+    }
+  }
+  expect(linesOf(metricsFigure(one, 1, 'wide').content.html)).toEqual([]);
+});
