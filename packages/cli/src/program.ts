@@ -4,6 +4,7 @@ import { anyNumber, collect, oneOf, wholeNumber } from './arguments.ts';
 import { invocation } from './invocation.ts';
 import { Output } from './terminal/output.ts';
 import type { StandardStreams } from './terminal/standard-streams.ts';
+import { parseThroughput } from './throughput.ts';
 import { usageFault } from './usage.ts';
 
 /** What every command gets besides its own arguments and options. */
@@ -60,6 +61,21 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
     .action(async (experiment, options) => {
       const { run } = await import('./commands/run.ts');
       await run({ experiment, set: [], ...options }, contextOf(options));
+    });
+
+  onDevice(describe(program, 'plan', 'tell what an experiment would cost: work, memory, disk and hours'))
+    .argument('<experiment>', 'an experiment or a study, as for run')
+    .addOption(setting())
+    .option('--model <bundle>', "the model of a bundle instead of the experiment's")
+    .addOption(
+      new Option(
+        '--throughput <rates>',
+        'train=<tokens/s>,sample=<tokens/s> of one lane (default: measured here and now)',
+      ).argParser(parseThroughput),
+    )
+    .action(async (experiment, options) => {
+      const { plan } = await import('./commands/plan.ts');
+      await plan({ experiment, set: [], ...options }, contextOf(options));
     });
 
   onDevice(
@@ -128,6 +144,26 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
     .action(async (directory, options) => {
       const { prepareData } = await import('./commands/data-prepare.ts');
       await prepareData({ directory, set: [], ...options }, contextOf(options));
+    });
+  const overlaps = ['refuse', 'drop'] as const;
+  const overlap = new Option(
+    '--overlap <what>',
+    'training stories that are test stories too: refuse or drop',
+  );
+  describe(data, 'import', 'make tokens of a data set as Hugging Face holds it, for data.source=prepared')
+    .argument('<source>', 'folder or file: Parquet, JSON lines, or text in the TinyStories format')
+    .argument('<dir>', 'directory to make')
+    .option('--column <name>', 'column or field that holds the stories', 'text')
+    .addOption(
+      real('--test-share <share>', 'share to hold out as test stories, where no file is named for that'),
+    )
+    .addOption(overlap.argParser(oneOf('--overlap', overlaps)).default('refuse'))
+    .option('--tokenizer <file>', 'a tokenizer.json to use (default: a vocabulary is learned)')
+    .addOption(whole('--vocabulary <n>', 'tokens to learn (default: 512)', 257))
+    .addOption(whole('--context <n>', 'most tokens of a story, the context of the model', 2).default(128))
+    .action(async (source, directory, options) => {
+      const { importData } = await import('./commands/data-import.ts');
+      await importData({ source, directory, ...options }, contextOf(options));
     });
   describe(data, 'inspect', 'show what a shard holds, or the shards of a run')
     .argument('<dir>', 'a shard, prepared data or a run')

@@ -1,0 +1,104 @@
+import { Fault } from '@ouroboros/errors';
+import { findStudy } from '@ouroboros/experiments';
+import type { FamilyPlan, Progress, Throughput } from '@ouroboros/models';
+import {
+  type Experiment,
+  laneCount,
+  planRun,
+  type RunPlan,
+  resolveExperiment,
+  startLanes,
+} from '@ouroboros/recursion';
+import { type CheckedExperiment, checkExperiment } from '../experiment-run.ts';
+import { interruptible } from '../interruption.ts';
+import { planText, type ThroughputSource } from '../plan-text.ts';
+import type { CommandContext, DeviceOptions } from '../program.ts';
+import type { Screen } from '../terminal/screen.ts';
+
+/** Arguments of `ouroboros plan`. */
+export interface PlanArguments extends DeviceOptions {
+  /** Name of an experiment or a study. */
+  readonly experiment: string;
+  readonly set: readonly string[];
+  /** Folder of a bundle whose model is trained instead of the experiment's. */
+  readonly model?: string;
+  /** Of one lane; measured when it is not given. */
+  readonly throughput?: Throughput;
+}
+
+/** The document of `--json`. */
+interface PlanDocument extends RunPlan {
+  readonly throughputSource: ThroughputSource;
+}
+
+/** Tells what a run would cost, or each run of a study, before anything of it is done. */
+export async function plan(request: PlanArguments, context: CommandContext): Promise<void> {
+  const { output } = context;
+  const study = findStudy(request.experiment);
+  const plans: PlanDocument[] = [];
+  for (const name of study?.experiments ?? [request.experiment]) {
+    const checked = checkExperiment(name, request.set, request.model);
+    const made = await planExperiment(checked, request, context);
+    output.text(`${plans.length === 0 ? '' : '\n'}${planText(made, made.throughputSource)}`);
+    plans.push(made);
+  }
+  if (!study) return output.document(plans[0]);
+  const hours = plans.reduce((sum, made) => sum + made.hours, 0);
+  output.text(`\nall ${plans.length} experiments of ${study.name}: ${hours.toPrecision(3)} hours`);
+  output.document({ study: study.name, plans, hours });
+}
+
+async function planExperiment(
+  { experiment, family }: CheckedExperiment,
+  request: PlanArguments,
+  context: CommandContext,
+): Promise<PlanDocument> {
+  if (!family.plan) throw refuse(experiment, family.name);
+  const resolved = resolveExperiment(experiment, family);
+  const costs = await family.plan(resolved.options);
+  const throughput = request.throughput ?? (await measure(experiment, costs, request, context));
+  const lanes = laneCount(experiment, request.threads);
+  const made = planRun({ resolved, family: costs, lanes, throughput });
+  return { ...made, throughputSource: request.throughput ? 'given' : 'measured' };
+}
+
+function refuse({ name }: Experiment, family: string): Fault {
+  return new Fault({
+    code: 'cli/plan',
+    kind: 'request',
+    subject: `experiment ${name}`,
+    expected: 'one of a family that is worth planning, such as language',
+    received: `one of the family ${family}`,
+    remedy: 'run it: it takes minutes at most',
+  });
+}
+
+/** Measures on all lanes at once, as the run would use them; the slowest counts. */
+async function measure(
+  experiment: Experiment,
+  family: FamilyPlan,
+  { device, threads }: DeviceOptions,
+  { output: { screen }, again }: CommandContext,
+): Promise<Throughput> {
+  screen.heading([`measuring the throughput of ${family.model}`]);
+  const lanes = await startLanes(experiment, { device, ...(threads === undefined ? {} : { threads }) });
+  try {
+    const onProgress = (progress: Progress): void => show(screen, progress);
+    const found = await interruptible({ screen, again }, (signal) =>
+      Promise.all(lanes.map((lane) => family.measure(lane, { signal, onProgress }))),
+    );
+    const slowest = (of: keyof Throughput): number => Math.min(...found.map((one) => one[of]));
+    return { train: slowest('train'), sample: slowest('sample') };
+  } finally {
+    screen.clear();
+    await Promise.all(lanes.map((lane) => lane.close()));
+  }
+}
+
+function show(screen: Screen, { done, total, detail }: Progress): void {
+  screen.status({
+    label: 'measuring',
+    fraction: done / total,
+    ...(detail === undefined ? {} : { detail }),
+  });
+}
