@@ -246,6 +246,56 @@ export interface BundleSpecimenRequest<Options> extends CallOptions {
   readonly prompt?: string;
 }
 
+/** How much a phase of a run does, in the units of its family, and what it leaves. */
+export interface WorkEstimate {
+  /** Units that a fit reads, as often as it reads them. */
+  readonly trained: number;
+  /** Units that a forward pass alone reads. */
+  readonly scored: number;
+  /** Units that a model generates. */
+  readonly generated: number;
+  /** Bytes of the files that stay. */
+  readonly bytes: number;
+}
+
+/** Units per second. */
+export interface Throughput {
+  /** Of fits. */
+  readonly train: number;
+  /** Of generating. */
+  readonly sample: number;
+}
+
+/** What the work of a run costs, told before any of it is done. */
+export interface FamilyPlan {
+  /** Name of the model, such as a preset. */
+  readonly model: string;
+  /** Number of trained scalars. */
+  readonly parameters: number;
+  /** Number of examples in the real batch. */
+  readonly realExamples: number;
+  /** What the work is counted in, such as `tokens`. */
+  readonly unit: string;
+  /** Mean units of an example. */
+  readonly unitsPerExample: number;
+  /** Where figures are from that are no counts, a sentence each. */
+  readonly notes: readonly string[];
+  /** Floating-point operations for a unit that is trained, scored or generated. */
+  readonly operations: Readonly<Record<'trained' | 'scored' | 'generated', number>>;
+  /** Bytes of memory that one lane needs, by what they hold. */
+  readonly memory: Readonly<Record<string, number>>;
+  /** Bytes that a fit has on disk meanwhile, besides what stays. */
+  readonly checkpointBytes: number;
+  /** Bytes of the prepared data, with `realBatches` batches of real ones. */
+  dataBytes(realBatches: number): number;
+  fit(iteration: number, examples: number): WorkEstimate;
+  /** Evaluation and specimens of one model. */
+  evaluate(): WorkEstimate;
+  sample(examples: number): WorkEstimate;
+  /** Makes a few steps of the very model and batch of the run on `runtime`, and tells what it achieved. */
+  measure(runtime: Runtime, call: CallOptions): Promise<Throughput>;
+}
+
 /** A kind of model: linear regression, language, images, molecules. */
 export interface Family<Options = unknown> {
   readonly name: string;
@@ -262,6 +312,8 @@ export interface Family<Options = unknown> {
    */
   parse(options: unknown): Options;
   open(request: OpenRequest<Options>): Promise<OpenFamily>;
+  /** What runs with these options cost; missing where they are too small to ask. */
+  plan?(options: Options): Promise<FamilyPlan>;
   /** One of `presets` in figures. */
   describePreset?(preset: string): PresetFacts;
   /**

@@ -13,6 +13,7 @@ export type {
   Evaluation,
   ExportRequest,
   Family,
+  FamilyPlan,
   FitReport,
   FitRequest,
   LocatedMixture,
@@ -28,6 +29,8 @@ export type {
   SpecimenRequest,
   Specimens,
   TailItem,
+  Throughput,
+  WorkEstimate,
 } from './family.ts';
 
 /** The built-in families by name. */

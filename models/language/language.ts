@@ -44,6 +44,11 @@ export const language: Family<LanguageOptions> = {
     );
     return new OpenLanguage(request, prepared);
   },
+  plan: async (options) => {
+    // Loaded when asked for: runs build their graphs in the worker.
+    const { planLanguage } = await import('./planning/plan.ts');
+    return planLanguage(options);
+  },
   describePreset: (preset) => {
     const { architecture: _, ...dimensions } = presetConfig(preset);
     return { parameters: parameterCount(builtInModel(presetConfig(preset)).parameters), dimensions };

@@ -82,7 +82,11 @@ function callOf(context: WorkerContext) {
   return { signal: context.signal, onProgress: (progress: object) => context.progress(progress) };
 }
 
-function preparationOptions({ data, source: { config } }: PrepareArgument): PreparationOptions {
+/** What is prepared for a model. */
+export function preparationOptions({
+  data,
+  source: { config },
+}: Omit<PrepareArgument, 'directory'>): PreparationOptions {
   const { vocab_size: most, n_positions: maxTokens } = config;
   const tokenizer = data.tokenizer === undefined ? { vocabulary: most } : { path: data.tokenizer, most };
   return { stories: storyOptions(data), tokenizer, maxTokens };

@@ -8,12 +8,8 @@ export type ThroughputSource = 'measured' | 'given';
 
 /** A plan for people: the run, its regimes, its phases, memory, disk and hours. */
 export function planText(plan: RunPlan, source: ThroughputSource): string {
-  return [
-    heading(plan),
-    costTable(plan),
-    resources(plan, source),
-    ...plan.notes.map((note) => `note: ${note}`),
-  ].join('\n\n');
+  const notes = plan.notes.map((note) => `note: ${note}`).join('\n');
+  return [heading(plan), costTable(plan), resources(plan, source), notes].join('\n\n');
 }
 
 function heading(plan: RunPlan): string {

@@ -8,9 +8,20 @@ export type { Reference, ReferenceLoss } from './experiment/reference.ts';
 export { atScale, type ScaleName, type Scales, scaleNames } from './experiment/scale.ts';
 export { applyScale, applySettings } from './experiment/settings.ts';
 export type { Study } from './experiment/study.ts';
-export { startLanes } from './lanes.ts';
+export { laneCount, startLanes } from './lanes.ts';
 export type { Phase, Place, RunEvent } from './loop/run-event.ts';
 export { type RunRequest, runExperiment } from './loop.ts';
+export type { Cost } from './planning/cost.ts';
+export type { PlannedPhase } from './planning/piece.ts';
+export {
+  type DiskPlan,
+  type MemoryPlan,
+  type PhasePlan,
+  type PlanRequest,
+  planRun,
+  type RegimePlan,
+  type RunPlan,
+} from './planning/run-plan.ts';
 export { accumulate } from './regimes/accumulate.ts';
 export { accumulateSubsample } from './regimes/accumulate-subsample.ts';
 export { fixedReal } from './regimes/fixed-real.ts';

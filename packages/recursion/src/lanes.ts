@@ -2,9 +2,13 @@ import { defaultThreads, Runtime, type RuntimeOptions } from '@ouroboros/runtime
 import { requireLanes } from './experiment/configuration.ts';
 import type { Experiment } from './experiment/experiment.ts';
 
+/** How many chains of an experiment run at the same time: `experiment.lanes`, but no more than there are threads. */
+export function laneCount(experiment: Experiment, threads: number = defaultThreads()): number {
+  return Math.min(requireLanes(experiment), threads);
+}
+
 /**
- * Starts the runtimes on which the chains of an experiment run: `experiment.lanes` of them, but no more than there are
- * threads, which they share evenly.
+ * Starts the runtimes on which the chains of an experiment run, as many as `laneCount` says; they share the threads evenly.
  *
  * @throws what `Runtime.start` throws, for a device that does not load.
  */
@@ -13,7 +17,7 @@ export async function startLanes(
   options: RuntimeOptions = {},
 ): Promise<readonly [Runtime, ...Runtime[]]> {
   const threads = options.threads ?? defaultThreads();
-  const count = Math.min(requireLanes(experiment), threads);
+  const count = laneCount(experiment, threads);
   const each = { ...options, threads: Math.floor(threads / count) };
   const first = await Runtime.start(each);
   const more = await Promise.all(Array.from({ length: count - 1 }, () => Runtime.start(each)));

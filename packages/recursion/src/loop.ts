@@ -3,6 +3,7 @@ import type { Family } from '@ouroboros/models';
 import type { Runtime } from '@ouroboros/runtime';
 import { type ResolvedExperiment, resolveExperiment } from './experiment/configuration.ts';
 import type { Experiment } from './experiment/experiment.ts';
+import { chainOrder, chainsOf } from './loop/chains.ts';
 import type { RunContext, SeedContext } from './loop/context.ts';
 import { DirectoryGuard } from './loop/directory-guard.ts';
 import { placeOf, readIteration, runIteration } from './loop/iteration.ts';
@@ -117,18 +118,15 @@ async function runAll(run: Run): Promise<RunSummary> {
   return summary;
 }
 
-function chainsOf(run: Run, seed: number, { realExamples }: FamilyRecord): readonly Chain[] {
-  const { resolved } = run;
-  const { iterations } = resolved.configuration;
-  const common = { run: run.run, seed, iterations, unit: realExamples, sizes: resolved.sizes };
-  return resolved.regimes.map((regime) => ({ ...common, regime }));
+function chainsOfRun({ run, resolved }: Run, seed: number, { realExamples }: FamilyRecord): readonly Chain[] {
+  return chainsOf(resolved, { run, seed, unit: realExamples });
 }
 
 /** Enters what earlier processes finished, so that no summary ever shows less than the one before. */
 async function loadFinished(run: Run): Promise<void> {
   for (const seed of run.resolved.configuration.seeds) {
     const record = await readSeed(run.layout, seed);
-    for (const chain of record ? chainsOf(run, seed, record) : []) {
+    for (const chain of record ? chainsOfRun(run, seed, record) : []) {
       run.ledger.open(chain, record as FamilyRecord);
       await loadChain(run, chain);
     }
@@ -150,7 +148,7 @@ async function runChains(run: Run): Promise<void> {
     for (const seed of run.resolved.configuration.seeds) {
       const record = await families.prepare(seed);
       planWork(run, seed, record);
-      for (const chain of chainsOf(run, seed, record)) {
+      for (const chain of chainsOfRun(run, seed, record)) {
         run.ledger.open(chain, record);
         chains.push(chain);
       }
@@ -164,7 +162,7 @@ async function runChains(run: Run): Promise<void> {
 
 /** Each lane takes the next chain when it is done with one; the first failure stops them all. */
 async function runOnLanes(run: Run, families: LaneFamilies, chains: readonly Chain[]): Promise<void> {
-  const waiting = run.lanes.length === 1 ? [...chains] : longestFirst(chains);
+  const waiting = chainOrder(chains, run.lanes.length);
   const work = run.lanes.map(async (lane) => {
     for (let chain = waiting.shift(); chain; chain = waiting.shift()) {
       await runChain({ ...run, ...(await families.open(lane, chain.seed)) }, run, chain);
@@ -181,16 +179,9 @@ async function runOnLanes(run: Run, families: LaneFamilies, chains: readonly Cha
   if (first !== undefined) throw first;
 }
 
-/** So that no lane is left alone with a long chain at the end. */
-function longestFirst(chains: readonly Chain[]): Chain[] {
-  const examples = (chain: Chain): number =>
-    outlineChain(chain).reduce((sum, { trainExamples }) => sum + trainExamples, 0);
-  return [...chains].sort((a, b) => examples(b) - examples(a));
-}
-
 /** Tells the pace of the work of a seed. */
 function planWork(run: Run, seed: number, record: FamilyRecord): void {
-  for (const chain of chainsOf(run, seed, record)) {
+  for (const chain of chainsOfRun(run, seed, record)) {
     for (const iteration of outlineChain(chain)) {
       run.pace.plan(phasesOf(iteration).map((phase) => workOf(iteration, phase)));
     }

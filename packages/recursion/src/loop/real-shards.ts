@@ -6,7 +6,10 @@ import { requireExamples } from '../regimes/growth.ts';
 export type RealShards = ReadonlyMap<number, string>;
 
 /** Numbers of the real batches that some fit of some regime uses. */
-function realBatches({ regimes, sizes, configuration }: ResolvedExperiment, unit: number): Set<number> {
+export function realBatches(
+  { regimes, sizes, configuration }: ResolvedExperiment,
+  unit: number,
+): ReadonlySet<number> {
   const numbers = new Set<number>();
   for (const regime of regimes) {
     for (let n = 1; n <= configuration.iterations; n++) {
