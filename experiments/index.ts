@@ -3,6 +3,7 @@ import type { Experiment, Study } from '@ouroboros/recursion';
 import { languageQuick } from './language-quick.ts';
 import { linearQuick } from './linear-quick.ts';
 import { figure3 } from './paper/figure3.ts';
+import { figure4 } from './paper/figure4.ts';
 import { firstIteration } from './paper/first-iteration.ts';
 import { gpt2FirstIterationThird } from './paper/gpt2-9m-first-iteration-third.ts';
 import { growth } from './paper/growth.ts';
@@ -35,6 +36,7 @@ export const experiments: ReadonlyMap<string, Experiment> = byName([
   table2Llama12,
   table2Llama42,
   table2Llama126,
+  figure4,
   gpt2FirstIterationThird,
   regimes,
   growthLinear,

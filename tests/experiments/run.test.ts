@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { experiments } from '@ouroboros/experiments';
+import { families } from '@ouroboros/models';
+import { applySettings, runExperiment } from '@ouroboros/recursion';
+import type { Runtime } from '@ouroboros/runtime';
+import { expect, test } from 'vitest';
+import { runCommand, set } from '../cli/command-line.ts';
+import { useDirectory } from '../support/use-directory.ts';
+import { useRuntime } from '../support/use-runtime.ts';
+
+/** Settings that cut the nano scale to seconds: few stories in a small vocabulary, two models of one seed. */
+const cut = {
+  scale: 'nano',
+  seeds: 1,
+  iterations: 2,
+  lanes: 1,
+  'data.stories': 40,
+  'data.testStories': 20,
+  'model.vocab_size': 300,
+  'model.n_positions': 64,
+  'fit.epochs': 1,
+  'evaluate.texts': 8,
+};
+
+let cwd: string;
+let runtime: Runtime;
+
+useDirectory((path) => {
+  cwd = path;
+});
+useRuntime({ threads: 1 }, (started) => {
+  runtime = started;
+});
+
+const settings = Object.entries(cut).map(([key, value]) => `${key}=${value}`);
+
+test.each([...experiments.values()].filter(({ scales }) => scales))(
+  '$name runs at the nano scale under every regime',
+  async (experiment) => {
+    const family = families.get(experiment.family);
+    if (!family) throw new Error(`no family ${experiment.family}`);
+    const summary = await runExperiment({
+      experiment: applySettings(experiment, settings),
+      family,
+      runtime,
+      out: join(cwd, experiment.name),
+    });
+    expect(summary).toMatchObject({ finished: true, config: { scale: 'nano' } });
+    expect(summary.reference).toEqual(experiment.reference);
+    expect(summary.chains.map(({ regime }) => regime)).toEqual(experiment.regimes);
+    for (const { iterations } of summary.chains) {
+      // Guessing evenly among 300 tokens: a loss far above that would be of a broken model.
+      expect(iterations.map(({ metrics }) => metrics.testLoss < Math.log(300) + 0.5)).toEqual([true, true]);
+      for (const { curve = [], fit } of iterations) {
+        const measured = curve.filter(({ testLoss }) => testLoss !== undefined).length;
+        expect(measured).toBe(Math.min(Number(experiment.fit?.evaluations ?? 0), fit.steps as number));
+      }
+    }
+  },
+  60_000,
+);
+
+test('a study runs its experiments once, and then only makes its page', async () => {
+  const words = ['run', 'experiments/paper/first-iteration.ts', ...set(cut), '--threads', '1', '--json'];
+  const first = await runCommand(cwd, words);
+  expect(first).toMatchObject({ code: 0 });
+  const out = join('runs', 'paper', 'first-iteration');
+  const document = JSON.parse(first.stdout);
+  expect(document).toMatchObject({
+    study: 'paper/first-iteration',
+    page: join(out, 'report.html'),
+    runs: [
+      { run: join(out, 'table2-gpt2-9m'), experiment: 'paper/table2-gpt2-9m', finished: true },
+      { run: join(out, 'gpt2-9m-first-iteration-third'), config: { fit: { epochs: 1, firstEpochs: 1 } } },
+    ],
+  });
+  const page = await readFile(join(cwd, document.page), 'utf8');
+  for (const { experiment } of document.runs) expect(page).toContain(experiment);
+
+  const again = await runCommand(cwd, words);
+  expect(again).toMatchObject({ code: 0, stdout: first.stdout });
+  expect(again.stderr).not.toContain('fitted');
+  // One experiment of it goes by its own name, too.
+  const one = await runCommand(cwd, [
+    ...['run', 'paper/table2-gpt2-9m', ...set(cut), '--threads', '1', '--json'],
+    ...['--out', join(out, 'table2-gpt2-9m')],
+  ]);
+  expect(JSON.parse(one.stdout)).toMatchObject(document.runs[0]);
+}, 120_000);
