@@ -1,5 +1,5 @@
 import { type Markup, markup } from '../markup.ts';
-import { fixed } from '../words/numbers.ts';
+import { fixed, tickLabels } from '../words/numbers.ts';
 import { label, rule } from './marks.ts';
 import { iterationTicks, linearScale, type Range, type Scale, type Ticks } from './scale.ts';
 
@@ -54,13 +54,11 @@ export function axes(frame: Frame, { x, y }: Axes): Markup {
 }
 
 function horizontalRules({ box, y }: Frame, { values, decimals }: Ticks): readonly Markup[] {
-  return values.map((value) => {
+  const texts = tickLabels(values, decimals);
+  return values.map((value, i) => {
     const at = y(value);
-    const text = label(
-      fixed(value, decimals),
-      { x: box.left - 8, y: at + 4 },
-      { anchor: 'end', ink: 'muted' },
-    );
+    const place = { x: box.left - 8, y: at + 4 };
+    const text = label(texts[i] ?? '', place, { anchor: 'end', ink: 'muted' });
     return markup`${rule({ x: box.left, y: at }, { x: box.right, y: at })}${text}`;
   });
 }

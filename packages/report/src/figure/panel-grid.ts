@@ -17,8 +17,8 @@ export interface Panel {
 }
 
 const sizes = {
-  wide: { left: 42, gap: 30, height: 132, letter: 7.2 },
-  narrow: { left: 34, gap: 16, height: 104, letter: 7 },
+  wide: { left: 42, gap: 30, height: 132, letter: 7.5 },
+  narrow: { left: 34, gap: 16, height: 104, letter: 7.5 },
 } as const;
 
 /** Heights of a line of text, between title and panel, and of the tick labels and what lies below a row. */

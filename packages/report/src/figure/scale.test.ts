@@ -26,6 +26,10 @@ test('whatever the values, all lie inside, and the ticks are few and different',
   );
 });
 
+test('values that are all zero have an axis up to 1', () => {
+  expect(niceRange([0, 0], 4)).toEqual([0, 1]);
+});
+
 test('ticks have as many decimals as tell them apart', () => {
   expect(ticks([0, 1], 5)).toEqual({ values: [0, 0.2, 0.4, 0.6000000000000001, 0.8, 1], decimals: 1 });
   expect(ticks([0, 0.03], 3).decimals).toBe(2);

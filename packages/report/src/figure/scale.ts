@@ -40,6 +40,7 @@ export function niceRange(values: readonly number[], count: number): Range {
   const low = Math.min(...values);
   const high = Math.max(...values);
   const size = Math.max(Math.abs(low), Math.abs(high));
+  if (size === 0) return [0, 1];
   // Values that are all but one and the same get room in proportion to their size.
   const isOne = !(high - low > Math.max(size * 1e-6, 1e-12));
   const span = isOne ? Math.max(size / 8, 1e-9) : high - low;

@@ -10,9 +10,12 @@ import { lookOf } from './palette.ts';
 import { iterationTicks } from './scale.ts';
 
 const sizes = {
-  wide: { labels: 140, gap: 16, least: 10, most: 34, row: 15 },
-  narrow: { labels: 112, gap: 8, least: 8, most: 22, row: 14 },
+  wide: { gap: 16, least: 10, most: 34, row: 15 },
+  narrow: { gap: 8, least: 8, most: 22, row: 14 },
 } as const;
+
+/** Width of a letter, about. */
+const letterWidth = 6.6;
 
 /** Heights of the regimes' names, of the iterations' numbers, and between two rows of blocks. */
 const headHeight = 24;
@@ -65,8 +68,9 @@ export function tailFigure(tail: Tail, iterations: number, form: FigureForm): Dr
 }
 
 function layoutOf({ categories, regimes }: Tail, iterations: number, form: FigureForm): Layout {
-  const { labels, gap, least, most, row } = sizes[form];
-  const room = formWidth[form] - labels + gap;
+  const { gap, least, most, row } = sizes[form];
+  const left = labelWidth(categories);
+  const room = formWidth[form] - left + gap;
   const beside = Math.max(1, Math.min(regimes.length, Math.floor(room / (iterations * least + gap))));
   const cell = Math.min(most, (room / beside - gap) / iterations);
   const lines = categories.flatMap(({ name, rows }, i): readonly Line[] => [
@@ -74,7 +78,13 @@ function layoutOf({ categories, regimes }: Tail, iterations: number, form: Figur
     { category: name },
     ...rows,
   ]);
-  return { lines, iterations, cell, row, left: labels, pitch: iterations * cell + gap, beside };
+  return { lines, iterations, cell, row, left, pitch: iterations * cell + gap, beside };
+}
+
+/** Pixels that the longest item takes with its probability. */
+function labelWidth(categories: Tail['categories']): number {
+  const lengths = categories.flatMap(({ rows }) => rows.map(({ item }) => item.length));
+  return 8 + Math.max(...lengths) * letterWidth + 56;
 }
 
 function chunks<T>(values: readonly T[], size: number): readonly (readonly T[])[] {

@@ -57,7 +57,7 @@ table.dense{font-size:.79rem}
 .reference .about .sub{font-weight:400}
 .reference tbody th[scope=row]{color:var(--muted);font-weight:400;border-bottom:0;padding-bottom:.1rem}
 .reference tbody td{border-bottom:0;padding-bottom:.1rem}
-.reference tbody .published>*{color:var(--muted);border-bottom:1px solid var(--grid);padding-top:.1rem;padding-bottom:.6rem}
+.reference tbody .published>:is(th[scope=row],td){color:var(--muted);border-bottom:1px solid var(--grid);padding-top:.1rem;padding-bottom:.6rem}
 .reference .number{padding-left:.6rem;padding-right:0}
 .verdicts td.number{padding-left:.6rem}
 .term{display:none}

@@ -9,6 +9,7 @@ import {
   percentage,
   rounded,
   signed,
+  tickLabels,
 } from './numbers.ts';
 
 test('decimals show three digits of the smallest value', () => {
@@ -46,4 +47,13 @@ test('shares, counts and times read as people write them', () => {
     '7 min 05 s',
     '2 h 10 min',
   ]);
+});
+
+test('numbers along an axis take few characters, however large or small', () => {
+  expect(tickLabels([0, 0.25, 0.5], 2)).toEqual(['0.00', '0.25', '0.50']);
+  expect(tickLabels([0, 500, 9000], 0)).toEqual(['0', '500', '9000']);
+  expect(tickLabels([0, 5000, 20000], 0)).toEqual(['0k', '5k', '20k']);
+  expect(tickLabels([10_010, 10_020], 0)).toEqual(['10010', '10020']);
+  expect(tickLabels([2e7], 0)).toEqual(['20M']);
+  expect(tickLabels([-2e-7, 0, 1.5e-7], 8)).toEqual(['−2e−7', '0', '1.5e−7']);
 });

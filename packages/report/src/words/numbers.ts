@@ -19,7 +19,23 @@ export function fixed(value: number, decimals: number): string {
   return value < 0 && Number(text) !== 0 ? `\u2212${text}` : text;
 }
 
-/** The same with its sign, also when positive. */
+/** Numbers along an axis, each in a few characters: 20 000 as 20k, 0.0000002 as 2e\u22127. */
+export function tickLabels(values: readonly number[], decimals: number): readonly string[] {
+  const largest = Math.max(...values.map(Math.abs));
+  const unit = [
+    { size: 1e9, sign: 'G' },
+    { size: 1e6, sign: 'M' },
+    { size: 1e3, sign: 'k' },
+  ].find(({ size }) => largest >= 10 * size && values.every((value) => value % size === 0));
+  if (unit) return values.map((value) => `${fixed(value / unit.size, 0)}${unit.sign}`);
+  return values.map((value) => (decimals > 5 ? exponential(value) : fixed(value, decimals)));
+}
+
+function exponential(value: number): string {
+  return value === 0 ? '0' : value.toExponential(1).replace('.0e', 'e').replaceAll('-', '\u2212');
+}
+
+/** A number as `fixed` writes it with its sign, also when positive. */
 export function signed(value: number, decimals: number): string {
   const text = fixed(value, decimals);
   return text.startsWith('\u2212') || Number(text) === 0 ? text : `+${text}`;
