@@ -100,6 +100,30 @@ const cases: readonly Case[] = [
     names: ['iteratons', 'did you mean iterations'],
   },
   {
+    what: 'an unknown scale',
+    words: ['run', 'experiments/paper/table2-llama2-12m', '--set', 'scale=nnao'],
+    code: 2,
+    names: ['scale', 'paper/table2-llama2-12m', 'nano, small, paper', 'did you mean nano'],
+  },
+  {
+    what: 'a scale of an experiment that has only one size',
+    words: ['run', 'linear-quick', '--set', 'scale=nano'],
+    code: 2,
+    names: ['scale', 'linear-quick', '"nano"', 'leave it out'],
+  },
+  {
+    what: 'a setting that one experiment of a study does not have',
+    words: ['run', 'start', '--set', 'model.preset=gpt2-nano'],
+    code: 2,
+    names: ['model.preset'],
+  },
+  {
+    what: 'epochs that are no positive number',
+    words: ['run', 'paper/gpt2-9m-first-iteration-third', '--set', 'fit.firstEpochs=0'],
+    code: 2,
+    names: ['fit.firstEpochs', '0'],
+  },
+  {
     what: 'an unknown option of a family',
     words: ['run', 'language-quick', '--set', 'fit.epoch=3'],
     code: 2,
