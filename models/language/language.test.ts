@@ -106,10 +106,19 @@ test('a fit that is stopped goes on from its checkpoint and ends with the same b
   expect(existsSync(join(cut, 'checkpoint.safetensors'))).toBe(false);
 });
 
-/** The losses of the first fit with other `fit` options. */
-async function lossesWith(fit: object): Promise<Float32Array> {
-  const changed = await open({ fit: { ...tiny.fit, ...fit } });
-  const path = await directory(JSON.stringify(fit).replaceAll(/[^a-z0-9]+/g, '-'));
+/** Models of each architecture. */
+const models = {
+  gpt2: tiny.model,
+  llama2: {
+    ...{ preset: 'llama2-nano', vocab_size: 300, n_positions: 32, hidden_size: 16, intermediate_size: 24 },
+    ...{ num_hidden_layers: 2, num_attention_heads: 4, num_key_value_heads: 2 },
+  },
+};
+
+/** The losses of the first fit of a model with other `fit` options. */
+async function lossesWith(architecture: keyof typeof models, fit: object): Promise<Float32Array> {
+  const changed = await open({ model: models[architecture], fit: { ...tiny.fit, ...fit } });
+  const path = await directory(JSON.stringify([architecture, fit]).replaceAll(/[^a-z0-9]+/g, '-'));
   await changed.fit({ iteration: 1, mixture: real(), directory: path });
   const { tensors } = await readSafetensors(join(path, 'losses.safetensors'));
   return tensors.get('losses')?.data as Float32Array;
@@ -117,11 +126,14 @@ async function lossesWith(fit: object): Promise<Float32Array> {
 
 // The last number: how far losses may be apart by rounding alone in the first ten steps, in nats per token.
 test.each([
-  ['gradients averaged over parts of a batch', { accumulate: 2 }, 1e-4],
-  ['blocks computed again', { recompute: true }, 0],
-  ['float16', { precision: 'float16' }, 2e-2],
-])('%s: the losses are those of a plain fit', async (_, fit, tolerance) => {
-  const [plain, changed] = [await lossesWith({}), await lossesWith(fit)];
+  ['gpt2', 'gradients averaged over parts of a batch', { accumulate: 2 }, 1e-4],
+  ['gpt2', 'blocks computed again', { recompute: true }, 0],
+  ['gpt2', 'float16', { precision: 'float16' }, 2e-2],
+  ['llama2', 'gradients averaged over parts of a batch', { accumulate: 2 }, 1e-4],
+  ['llama2', 'blocks computed again', { recompute: true }, 0],
+  ['llama2', 'float16', { precision: 'float16' }, 2e-2],
+] as const)('%s, %s: the losses are those of a plain fit', async (architecture, _, fit, tolerance) => {
+  const [plain, changed] = [await lossesWith(architecture, {}), await lossesWith(architecture, fit)];
   expect(changed).toHaveLength(plain.length);
   plain.subarray(0, 10).forEach((loss, step) => {
     expect(Math.abs((changed[step] as number) - loss)).toBeLessThanOrEqual(tolerance);
