@@ -22,7 +22,8 @@ const enoughSeconds = 4;
 
 /**
  * Tokens per second of training and of decoding the model of a run in its very batches: a step that warms up, then as many as
- * fit into some seconds. Where the first step alone takes that long, it is the measurement.
+ * fit into some seconds, of training as many in one run as the run would make. Where the first step alone takes that long, it is the
+ * measurement.
  */
 export async function measureLanguageThroughput(
   argument: ThroughputArgument,
@@ -36,19 +37,19 @@ export async function measureLanguageThroughput(
   return { train, sample: await measureDecoding(argument, model, weights, context) };
 }
 
-/** How often a second `step` can be made. */
-async function pace(step: () => Promise<unknown>, context: WorkerContext): Promise<number> {
-  const once = async (): Promise<number> => {
-    const begun = performance.now();
-    await step();
-    await context.yield();
-    return (performance.now() - begun) / 1000;
-  };
-  const first = await once();
-  if (first >= enoughSeconds) return 1 / first;
+/** Seconds that `step` takes. */
+async function secondsOf(step: () => Promise<unknown>, context: WorkerContext): Promise<number> {
+  const begun = performance.now();
+  await step();
+  await context.yield();
+  return (performance.now() - begun) / 1000;
+}
+
+/** Mean seconds of `step`, made again and again until it has been enough. */
+async function meanSeconds(step: () => Promise<unknown>, context: WorkerContext): Promise<number> {
   let [steps, seconds] = [0, 0];
-  for (; seconds < enoughSeconds; steps++) seconds += await once();
-  return steps / seconds;
+  for (; seconds < enoughSeconds; steps++) seconds += await secondsOf(step, context);
+  return seconds / steps;
 }
 
 async function measureTraining(
@@ -58,9 +59,6 @@ async function measureTraining(
   context: WorkerContext,
 ): Promise<number> {
   const { graph, session } = await trainingGraph(context, source, fit, {});
-  const { batch, accumulate } = fit;
-  const rows = accumulate === 1 ? [1, batch] : [1, accumulate, batch / accumulate];
-  const ids = idsOf([...rows, model.context], model.vocabulary);
   const state = graph.state.map(({ name, dims, initial = 0 }) => {
     const fresh = {
       dtype: 'float32',
@@ -69,10 +67,23 @@ async function measureTraining(
     } as const;
     return [name, weights.get(name) ?? fresh] as const;
   });
-  // A rate of 0 would let AdamW skip nothing, and leaves the weights as they are.
-  const learningRate: Tensor = { dtype: 'float32', dims: [1], data: Float32Array.of(0) };
-  const feeds = { ...Object.fromEntries(state), tokens: ids, targets: ids, learningRate };
-  return batch * model.context * (await pace(() => session.run(feeds), context));
+  const run = (steps: number) => {
+    const batch = batchesOf(fit, model, steps);
+    return () => session.run({ ...Object.fromEntries(state), ...batch });
+  };
+  const tokens = fit.batch * model.context;
+  const first = await secondsOf(run(1), context);
+  if (first >= enoughSeconds) return tokens / first;
+  const steps = Math.max(1, Math.min(fit.stepsPerRun, Math.floor(enoughSeconds / first)));
+  return (tokens * steps) / (await meanSeconds(run(steps), context));
+}
+
+/** Batches of `steps` optimizer steps, at a learning rate of 0. */
+function batchesOf({ batch, accumulate }: FitOptions, model: LanguageModel, steps: number) {
+  const rows = accumulate === 1 ? [steps, batch] : [steps, accumulate, batch / accumulate];
+  const ids = idsOf([...rows, model.context], model.vocabulary);
+  const learningRate: Tensor = { dtype: 'float32', dims: [steps], data: new Float32Array(steps) };
+  return { tokens: ids, targets: ids, learningRate };
 }
 
 /** Different tokens, as a text has. */
@@ -95,9 +106,11 @@ async function measureDecoding(
     const tokens = idsOf([slots], model.vocabulary).data;
     const longest = Math.max(1, Math.min(Math.round(textTokens), model.context - 1));
     const positions = Int32Array.from({ length: slots }, (_, slot) => Math.floor((slot * longest) / slots));
-    const steps = await pace(() => decoder.step(tokens, positions), context);
+    const step = () => decoder.step(tokens, positions);
+    const first = await secondsOf(step, context);
+    const seconds = first >= enoughSeconds ? first : await meanSeconds(step, context);
     decoder.close();
-    return slots * steps;
+    return slots / seconds;
   } finally {
     await opened.release();
   }
