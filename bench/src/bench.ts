@@ -119,9 +119,10 @@ class Stage {
   }
 
   context(): SuiteContext {
-    const { quick, rounds, profile, threads, peers } = this.request;
+    const { quick, rounds, profile, threads, peers, stories } = this.request;
     return {
       ...{ quick, rounds, profile, threads, peers },
+      ...(stories !== undefined && { stories }),
       ...{ directory: this.directory, signal: this.observer.signal },
       runtime: () => this.startRuntime(),
       measure: (contest) => this.measure(contest),

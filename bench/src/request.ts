@@ -18,6 +18,8 @@ export interface BenchRequest {
   readonly verbose: boolean;
   /** Command lines of peers. */
   readonly peers: { readonly llmc?: string; readonly llama2c?: string };
+  /** A file or folder of real stories, in the TinyStories format. */
+  readonly stories?: string;
 }
 
 /** Options as commander gives them. */
@@ -31,6 +33,7 @@ interface Options {
   readonly verbose?: true;
   readonly llmc?: string;
   readonly llama2c?: string;
+  readonly stories?: string;
 }
 
 const usualRounds = 21;
@@ -59,6 +62,10 @@ function program(): Command {
     .option('--quick', 'small sizes and few rounds: shows that everything runs, says nothing about speed')
     .option('--llmc <command>', 'train-step: a command that trains gpt2-9m elsewhere and prints "<n> tok/s"')
     .option('--llama2c <command>', 'decode: a command that decodes elsewhere and prints "<n> tok/s"')
+    .option(
+      '--stories <path>',
+      'tokenizer: also encode these stories, a file or folder in the TinyStories format',
+    )
     .option('--verbose', 'print the stacks of errors')
     .addHelpText('after', suiteLines());
 }
@@ -96,7 +103,7 @@ function faultOf({ message }: CommanderError): Fault {
 }
 
 function requestOf(names: readonly string[], options: Options): BenchRequest {
-  const { llmc, llama2c, quick = false, json = false, profile = false, verbose = false } = options;
+  const { llmc, llama2c, stories, quick = false, json = false, profile = false, verbose = false } = options;
   const rounds = options.rounds === undefined ? undefined : wholeNumber('--rounds', options.rounds, 1e6);
   return {
     suites: findSuites(names),
@@ -104,6 +111,7 @@ function requestOf(names: readonly string[], options: Options): BenchRequest {
     ...(options.threads !== undefined && { threads: wholeNumber('--threads', options.threads, mostThreads) }),
     rounds: rounds ?? (quick ? quickRounds : usualRounds),
     ...{ json, profile, quick, verbose },
+    ...(stories !== undefined && { stories }),
     peers: { ...(llmc !== undefined && { llmc }), ...(llama2c !== undefined && { llama2c }) },
   };
 }

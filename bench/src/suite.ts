@@ -14,6 +14,8 @@ export interface SuiteContext {
   readonly profile: boolean;
   /** Command lines of peers that print tokens per second. */
   readonly peers: { readonly llmc?: string; readonly llama2c?: string };
+  /** A file or folder of real stories to measure with, in the TinyStories format. */
+  readonly stories?: string;
   /** A directory of the suite's own, removed after it. */
   readonly directory: string;
   readonly signal: AbortSignal;

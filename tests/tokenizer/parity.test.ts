@@ -116,12 +116,36 @@ describe('our tokenizer and that of Hugging Face, from one tokenizer.json', () =
 const folder = fileURLToPath(new URL('../../../shared/data/tinystories/', import.meta.url));
 const absent = !existsSync(`${folder}train.txt`);
 
+/** The first stories that together have at least `bytes` bytes of UTF-8. */
+function first(stories: readonly string[], bytes: number): readonly string[] {
+  let total = 0;
+  const count = stories.findIndex((story) => {
+    total += Buffer.byteLength(story);
+    return total >= bytes;
+  });
+  expect(total).toBeGreaterThanOrEqual(bytes);
+  return stories.slice(0, count + 1);
+}
+
 describe.skipIf(absent)('on real stories (skipped where ../shared/data/tinystories is absent)', () => {
   const stories = (name: string) =>
     readFileSync(`${folder}${name}.txt`, 'utf8')
       .split('<|endoftext|>')
       .map((story) => story.trim())
       .filter((story) => story !== '');
+
+  test('1 MB of training stories, encoded together on several threads, gets the ids of Hugging Face', async () => {
+    const megabyte = first(stories('train'), 1e6);
+    const { ours, theirs } = new Both((await train(stories('test'), 4096)).toJSON());
+    const { tokens, ends } = ours.encodeBatch(megabyte, { threads: 4, appendEndOfText: true });
+    let begin = 0;
+    for (const [k, story] of megabyte.entries()) {
+      const ids = [...theirs.encode(story).ids, ours.endOfText];
+      expect(tokens.subarray(begin, ends[k]).join(' ')).toBe(ids.join(' '));
+      begin = ends[k] as number;
+    }
+    expect(begin).toBe(tokens.length);
+  });
 
   test('every test story gets the ids of Hugging Face', async () => {
     const both = new Both((await train(stories('train'), 2048)).toJSON());

@@ -1,4 +1,4 @@
-import { openStories } from '@ouroboros/data';
+import { openStories, type StoryOptions } from '@ouroboros/data';
 import { Tokenizer, type TokenizerJson, TokenizerTrainer } from '@ouroboros/native';
 import { encode, train } from '@ouroboros/native/reference/tokenizer.ts';
 import type { Candidate, Contest } from '../contest.ts';
@@ -7,34 +7,57 @@ import { requireEqual, type Suite, type SuiteContext } from '../suite.ts';
 const endOfText = '<|endoftext|>';
 const vocabularySize = 512;
 
-/** Byte pair encoding of the embedded stories: TypeScript, Hugging Face's TypeScript, the addon. */
+/** Tokens of a tokenizer of real stories: as many as the paper's GPT-2 has. */
+const realVocabularySize = 4096;
+
+/** Byte pair encoding of the embedded stories, and of real ones where there are any: TypeScript, Hugging Face's TypeScript, the addon. */
 export const tokenizer: Suite = {
   name: 'tokenizer',
-  about: `byte pair encoding: learning ${vocabularySize} tokens from embedded stories, encoding them`,
+  about: `byte pair encoding: learning ${vocabularySize} tokens from embedded stories, encoding them and --stories`,
   async run(context) {
     const [trained, encoded] = context.quick ? [40, 40] : [400, 2000];
-    const learning = await learningContest(await readStories(trained));
-    const cases = await context.measure(learning.contest);
-    const encoding = await encodingContest(await readStories(encoded), learning.tokenizer, context);
-    return { cases: [...cases, ...(await context.measure(encoding))] };
+    const learning = await learningContest(await readStories(embedded(trained)));
+    const cases = [...(await context.measure(learning.contest))];
+    const texts = await readStories(embedded(encoded));
+    const name = `encoding ${encoded} stories`;
+    cases.push(
+      ...(await context.measure(await encodingContest({ name, texts }, learning.tokenizer, context))),
+    );
+    if (context.stories !== undefined) cases.push(...(await measureReal(context.stories, context)));
+    return { cases };
   },
 };
 
-async function readStories(stories: number): Promise<string[]> {
-  const source = await openStories({ source: 'embedded', seed: 1, stories, testStories: 1 });
+function embedded(stories: number): StoryOptions {
+  return { source: 'embedded', seed: 1, stories, testStories: 1 };
+}
+
+async function readStories(options: StoryOptions): Promise<string[]> {
+  const source = await openStories(options);
   const texts: string[] = [];
   for await (const story of source.train) texts.push(story);
   return texts;
+}
+
+/** Encodes about a megabyte of the first stories at `path`, with a vocabulary that was learned from as many again. */
+async function measureReal(path: string, context: SuiteContext) {
+  const stories = context.quick ? 60 : 2400;
+  const texts = await readStories({ source: 'tinystories', path, overlap: 'drop', stories });
+  const vocabularySize = context.quick ? 400 : realVocabularySize;
+  const tokenizer = await learn(texts, vocabularySize);
+  const half = texts.slice(0, Math.ceil(texts.length / 2));
+  const name = `encoding ${half.length} real stories`;
+  return context.measure(await encodingContest({ name, texts: half }, tokenizer, context));
 }
 
 function megabytes(stories: readonly string[]): number {
   return stories.reduce((sum, story) => sum + Buffer.byteLength(story), 0) / 1e6;
 }
 
-async function learn(stories: readonly string[]): Promise<Tokenizer> {
+async function learn(stories: readonly string[], size = vocabularySize): Promise<Tokenizer> {
   const trainer = new TokenizerTrainer();
   for (const story of stories) trainer.add(story);
-  return trainer.train({ vocabularySize });
+  return trainer.train({ vocabularySize: size });
 }
 
 async function learningContest(
@@ -57,11 +80,10 @@ interface Encoder extends Pick<Candidate, 'name' | 'role'> {
 }
 
 async function encodingContest(
-  stories: readonly string[],
+  { name, texts: stories }: { readonly name: string; readonly texts: readonly string[] },
   tokenizer: Tokenizer,
   context: SuiteContext,
 ): Promise<Contest> {
-  const name = `encoding ${stories.length} stories`;
   const json = tokenizer.toJSON();
   const text = stories.map((story) => `${story}${endOfText}`).join('');
   const native = (threads: number): Encoder => ({

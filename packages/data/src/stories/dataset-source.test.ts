@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { writeParquet } from '../testing/parquet.ts';
 import type { DatasetOptions } from './dataset-source.ts';
 import { openStories } from './story-source.ts';
 
@@ -21,12 +21,11 @@ async function write(name: string, contents: string | Uint8Array): Promise<void>
 }
 
 /** Writes stories in the format that the name tells. */
-function writeStories(name: string, stories: readonly string[], column = 'text'): Promise<void> {
+async function writeStories(name: string, stories: readonly string[], column = 'text'): Promise<void> {
   if (name.endsWith('.txt')) return write(name, stories.join('\n<|endoftext|>\n'));
-  if (!name.endsWith('.parquet'))
-    return write(name, stories.map((text) => `${JSON.stringify({ id: 7, [column]: text })}\n`).join(''));
-  const columnData = [{ name: column, data: [...stories], type: 'STRING' as const }];
-  return write(name, Buffer.from(parquetWriteBuffer({ columnData, rowGroupSize: 4 })));
+  const lines = stories.map((text) => `${JSON.stringify({ id: 7, [column]: text })}\n`).join('');
+  await write(name, lines);
+  if (name.endsWith('.parquet')) await writeParquet(join(folder, name), column, stories);
 }
 
 async function collect(stories: AsyncIterable<string>): Promise<string[]> {
