@@ -1,9 +1,9 @@
 import { type Markup, markup } from '../markup.ts';
 import { heat, lost } from './heat.ts';
 import { inHue } from './hue.ts';
-import { area, dash, label, line, marker, type Place, rectangle, textWidth } from './marks.ts';
-import { lookOf } from './palette.ts';
+import { area, dash, label, line, type Place, rectangle, textWidth } from './marks.ts';
 import { rampHue } from './ramp.ts';
+import { regimeMark } from './regime-mark.ts';
 import { iterationTicks } from './scale.ts';
 
 /** A name and the mark that stands before it. */
@@ -27,8 +27,7 @@ const lineGap = 19;
 /** The regimes by their marks, in lines of `width`. */
 export function regimeLegend(regimes: readonly string[], width: number): Legend {
   const entries = regimes.map((name): Entry => {
-    const { hue, shape } = lookOf(name);
-    const mark = ({ x, y }: Place) => inHue(hue, marker(shape, { x: x + 6, y }, 4));
+    const mark = ({ x, y }: Place) => regimeMark(name, { x: x + 6, y });
     return { name, bold: true, markWidth: 15, mark };
   });
   return legend(entries, width);

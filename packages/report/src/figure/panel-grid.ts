@@ -2,9 +2,8 @@ import { type Markup, markup } from '../markup.ts';
 import { wrap } from '../text/columns.ts';
 import { type Drawing, type FigureForm, formWidth } from './drawing.ts';
 import type { Box } from './frame.ts';
-import { inHue } from './hue.ts';
-import { label, marker } from './marks.ts';
-import { lookOf } from './palette.ts';
+import { label } from './marks.ts';
+import { regimeMark } from './regime-mark.ts';
 
 /** One of several small panels. */
 export interface Panel {
@@ -79,10 +78,5 @@ function panelHead({ regime }: Panel, lines: readonly HeadLine[]): Markup {
     const place = { x: isNote ? 0 : aside, y: 12 + i * lineHeight };
     return label(text, place, { bold: !isNote, ink: isNote ? 'muted' : 'text' });
   });
-  return markup`${regime === undefined ? undefined : regimeMark(regime)}${texts}`;
-}
-
-function regimeMark(regime: string): Markup {
-  const { hue, shape } = lookOf(regime);
-  return inHue(hue, marker(shape, { x: 5, y: 8 }, 4));
+  return markup`${regime === undefined ? undefined : regimeMark(regime, { x: 5, y: 8 })}${texts}`;
 }

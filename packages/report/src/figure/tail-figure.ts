@@ -3,10 +3,9 @@ import { type Markup, markup } from '../markup.ts';
 import { rounded } from '../words/numbers.ts';
 import { type Drawing, type FigureForm, formWidth, underLegend } from './drawing.ts';
 import { heat, heatOf, lost } from './heat.ts';
-import { inHue } from './hue.ts';
 import { heatLegend, regimeLegend } from './legend.ts';
-import { area, dash, label, marker, type Place, px, rectangle } from './marks.ts';
-import { lookOf } from './palette.ts';
+import { area, dash, label, type Place, px, rectangle } from './marks.ts';
+import { regimeMark } from './regime-mark.ts';
 import { iterationTicks } from './scale.ts';
 
 const sizes = {
@@ -112,7 +111,7 @@ function block(regime: string, layout: Layout, x: number, isNamed: boolean): Mar
   const { lines, iterations, cell, row } = layout;
   const head = isNamed
     ? regimeLegend([regime], layout.pitch).drawing
-    : markOf(regime, (iterations * cell) / 2);
+    : regimeMark(regime, { x: (iterations * cell) / 2, y: 10 });
   const cells = lines.flatMap((line, i) =>
     'category' in line ? [] : (line.cells.get(regime) ?? []).map((one) => ({ ...one, line: i })),
   );
@@ -121,11 +120,6 @@ function block(regime: string, layout: Layout, x: number, isNamed: boolean): Mar
     return label(String(n), place, { anchor: 'middle', ink: 'muted' });
   });
   return markup`<g transform="translate(${px(x)} 0)">${head}${cellAreas(cells, layout)}${numbers}</g>`;
-}
-
-function markOf(regime: string, x: number): Markup {
-  const { hue, shape } = lookOf(regime);
-  return inHue(hue, marker(shape, { x, y: 10 }, 4));
 }
 
 /** All cells of one step as one shape, so that a page with thousands of them stays small. */

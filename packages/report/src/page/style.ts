@@ -127,7 +127,8 @@ const print = `@media print{
 body{padding:0;max-width:none;font-size:10pt}
 h2{margin-top:2.2rem}
 h2,h3,h4,thead{break-after:avoid}
-figure,tr,.story,dl.facts>*{break-inside:avoid}
+figure,tr,.story,.stories>div,dl.facts>*{break-inside:avoid}
+.legend{break-after:avoid}
 details.fold{display:none}
 .more{display:none}
 .story details::details-content{display:inline;content-visibility:visible}
