@@ -51,7 +51,7 @@ test('a forward pass counts as its closed form', () => {
   expect(products('llama2-12m')).toBe(llama2Products(presetConfig('llama2-12m') as Llama2Config));
 });
 
-test('training costs three forward passes, and 6 N per token and attention; computing blocks again a fourth', async () => {
+test('training costs three forward passes, and 6 N per token and attention; computing blocks again most of a fourth', async () => {
   const config = presetConfig('gpt2-9m') as Gpt2Config;
   const data = { source: 'tinystories', path: join(root, 'absent') };
   const ofFit = (fit: object) => plan({ model: { preset: 'gpt2-9m' }, data, fit: { batch: 4, ...fit } });
@@ -63,7 +63,8 @@ test('training costs three forward passes, and 6 N per token and attention; comp
   expect(Math.abs(operations.trained / rule - 1)).toBeLessThan(0.04);
   const again = await ofFit({ recompute: true });
   const share = (again.operations.trained - operations.trained) / operations.scored;
-  expect(share).toBeGreaterThan(0.7);
+  // Neither the logits nor what closes a block is needed again.
+  expect(share).toBeGreaterThan(0.5);
   expect(share).toBeLessThan(1);
   expect(again.memory.activations).toBeLessThan(0.6 * (memory.activations as number));
 }, 60_000);
