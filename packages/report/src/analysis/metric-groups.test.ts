@@ -31,6 +31,11 @@ test('what is expected of a metric stands beside it rather than alone', () => {
   for (const { value } of expected?.values ?? []) expect(value).toBeCloseTo(0.94, 12);
 });
 
+test('what is expected is not told before a second iteration, when it would be no line', () => {
+  const begun = metricGroupsOf(studyExample({ losses: { replace: [[2.3]] } }));
+  expect(begun[2]?.metrics.map(({ expected }) => expected)).toEqual([undefined]);
+});
+
 test('a run without descriptions has no groups, and neither has one that measured none of them', () => {
   const plain = exampleSummary({ losses: languageLosses });
   expect(metricGroupsOf(plain)).toEqual([]);

@@ -7,7 +7,7 @@ export interface Metric {
   readonly description: MetricDescription;
   /** Of the regimes that have it. */
   readonly traces: readonly Trace[];
-  /** What is expected of as many real examples, by iteration: mean over regimes of the metric called `<name>Expected`. */
+  /** What is expected of as many real examples, by iteration: mean over regimes of the metric called `<name>Expected`; missing before the second. */
   readonly expected?: Expectation;
 }
 
@@ -60,5 +60,5 @@ function expectationOf({ name, label }: MetricDescription, summary: RunSummary):
     n,
     value: meanOf(points.filter((point) => point.n === n).map(({ mean }) => mean)),
   }));
-  return values.length > 0 ? { label, values } : undefined;
+  return values.length > 1 ? { label, values } : undefined;
 }

@@ -42,6 +42,17 @@ test('a single test loss is a dot, and none is none', () => {
   expect(drawn([])).not.toMatch(/NaN|Infinity|undefined/);
 });
 
+test('the axis ends at whole epochs where the last batch is not full', () => {
+  const points = [1.5, 2.98].map((epoch, i) => ({ step: i + 1, epoch, trainLoss: 3 - i }));
+  const { content } = curvesFigure([{ regime: 'replace', curves: [{ n: 1, points }] }], 1, 'wide');
+  expect([...content.html.matchAll(/text-anchor="middle">(\d)</g)].map(([, text]) => text)).toEqual([
+    '0',
+    '1',
+    '2',
+    '3',
+  ]);
+});
+
 test('a curve of a single point has a place', () => {
   const curves = [{ n: 1, points: [{ step: 1, epoch: 0.25, trainLoss: 3 }] }];
   expect(curvesFigure([{ regime: 'replace', curves }], 1, 'wide').content.html).not.toMatch(/NaN|Infinity/);

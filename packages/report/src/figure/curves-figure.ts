@@ -23,10 +23,19 @@ export function curvesFigure(
 ): Drawing {
   const curves = regimes.flatMap((one) => one.curves);
   const epochs = Math.max(...curves.flatMap(({ points }) => points.map(({ epoch }) => epoch)));
-  const ranges = { x: [0, epochs], y: niceRange(curves.flatMap(settledLosses), tickCount) } as const;
+  const ranges = {
+    x: [0, wholeEpochs(epochs)],
+    y: niceRange(curves.flatMap(settledLosses), tickCount),
+  } as const;
   const panels = regimes.map((one) => curvePanel(one, ranges, iterations));
   const grid = panelGrid(panels, form, { columns: columnsFor(regimes.length), xTitle: 'epoch' });
   return underLegend(iterationLegend(iterations, formWidth[form]), grid);
+}
+
+/** The last epoch is whole, but for the rest that fills no batch. */
+function wholeEpochs(epochs: number): number {
+  const whole = Math.ceil(epochs);
+  return whole - epochs < 0.05 ? whole : epochs;
 }
 
 /** The losses of a fit after its warm-up, or all where there are none. */

@@ -55,7 +55,8 @@ export function panelGrid(
   const rows = Math.ceil(panels.length / beside);
   const bottom = rows * rowHeight;
   const used = Math.min(beside, panels.length) * (cell + gap) - gap;
-  const title = label(xTitle, { x: (left + used) / 2, y: bottom + 2 }, { anchor: 'middle', ink: 'muted' });
+  const middle = Math.max((left + used) / 2, (xTitle.length * letter) / 2);
+  const title = label(xTitle, { x: middle, y: bottom + 2 }, { anchor: 'middle', ink: 'muted' });
   return { width, height: bottom + 10, content: markup`${drawn}${title}` };
 }
 
