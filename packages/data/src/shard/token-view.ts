@@ -6,7 +6,7 @@ import {
   type TokenSegment,
   type TokenSegments,
 } from '@ouroboros/native';
-import { documentEnds, type TokenShard, tokenFiles, tokensOfFirst } from './token-shard.ts';
+import { documentEnds, type TokenFile, type TokenShard, tokenFiles, tokensOfFirst } from './token-shard.ts';
 
 /** A shard's share in a view. */
 export interface TokenPart {
@@ -122,7 +122,7 @@ export class TokenView {
     length: number,
     out: Int32Array | BigInt64Array = new Int32Array(starts.length * length),
   ): Int32Array | BigInt64Array {
-    this.#segments ??= openTokenSegments(this.#runs.flatMap(segmentsOf));
+    this.#segments ??= openTokenSegments(segmentsOf(this.#runs));
     this.#segments.gather(starts, length, out);
     return out;
   }
@@ -217,18 +217,29 @@ function pickWithin(run: Run, picked: Uint32Array): Run[] {
   return result;
 }
 
-/** Where the tokens of a run lie: in one file of its shard or in several. */
-function segmentsOf({ shard, firstToken, tokens }: Run): TokenSegment[] {
-  const { width } = shard.manifest;
+/** Where the tokens of runs lie: each in one file of its shard or in several. */
+function segmentsOf(runs: readonly Run[]): TokenSegment[] {
   const segments: TokenSegment[] = [];
+  // A subsample has a million runs of a few shards.
+  const known = new Map<TokenShard, readonly TokenFile[]>();
+  for (const run of runs) {
+    const files = known.get(run.shard) ?? tokenFiles(run.shard);
+    known.set(run.shard, files);
+    addSegments(segments, run, files);
+  }
+  return segments;
+}
+
+function addSegments(segments: TokenSegment[], run: Run, files: readonly TokenFile[]): void {
+  const { width } = run.shard.manifest;
   let begin = 0;
-  for (const { path, bytes } of tokenFiles(shard)) {
+  for (const { path, bytes } of files) {
     const end = begin + bytes / width;
-    const [first, last] = [Math.max(begin, firstToken), Math.min(end, firstToken + tokens)];
+    const first = Math.max(begin, run.firstToken);
+    const last = Math.min(end, run.firstToken + run.tokens);
     if (first < last) segments.push({ path, width, start: first - begin, count: last - first });
     begin = end;
   }
-  return segments;
 }
 
 function requirePositive(name: string, value: number): void {
