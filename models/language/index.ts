@@ -25,6 +25,7 @@ export type { BatchShape, BuiltInModel, LanguageModel } from './language-model.t
 export { type Distinct, distinct } from './metrics/distinct.ts';
 export { type DocumentOptions, documentsOf } from './metrics/documents.ts';
 export { countDuplicates, type Duplicates } from './metrics/duplicates.ts';
+export { type GrammarDivergence, grammarDivergence, grammaticalShare } from './metrics/grammar.ts';
 export { lossByRarity, TokenLosses } from './metrics/rarity.ts';
 export { selfBleu } from './metrics/self-bleu.ts';
 export {

@@ -73,7 +73,11 @@ test.each(fixtures)(
     const evaluate = async (given: ReadonlyMap<string, Tensor>) => {
       const weights = tensorOf('float32', [rows, T], new Float64Array(rows * T).fill(1));
       const batch = { tokens: ids([rows, T], 7), targets: ids([rows, T], 11), weights };
-      const { lossSum, weightSum } = await evaluation.session.run({ ...Object.fromEntries(given), ...batch });
+      const outputs = await evaluation.session.run({ ...Object.fromEntries(given), ...batch });
+      const { lossSum, weightSum, losses } = outputs;
+      expect(losses?.dims).toEqual([rows, T]);
+      const total = numbers(losses).reduce((sum, loss) => sum + loss, 0);
+      expect(Math.abs(total / (numbers(lossSum)[0] as number) - 1)).toBeLessThan(1e-5);
       return (numbers(lossSum)[0] as number) / (numbers(weightSum)[0] as number);
     };
     const train = await load(directory, 'train.onnx');

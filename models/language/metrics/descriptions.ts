@@ -55,7 +55,7 @@ const vocabulary: readonly MetricDescription[] = [
     group: 'Vocabulary',
     better: 'higher',
   },
-  { name: 'unigramEntropy', label: 'entropy of tokens', unit: 'nats', group: 'Vocabulary', better: 'higher' },
+  { name: 'unigramEntropy', label: 'entropy of tokens', unit: 'nats', group: 'Vocabulary' },
   {
     name: 'unigramDivergence',
     label: 'divergence of token frequencies from real stories',
@@ -76,8 +76,8 @@ function rareWords(category: string): readonly MetricDescription[] {
     {
       name: `${name}Frequency`,
       label: `${words}, mentions relative to real stories`,
+      // Best at 1: a model may mention them too often.
       group,
-      better: 'higher',
     },
   ];
 }
