@@ -5,9 +5,11 @@ import { Fault } from '@ouroboros/errors';
 import { purposes, Tokenizer } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { LanguageConfig } from './config.ts';
-import type { DecodingModel } from './decoding/decoder.ts';
 import { generatedText } from './decoding/generated-text.ts';
-import { type GeneratedDocument, generate } from './decoding/generation.ts';
+import { generate } from './decoding/generation.ts';
+import { generateFitted } from './decoding/lanes.ts';
+import { OrderedDocuments } from './decoding/ordered-documents.ts';
+import { Throughput } from './decoding/throughput.ts';
 import type { ModelSource } from './model-source.ts';
 import type { SampleOptions } from './options.ts';
 import { openModel } from './sessions.ts';
@@ -44,39 +46,32 @@ export async function sampleLanguage(argument: SampleArgument, context: WorkerCo
     vocabulary: config.vocab_size,
     provenance: { family: 'language', seed, iteration, examples, temperature: sample.temperature },
   });
-  const model = await openFitted(context, argument);
+  const first = writer.documents;
+  const pace = new Throughput();
   try {
-    const first = writer.documents;
     const ordered = new OrderedDocuments(first);
     const request = {
-      config,
-      sample,
-      endOfText,
-      seed,
-      iteration,
-      first,
+      ...{ config, sample, endOfText, seed, iteration, first },
       count: examples,
       threads: context.threads,
     };
-    for await (const document of generate(model, request)) {
+    for await (const document of generateFitted(argument, request, context)) {
       for (const tokens of ordered.add(document)) {
         await writer.append(tokens);
         if (writer.documents % checkpointDocuments === 0) await writer.checkpoint();
       }
+      const rate = pace.add(document.tokens.length);
       context.progress({
         done: writer.documents,
         total: examples,
         unit: 'stories',
-        detail: `${writer.tokens} tokens`,
+        detail: `${writer.documents} of ${examples} stories, ${writer.tokens} tokens, ${rate} tokens/s`,
       });
-      await context.yield();
     }
     await writer.finish();
   } catch (error) {
     await writer.close();
     throw error;
-  } finally {
-    await model.release();
   }
 }
 
@@ -199,32 +194,4 @@ function requireRoom(prompt: number, { n_positions }: LanguageConfig): void {
     received: `${prompt}`,
     remedy: 'shorten it',
   });
-}
-
-/** The fitted model, loaded for decoding; the caller releases it. */
-export async function openFitted(
-  context: WorkerContext,
-  { source, directory }: ModelArgument,
-): Promise<DecodingModel> {
-  const model = openModel(context, source);
-  return model.openDecoding(context, await readWeights(model.parameters, directory));
-}
-
-/** Puts documents that end in any order back into the order of their indices. */
-class OrderedDocuments {
-  private readonly waiting = new Map<number, readonly number[]>();
-  private next: number;
-
-  constructor(first: number) {
-    this.next = first;
-  }
-
-  /** Takes one document and gives those that are now next in line. */
-  *add({ index, tokens }: GeneratedDocument): Generator<readonly number[]> {
-    this.waiting.set(index, tokens);
-    for (let ready = this.waiting.get(this.next); ready; ready = this.waiting.get(this.next)) {
-      this.waiting.delete(this.next++);
-      yield ready;
-    }
-  }
 }

@@ -2,6 +2,7 @@ import { fillUniform, purposes, sampleCategorical } from '@ouroboros/native';
 import type { LanguageConfig } from '../config.ts';
 import type { SampleOptions } from '../options.ts';
 import type { Decoder, DecodingModel } from './decoder.ts';
+import { SequenceQueue } from './sequence-queue.ts';
 
 /** What to generate, and with which random numbers. */
 export interface GenerationRequest {
@@ -38,12 +39,15 @@ interface Slot {
 /**
  * Generates documents in batches of slots; a slot whose sequence ends takes the next one at once. Yields documents as
  * they end, not in the order of their indices.
+ *
+ * @param queue where the sequences are taken from, where other batches take some of them
  */
 export async function* generate(
   model: DecodingModel,
   request: GenerationRequest,
+  queue = new SequenceQueue({ first: request.first, end: request.count }),
 ): AsyncGenerator<GeneratedDocument> {
-  const batch = new SlotBatch(request, model);
+  const batch = new SlotBatch(request, model, queue);
   try {
     while (batch.live > 0) yield* await batch.advance();
   } finally {
@@ -60,12 +64,12 @@ class SlotBatch {
   private readonly positions: Int32Array;
   private readonly uniforms: Float32Array;
   private readonly chosen: Int32Array;
-  private next: number;
+  private readonly queue: SequenceQueue;
 
-  constructor(request: GenerationRequest, model: DecodingModel) {
+  constructor(request: GenerationRequest, model: DecodingModel, queue: SequenceQueue) {
     const size = Math.min(request.sample.slots, request.count - request.first);
     this.request = request;
-    this.next = request.first;
+    this.queue = queue;
     this.decoder = model.decoder(size);
     this.inputs = new BigInt64Array(size);
     this.positions = new Int32Array(size);
@@ -133,12 +137,12 @@ class SlotBatch {
   private admit(at: number): void {
     const { request } = this;
     this.inputs[at] = BigInt(request.endOfText);
-    if (this.next === request.count) {
+    const index = this.queue.take();
+    if (index === undefined) {
       this.slots[at] = undefined;
       this.positions[at] = -1;
       return;
     }
-    const index = this.next++;
     const uniforms = new Float32Array(request.config.n_positions);
     const purpose = request.purpose ?? purposes.sample;
     fillUniform(uniforms, { seed: request.seed, purpose, iteration: request.iteration, index });

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
 import { Fault, nearest } from '@ouroboros/errors';
+import { Crew } from './crew.ts';
 import type { Request, Response, WorkerSetup } from './message.ts';
 import { NativeGate } from './native-gate.ts';
 import { SessionPool } from './session-pool.ts';
@@ -14,6 +15,7 @@ export class Host {
   private readonly port: MessagePort;
   private readonly setup: WorkerSetup;
   private readonly pool: SessionPool;
+  private readonly crew: Crew;
   private readonly memory = new Map<string, unknown>();
   /** Of the calls that run or wait. */
   private readonly controllers = new Map<number, AbortController>();
@@ -23,6 +25,7 @@ export class Host {
     this.port = port;
     this.setup = setup;
     this.pool = new SessionPool(setup.device, setup.threads, new NativeGate(setup.gate));
+    this.crew = new Crew(setup);
   }
 
   /** Begins to listen. */
@@ -69,6 +72,7 @@ export class Host {
       },
       progress: (value) => this.send({ type: 'progress', id, value }),
       session: (model, options) => pool.open(model, options),
+      crew: (count, threads) => this.crew.of(count, threads),
       yield: async () => {
         // Messages arrive between two turns of the event loop, so a turn that began before this one does not count.
         await setImmediate();
@@ -83,6 +87,7 @@ export class Host {
   }
 
   private async close(): Promise<void> {
+    await this.crew.close();
     await this.pool.clear();
     this.port.close();
   }

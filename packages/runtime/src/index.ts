@@ -7,4 +7,4 @@ export type { Session, SessionOptions } from './session.ts';
 export type { SessionCounts } from './session-pool.ts';
 export { defaultThreads } from './threads.ts';
 export { onnxruntimeVersion } from './version.ts';
-export type { ProgramFunction, WorkerContext } from './worker-context.ts';
+export type { Helper, ProgramFunction, WorkerContext } from './worker-context.ts';

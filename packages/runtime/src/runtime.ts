@@ -20,6 +20,8 @@ export interface RuntimeOptions {
   readonly threads?: number;
   /** Limits of the worker's JavaScript heap (tensors lie outside it), where Node's own do not fit. */
   readonly resourceLimits?: ResourceLimits;
+  /** @internal Memory of the `NativeGate` of the runtime whose worker starts this one, so that neither ends inside the other's graph. */
+  readonly gate?: SharedArrayBuffer;
 }
 
 /** Optional parts of `Runtime.call`. */
@@ -61,7 +63,7 @@ export class Runtime {
   readonly device: Device;
   readonly threads: number;
   private readonly worker: Worker;
-  private readonly gate = new NativeGate();
+  private readonly gate: NativeGate;
   private readonly pending = new Map<number, PendingCall>();
   private readonly exited: Promise<void>;
   /** Why no call can be made any more. */
@@ -73,9 +75,10 @@ export class Runtime {
     this.gate.waitUntilIdle(exitPatience);
   };
 
-  private constructor(device: Device, threads: number, limits: ResourceLimits | undefined) {
+  private constructor(device: Device, threads: number, { resourceLimits: limits, gate }: RuntimeOptions) {
     this.device = device;
     this.threads = threads;
+    this.gate = new NativeGate(gate);
     const setup: WorkerSetup = { device, threads, gate: this.gate.memory };
     setFlagsFromString(`--initial-old-space-size=${oldSpace}`);
     this.worker = new Worker(new URL('./boot.mjs', import.meta.url), {
@@ -107,7 +110,7 @@ export class Runtime {
     const device = await settleDevice(options.device ?? 'cpu');
     const threads = options.threads ?? defaultThreads();
     checkThreads(threads);
-    const runtime = new Runtime(device, threads, options.resourceLimits);
+    const runtime = new Runtime(device, threads, options);
     await Promise.race([
       new Promise<void>((resolve) => {
         runtime.onReady = resolve;
@@ -117,6 +120,11 @@ export class Runtime {
     if (runtime.ended) throw runtime.ended;
     runtime.worker.unref();
     return runtime;
+  }
+
+  /** Whether calls are still taken: not after `close()`, nor once the worker died. */
+  get isAlive(): boolean {
+    return this.ended === undefined;
   }
 
   /**

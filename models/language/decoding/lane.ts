@@ -1,0 +1,23 @@
+/** What a lane runs in its worker. */
+import type { WorkerContext } from '@ouroboros/runtime';
+import { openModel } from '../sessions.ts';
+import { readWeights } from '../weights.ts';
+import { generate } from './generation.ts';
+import type { LaneArgument } from './lanes.ts';
+import { SequenceQueue } from './sequence-queue.ts';
+
+/** Writes sequences from the queue of all lanes until it is empty; every document is told as progress. */
+export async function generateLane(argument: LaneArgument, context: WorkerContext): Promise<void> {
+  const { source, directory, request } = argument;
+  const queue = new SequenceQueue({ first: request.first, end: request.count }, argument.queue);
+  const model = openModel(context, source);
+  const decoding = await model.openDecoding(context, await readWeights(model.parameters, directory));
+  try {
+    for await (const document of generate(decoding, request, queue)) {
+      context.progress(document);
+      await context.yield();
+    }
+  } finally {
+    await decoding.release();
+  }
+}

@@ -1,0 +1,35 @@
+import type { WorkerSetup } from './message.ts';
+import { Runtime } from './runtime.ts';
+
+/** The workers that a worker has started beside itself, kept for the next program that asks for them. */
+export class Crew {
+  private readonly setup: WorkerSetup;
+  /** By their number of threads. */
+  private readonly members = new Map<number, readonly Runtime[]>();
+
+  constructor(setup: WorkerSetup) {
+    this.setup = setup;
+  }
+
+  /**
+   * `count` members with `threads` threads each. Those that are missing, or have died, are started.
+   *
+   * @throws Fault `runtime/worker-lost` when one does not start.
+   */
+  async of(count: number, threads: number): Promise<readonly Runtime[]> {
+    const living = (this.members.get(threads) ?? []).filter((member) => member.isAlive);
+    const { device, gate } = this.setup;
+    const missing = Array.from({ length: Math.max(0, count - living.length) }, () =>
+      Runtime.start({ device, threads, gate }),
+    );
+    const members = [...living, ...(await Promise.all(missing))];
+    this.members.set(threads, members);
+    return members.slice(0, count);
+  }
+
+  /** Ends all members. */
+  async close(): Promise<void> {
+    await Promise.all([...this.members.values()].flat().map((member) => member.close()));
+    this.members.clear();
+  }
+}
