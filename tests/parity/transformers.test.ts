@@ -10,7 +10,7 @@ import { type Reference, readReference, references } from './reference.ts';
 /* Parity of the built-in models with Hugging Face transformers on PyTorch; float32 on both sides. */
 
 /** Largest differences; `gradient` is relative to the largest element of the parameter's gradient. */
-const tolerances = { logits: 1e-5, loss: 1e-5, gradient: 1e-4, training: 1e-3 };
+const tolerances = { logits: 1e-5, loss: 1e-5, gradient: 1e-5, training: 1e-4 };
 
 const decoding = new URL('./decoding-program.ts', import.meta.url);
 
