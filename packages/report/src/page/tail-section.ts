@@ -24,7 +24,7 @@ export function tailSection(summary: RunSummary): Markup | undefined {
   const figure = tailFigureOf(summary);
   if (!tail || !figure) return undefined;
   const over = counted(summary.config.seeds.length, 'seed');
-  const caption = `Rows: rare items by how probable they are in real data (beside them the share of real examples that hold one). Columns: iterations. Colour: mentions over the mentions that are expected of real data, mean over ${over}. A loss for good is a row that stays empty.`;
+  const caption = `Rows: rare items by how probable they are in real data (beside them the share of real examples that hold one). Columns: iterations. Colour: mentions over the mentions that are expected of real data, mean over ${over}; a dash: in none of the texts of any seed.`;
   return markup`<h3>What becomes of the rare</h3>
 ${figureMarkup(figure, caption)}
 <details class="fold"><summary>Rare items in numbers</summary>${tailTable(tail)}</details>`;
