@@ -147,8 +147,8 @@ class OpenLanguage implements OpenFamily {
 
   /** What the figures of the embedded grammar need, where the stories are its. */
   private get grammar(): { readonly grammarTokenizer?: string } {
-    const { data } = this.request.options;
-    return data.source === 'embedded' ? { grammarTokenizer: this.prepared.tokenizer } : {};
+    const { grammatical, tokenizer } = this.prepared;
+    return grammatical ? { grammarTokenizer: tokenizer } : {};
   }
 
   private get source(): ModelSource {

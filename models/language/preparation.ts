@@ -26,6 +26,8 @@ export interface PreparedLanguage {
   readonly trainTokens: number;
   readonly testDocuments: number;
   readonly testTokens: number;
+  /** Whether the stories, whoever prepared them, are those of the embedded grammar. */
+  readonly grammatical: boolean;
   /** Number of trained scalars of the model. */
   readonly parameters: number;
 }
@@ -53,6 +55,7 @@ export async function prepareLanguage(
     trainTokens: tokensOfFirst(train, trainStories),
     testDocuments: test.manifest.examples,
     testTokens: test.manifest.tokens,
+    grammatical: train.manifest.provenance.source === 'embedded',
     parameters: parameterCount(openModel(context, source).parameters),
   };
 }

@@ -96,7 +96,7 @@ test.each([
 );
 
 test('an interrupted batch goes on and ends with the same bytes', async () => {
-  const options = await fromFile(20_000, 10_000);
+  const options = await fromFile(2000, 1000);
   const [whole, cut] = [join(folder, 'whole'), join(folder, 'cut')];
   await prepareFreshBatch(whole, options, 2);
   await prepareTokens(cut, options);
