@@ -1,12 +1,15 @@
 import { performance } from 'node:perf_hooks';
+import { readSafetensors, writeSafetensors } from '@ouroboros/data';
 import {
   type BuiltInConfig,
   bindParameters,
   builtInModel,
   type DecodingModel,
+  type FittedModel,
   type GenerationRequest,
   GraphModel,
   generate,
+  generateFitted,
   initialise,
   language,
   presetConfig,
@@ -59,6 +62,67 @@ export async function decode(
   const documents = await write();
   const seconds = (performance.now() - begun) / 1000;
   return { seconds, tokens: documents.reduce((sum, { length }) => sum + length, 0), documents };
+}
+
+/** What is decoded as in a run: more sequences than slots, each of the length that its model gives it. */
+export interface StoriesArgument extends DecodingArgument {
+  readonly slots: number;
+  /** Probability that any token ends its sequence. */
+  readonly endProbability: number;
+  /** Directory of the weights, which `writeStoryModel` wrote. */
+  readonly directory: string;
+}
+
+/**
+ * Writes freshly initialised weights with which a sequence ends at every token with about the same probability: the gain goes to
+ * the logit of <|endoftext|> through the bias of the last normalisation, along its row of the tied table.
+ */
+export async function writeStoryModel(argument: StoriesArgument): Promise<void> {
+  const config = configOf(argument);
+  const weights = weightsOf(argument);
+  const [table, bias] = ['transformer.wte.weight', 'transformer.ln_f.bias'].map(
+    (name) => (weights.get(name) as Tensor<'float32'>).data,
+  ) as [Float32Array, Float32Array];
+  const row = table.subarray(endOfText * bias.length, (endOfText + 1) * bias.length);
+  const square = row.reduce((sum, x) => sum + x * x, 0);
+  const gain = Math.log((config.vocab_size * argument.endProbability) / (1 - argument.endProbability));
+  bias.forEach((_, c) => {
+    bias[c] = (gain * (row[c] as number)) / square;
+  });
+  await writeSafetensors(`${argument.directory}/weights.safetensors`, weights, {});
+}
+
+/** Writes stories in continuous batches, timed: as the product does, its loading of the model included, or with the loaded graph. */
+export async function writeStories(
+  argument: StoriesArgument & { readonly method: 'cache' | 'graph' },
+  context: WorkerContext,
+): Promise<DecodingResult> {
+  const { method, ...setting } = argument;
+  const config = configOf(setting);
+  const { sample } = language.parse({ sample: { temperature, slots: setting.slots } });
+  const { threads } = context;
+  const request = { config, sample, endOfText, seed, iteration, threads, first: 0, count: setting.sequences };
+  const fitted = { source: { config }, directory: setting.directory };
+  const graph = method === 'graph' ? await storyGraph(fitted, context) : undefined;
+  const begun = performance.now();
+  const documents: number[][] = [];
+  const written = graph ? generate(graph, request) : generateFitted(fitted, request, context);
+  for await (const { index, tokens } of written) documents[index] = [...tokens];
+  const seconds = (performance.now() - begun) / 1000;
+  return { seconds, tokens: documents.reduce((sum, { length }) => sum + length, 0), documents };
+}
+
+/** The decoding graph of the model, loaded once per worker. */
+function storyGraph({ source, directory }: FittedModel, context: WorkerContext): Promise<GraphModel> {
+  const key = `bench:stories ${directory}`;
+  const open = async (): Promise<GraphModel> => {
+    const model = builtInModel(source.config as BuiltInConfig);
+    const { tensors } = await readSafetensors(`${directory}/weights.safetensors`);
+    return GraphModel.open(context, model, tensors as Tensors);
+  };
+  const opened = (context.memory.get(key) as Promise<GraphModel> | undefined) ?? open();
+  context.memory.set(key, opened);
+  return opened;
 }
 
 function configOf({ preset, length }: DecodingArgument): BuiltInConfig {

@@ -4,7 +4,12 @@ import type { OperatorTime, Runtime } from '@ouroboros/runtime';
 import type { Candidate } from '../contest.ts';
 import type { CaseResult, Profile } from '../document.ts';
 import { peerCandidates } from '../peer.ts';
-import type { DecodingArgument, DecodingMethod, DecodingResult } from '../programs/decode.ts';
+import type {
+  DecodingArgument,
+  DecodingMethod,
+  DecodingResult,
+  StoriesArgument,
+} from '../programs/decode.ts';
 import { requireEqual, type Suite, type SuiteContext } from '../suite.ts';
 
 const program = new URL('../programs/decode.ts', import.meta.url);
@@ -21,7 +26,7 @@ const tolerance = 0.1;
 export const decode: Suite = {
   name: 'decode',
   about:
-    'GPT-2 writing 64 sequences: the whole prefix, or attention as operators, against attention in the addon',
+    'GPT-2 writing 64 sequences, or stories in batches of 256: the whole prefix, or attention as operators, against the product',
   async run(context) {
     const { quick, profile } = context;
     const nano = { preset: 'gpt2-nano', sequences, length: quick ? 8 : 64 };
@@ -32,11 +37,53 @@ export const decode: Suite = {
       ...(await measureBoth(nano, context)),
       ...(await measureBoth(beginning, context)),
       ...(await measureWhole(whole, context)),
+      ...(await measureStories(stories(quick, context.directory), context)),
     ];
     if (!profile) return { cases };
     return { cases, profiles: [await profileOf(nano, context), await profileOf(whole, context)] };
   },
 };
+
+/**
+ * Lengths as stories have them: every token ends its story with probability 1/350, at most 256 tokens, 181 in the mean. There are
+ * twice as many stories as slots, so that slots are refilled and run out at the end.
+ */
+function stories(quick: boolean, directory: string): StoriesArgument {
+  const setting = { preset: 'gpt2-9m', directory };
+  return quick
+    ? { ...setting, slots: 64, sequences: 256, length: 4, endProbability: 1 / 3 }
+    : { ...setting, slots: 256, sequences: 512, length: 256, endProbability: 1 / 350 };
+}
+
+/** Continuous batching with the foundation's one graph against the product's lanes. */
+async function measureStories(argument: StoriesArgument, context: SuiteContext): Promise<CaseResult[]> {
+  const runtime = await context.runtime();
+  const { preset, slots, sequences: count } = argument;
+  const name = `${preset}, ${count} stories in ${slots} slots`;
+  context.progress(`${name}: loading`);
+  await runtime.call(program, 'writeStoryModel', argument);
+  const write = (method: 'cache' | 'graph'): Promise<DecodingResult> =>
+    runtime.call(program, 'writeStories', { ...argument, method });
+  const [graph, cache] = [await write('graph'), await write('cache')];
+  requireSameDocuments(name, graph, cache);
+  const mean = { 'tokens per story': cache.tokens / count };
+  const candidates = [
+    storyCandidate(candidateNames.graph, 'naive', graph.tokens, () => write('graph')),
+    storyCandidate('lanes of native attention and sampler', 'real', cache.tokens, () => write('cache')),
+  ];
+  const contest = { name, unit: 'tokens/s', work: cache.tokens, candidates, mostRounds: 6 };
+  return (await context.measure(contest)).map((result) => ({ ...result, figures: mean }));
+}
+
+function storyCandidate(
+  name: string,
+  role: Candidate['role'],
+  work: number,
+  run: () => Promise<DecodingResult>,
+): Candidate {
+  // The comparison of the stories was the warm-up.
+  return { name, role, work, run, timesItself: true, warmUps: 0 };
+}
 
 function nameOf({ preset, sequences: count, length }: DecodingArgument): string {
   return `${preset}, ${count} sequences of ${length} tokens`;
@@ -103,9 +150,9 @@ function candidateOf(
 function requireSameDocuments(name: string, naive: DecodingResult, real: DecodingResult): void {
   const different = naive.documents.filter((tokens, s) => tokens.join() !== real.documents[s]?.join()).length;
   requireEqual(
-    different <= tolerance * sequences,
+    different <= tolerance * naive.documents.length,
     name,
-    `${different} of ${sequences} sequences that differ`,
+    `${different} of ${naive.documents.length} sequences that differ`,
   );
 }
 
