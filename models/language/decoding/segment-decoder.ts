@@ -4,7 +4,8 @@ import type { Session, WorkerContext } from '@ouroboros/runtime';
 import { bindParameters } from '../bind-parameters.ts';
 import type { BuiltInModel } from '../language-model.ts';
 import type { Tensors } from '../training/initialise.ts';
-import { type Decoder, type DecodingModel, restingPositions } from './decoder.ts';
+import type { Decoder, DecodingModel } from './decoder.ts';
+import { gatherRows, scatterRows } from './rows.ts';
 
 /**
  * Decoding on the CPU: the graph runs in segments, and the addon computes the attention between them, over exactly the tokens
@@ -42,10 +43,15 @@ export class SegmentModel implements DecodingModel {
   }
 }
 
+/** Letters: S slots, R of which are live, H query heads, G key heads, D head width, V vocabulary. */
 class SegmentDecoder implements Decoder {
   private readonly segments: readonly Session[];
   private readonly threads: number;
   private readonly cache: AttentionCache;
+  private readonly vocabulary: number;
+  /** (H + 2 G) D: queries, keys and values of one slot. */
+  private readonly projectedWidth: number;
+  /** [S, H D] */
   private readonly attended: Tensor<'float32'>;
 
   constructor(model: BuiltInModel, segments: readonly Session[], slots: number, threads: number) {
@@ -53,25 +59,62 @@ class SegmentDecoder implements Decoder {
     const { layers, heads: keyHeads, width, tokens } = cache;
     this.segments = segments;
     this.threads = threads;
+    this.vocabulary = model.vocabulary;
+    this.projectedWidth = (heads + 2 * keyHeads) * width;
     this.cache = new AttentionCache({ layers, slots, heads, keyHeads, width, tokens });
     this.attended = tensor('float32', [slots, heads * width], new Float32Array(slots * heads * width));
   }
 
+  /** Only the live slots go through the segments: a row's bits do not depend on how many there are beside it. */
   async step(tokens: BigInt64Array, positions: Int32Array): Promise<Float32Array> {
-    const dims = [tokens.length];
-    const resting = tensor('int64', dims, restingPositions(positions));
-    let output = await this.run(0, { tokens: tensor('int64', dims, tokens) }, resting);
-    for (let layer = 0; layer + 1 < this.segments.length; layer++) {
-      const { data: projected } = output.projected as Tensor<'float32'>;
-      this.cache.attend({ layer, projected, positions, out: this.attended.data, threads: this.threads });
-      const inputs = { residual: output.hidden as Tensor, attended: this.attended };
-      output = await this.run(layer + 1, inputs, resting);
-    }
-    return (output.logits as Tensor<'float32'>).data;
+    const live = Int32Array.from(positions.keys()).filter((slot) => (positions[slot] as number) >= 0);
+    if (live.length === positions.length) return this.decode(tokens, positions);
+    const logits = new Float32Array(positions.length * this.vocabulary);
+    if (live.length === 0) return logits;
+    const taken = BigInt64Array.from(live, (slot) => tokens[slot] as bigint);
+    scatterRows(await this.decode(taken, positions, live), live, this.vocabulary, logits);
+    return logits;
   }
 
   close(): void {
     this.cache.close();
+  }
+
+  /** The logits [R, V] behind `tokens` [R], those of the slots `live` [R] where others rest. */
+  private async decode(
+    tokens: BigInt64Array,
+    positions: Int32Array,
+    live?: Int32Array,
+  ): Promise<Float32Array> {
+    const dims = [tokens.length];
+    const filled = BigInt64Array.from(live ? positions.filter((at) => at >= 0) : positions, BigInt);
+    const places = tensor('int64', dims, filled);
+    let output = await this.run(0, { tokens: tensor('int64', dims, tokens) }, places);
+    for (let layer = 0; layer + 1 < this.segments.length; layer++) {
+      const { data: projected } = output.projected as Tensor<'float32'>;
+      const attended = this.attend(layer, projected, positions, live);
+      output = await this.run(layer + 1, { residual: output.hidden as Tensor, attended }, places);
+    }
+    return (output.logits as Tensor<'float32'>).data;
+  }
+
+  /** The attention [R, H D] of one layer. */
+  private attend(
+    layer: number,
+    projected: Float32Array,
+    positions: Int32Array,
+    live: Int32Array | undefined,
+  ): Tensor<'float32'> {
+    const step = { layer, positions, out: this.attended.data, threads: this.threads };
+    if (!live) {
+      this.cache.attend({ ...step, projected });
+      return this.attended;
+    }
+    const spread = new Float32Array(positions.length * this.projectedWidth);
+    scatterRows(projected, live, this.projectedWidth, spread);
+    this.cache.attend({ ...step, projected: spread });
+    const width = this.attended.dims[1] as number;
+    return tensor('float32', [live.length, width], gatherRows(this.attended.data, live, width));
   }
 
   /** Runs a segment; those that turn queries and keys by their positions have them as an input. */
