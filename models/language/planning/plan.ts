@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { fixDims } from '@ouroboros/onnx';
+import { fixDims, type Model } from '@ouroboros/onnx';
 import type { FamilyPlan, Throughput, WorkEstimate } from '../../family.ts';
 import { builtInModel } from '../built-in.ts';
 import { openBundle } from '../bundle/bundle.ts';
@@ -28,7 +28,7 @@ export async function planLanguage(options: LanguageOptions): Promise<FamilyPlan
   const source = sourceOf(options);
   const lengths = await storyLengths(preparationOptions({ data, source }));
   const textTokens = lengths.train.tokens;
-  const training = fixDims(buildTraining(model, fit).model, { K: 1 });
+  const training = trainingModel(model, options);
   const work = new LanguageWork(options, model, lengths);
   return {
     model: isBundle(options) ? basename(options.model.bundle) : options.model.preset,
@@ -52,6 +52,19 @@ export async function planLanguage(options: LanguageOptions): Promise<FamilyPlan
       });
     },
   };
+}
+
+/** The training graphs of earlier plans, by all that they depend on: a study plans one model many times. */
+const trainingModels = new Map<string, Model>();
+
+/** One step of training, with functions inlined. */
+function trainingModel(model: LanguageModel, { config, fit }: LanguageOptions): Model {
+  // A graph does not depend on how often it runs.
+  const { epochs: _, firstEpochs: __, evaluations: ___, ...step } = fit;
+  const key = JSON.stringify({ config, step });
+  const known = trainingModels.get(key) ?? fixDims(buildTraining(model, fit).model, { K: 1 });
+  trainingModels.set(key, known);
+  return known;
 }
 
 function modelOf(options: LanguageOptions): LanguageModel {
