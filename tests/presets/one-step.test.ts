@@ -19,6 +19,7 @@ const presets = [
 
 test.for(presets)(
   '$0 makes a training step and a decoding step on the CPU',
+  { timeout: 240_000 },
   async ([preset, shorter], { skip }) => {
     skip(preset === 'llama2-126m' && totalmem() < needed, 'this machine has less than 7 GB of memory');
     const config = { ...presetConfig(preset), ...shorter };
@@ -38,5 +39,4 @@ test.for(presets)(
       await runtime.close();
     }
   },
-  120_000,
 );
