@@ -27,6 +27,6 @@ function scaled(preset: LanguageModel, learningRate: number, nano: ScaledModel) 
 export const models: Readonly<Record<LanguageModel, Readonly<Record<ScaleName, ScaledModel>>>> = {
   'gpt2-9m': scaled('gpt2-9m', 1e-3, { model: { preset: 'gpt2-nano' }, learningRate: 6e-3 }),
   'llama2-12m': scaled('llama2-12m', 1e-3, { model: { preset: 'llama2-nano' }, learningRate: 6e-3 }),
-  'llama2-42m': scaled('llama2-42m', 6e-4, { model: llama2(96, 2, 3), learningRate: 5e-3 }),
+  'llama2-42m': scaled('llama2-42m', 6e-4, { model: llama2(96, 3, 3), learningRate: 6e-3 }),
   'llama2-126m': scaled('llama2-126m', 4e-4, { model: llama2(128, 3, 4), learningRate: 4e-3 }),
 };
