@@ -94,7 +94,8 @@ export function dropAfter(hub: HubServer, count: number, times: number): Mischie
     const range = from > 0 ? { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {};
     const etag = `"${digestOf(bytes).slice(0, 32)}"`;
     response.writeHead(from > 0 ? 206 : 200, { ...range, etag, 'content-length': bytes.length - from });
-    response.write(bytes.subarray(from, from + count), () => setTimeout(() => response.destroy(), 20));
+    // What a busy client has not read yet when the connection breaks is lost to it.
+    response.write(bytes.subarray(from, from + count), () => setTimeout(() => response.destroy(), 250));
     return true;
   };
 }
