@@ -95,8 +95,8 @@ export interface EvaluateRequest extends CallOptions {
   readonly directory: string;
 }
 
-/** A rare item of the real data, and what a model makes of it. */
-export interface TailItem {
+/** Something that real data hold now and then, and what a model makes of it. */
+export interface ItemSurvival {
   /** What kind of item, such as `name`. */
   readonly category: string;
   readonly item: string;
@@ -112,8 +112,8 @@ export interface TailItem {
 export interface Evaluation {
   /** Finite figures, on the frozen real test set where they are losses; `testLoss` is the primary one. What is undefined is left out. */
   readonly metrics: Readonly<Record<string, number>> & { readonly testLoss: number };
-  /** Survival of every rare item, where the distribution of the real data is known. */
-  readonly tail?: readonly TailItem[];
+  /** Survival of every name, object or the like, where the distribution of the real data is known. */
+  readonly survival?: readonly ItemSurvival[];
 }
 
 /** Arguments of `OpenFamily.sample`. */

@@ -16,6 +16,7 @@ export type {
   FamilyPlan,
   FitReport,
   FitRequest,
+  ItemSurvival,
   LocatedMixture,
   LocatedPart,
   MetricDescription,
@@ -28,7 +29,6 @@ export type {
   SampleRequest,
   SpecimenRequest,
   Specimens,
-  TailItem,
   Throughput,
   WorkEstimate,
 } from './family.ts';

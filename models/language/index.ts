@@ -30,7 +30,7 @@ export { type GrammarDivergence, grammarDivergence, grammaticalShare } from './m
 export { lossByRarity, TokenLosses } from './metrics/rarity.ts';
 export { selfBleu } from './metrics/self-bleu.ts';
 export {
-  type RareItem,
+  type CountedItem,
   type TailOptions,
   type TailSurvival,
   tailSurvival,

@@ -192,13 +192,16 @@ test('the divergence falls as a model is fitted, and stays positive', async () =
   expect(third).toBeGreaterThan(0);
 }, 30_000);
 
-test('the tail lists every rare item, of which the survival counts those that are mentioned', async () => {
-  const { metrics, tail = [] } = await evaluate(fitted);
-  const names = tail.filter(({ category }) => category === 'name');
-  expect(tail).toHaveLength(18);
-  expect(names[0]).toMatchObject({ item: 'Odile', probability: 0.004, expected: 20 * 0.004 });
-  const survivors = names.filter(({ mentions }) => mentions > 0).length;
-  expect(metrics.rareNameSurvival).toBe(survivors / names.length);
+test('the survival lists every name, object and place, of which the figures count the rare ones that are mentioned', async () => {
+  const { metrics, survival = [] } = await evaluate(fitted);
+  const names = survival.filter(({ category }) => category === 'name');
+  expect(new Set(survival.map(({ category }) => category))).toEqual(new Set(['name', 'object', 'place']));
+  expect(names[0]).toMatchObject({ item: 'Mia', probability: 0.151, expected: 20 * 0.151 });
+  expect(names.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 9);
+  const rare = names.filter(({ probability }) => probability < 0.005);
+  expect(rare[0]).toMatchObject({ item: 'Odile', probability: 0.004 });
+  const survivors = rare.filter(({ mentions }) => mentions > 0).length;
+  expect(metrics.rareNameSurvival).toBe(survivors / rare.length);
 });
 
 test('every figure that is described is there, and what is there is described but for counts and errors', async () => {
@@ -221,8 +224,8 @@ test('stories of another source have no grammar', async () => {
   }
   const data = { ...tiny.data, source: 'tinystories', path };
   const family = await open({ data }, 'other');
-  const { metrics, tail } = await family.evaluate({ iteration: 1, directory: fitted });
+  const { metrics, survival } = await family.evaluate({ iteration: 1, directory: fitted });
   expect(Object.keys(metrics).filter((name) => /gramma|rare[A-Z]/.test(name))).toEqual([]);
   expect(metrics.ownPerplexity).toBeGreaterThan(1);
-  expect(tail).toBeUndefined();
+  expect(survival).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { openTokenShard, TokenView } from '@ouroboros/data';
 import { Tokenizer } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
-import type { TailItem } from '../../family.ts';
+import type { ItemSurvival } from '../../family.ts';
 import { generatedText } from '../decoding/generated-text.ts';
 import { type GeneratedDocument, generate } from '../decoding/generation.ts';
 import { distinct } from '../metrics/distinct.ts';
@@ -32,7 +32,7 @@ export interface MeasureArgument extends ModelArgument {
 export interface Measurement {
   readonly metrics: Readonly<Record<string, number>>;
   /** Survival of every rare word of the embedded grammar, where the real stories are its. */
-  readonly tail?: readonly TailItem[];
+  readonly survival?: readonly ItemSurvival[];
 }
 
 /**
@@ -58,7 +58,7 @@ export async function measureLanguage(
   const tails = tailSurvival(texts);
   return {
     metrics: { ...figures, ...tailFigures(tails), grammatical: grammaticalShare(texts) },
-    tail: tailItems(tails, texts.length),
+    survival: itemSurvival(texts),
   };
 }
 
@@ -126,14 +126,14 @@ async function tokenFigures(
   }
 }
 
-/** Every rare word with its mentions, by category from the most to the least probable. */
-function tailItems(tails: readonly TailSurvival[], texts: number): readonly TailItem[] {
-  return tails.flatMap(({ category, items }) =>
+/** Every name, object and place with its mentions, by category from the most to the least probable. */
+function itemSurvival(texts: readonly string[]): readonly ItemSurvival[] {
+  return tailSurvival(texts, { below: Number.POSITIVE_INFINITY }).flatMap(({ category, items }) =>
     items.map(({ text, probability, stories }) => ({
       category,
       item: text,
       probability,
-      expected: texts * probability,
+      expected: texts.length * probability,
       mentions: stories,
     })),
   );

@@ -1,7 +1,7 @@
 import { type CategoryName, countItems, storyGrammar } from '@ouroboros/data';
 
-/** A rare word of the embedded story grammar in a set of texts. */
-export interface RareItem {
+/** A word of the embedded story grammar in a set of texts. */
+export interface CountedItem {
   readonly text: string;
   /** Of a real story to mention it. */
   readonly probability: number;
@@ -15,7 +15,7 @@ export interface RareItem {
 export interface TailSurvival {
   readonly category: CategoryName;
   /** From the most to the least probable. */
-  readonly items: readonly RareItem[];
+  readonly items: readonly CountedItem[];
   /** How many of `items` occur. */
   readonly survivors: number;
   /** `survivors / items.length`. */
@@ -56,18 +56,18 @@ export function tailSurvival(
     .filter(({ name }) => wanted.includes(name))
     .map(({ name: category, items }) => {
       const tail = items.flatMap(({ text, probability }, item) =>
-        probability < below ? [rareItem(text, probability, counts[category][item] as number, total)] : [],
+        probability < below ? [countedItem(text, probability, counts[category][item] as number, total)] : [],
       );
       return { category, items: tail, ...survivalOf(tail, total) };
     });
 }
 
-function rareItem(text: string, probability: number, stories: number, total: number): RareItem {
+function countedItem(text: string, probability: number, stories: number, total: number): CountedItem {
   return { text, probability, stories, frequency: ratio(stories, total * probability) };
 }
 
-function survivalOf(items: readonly RareItem[], total: number) {
-  const sum = (value: (item: RareItem) => number) => items.reduce((all, item) => all + value(item), 0);
+function survivalOf(items: readonly CountedItem[], total: number) {
+  const sum = (value: (item: CountedItem) => number) => items.reduce((all, item) => all + value(item), 0);
   const survivors = items.filter(({ stories }) => stories > 0).length;
   return {
     survivors,

@@ -120,8 +120,8 @@ test('the summary tells how figures are called, how every fit went and what is l
     const { summary } = await run(out, { iterations: 2, regimes: ['replace'] });
     expect(summary.metrics).toEqual([{ name: 'testLoss', label: 'weight', group: 'Loss', better: 'lower' }]);
     const [first, second] = summary.chains[0]?.iterations ?? [];
-    expect(first?.tail?.map(({ item, mentions }) => [item, mentions])).toEqual([['7', 1]]);
-    expect(second?.tail?.map(({ item, mentions }) => [item, mentions])).toEqual([['7', 2]]);
+    expect(first?.survival?.map(({ item, mentions }) => [item, mentions])).toEqual([['7', 1]]);
+    expect(second?.survival?.map(({ item, mentions }) => [item, mentions])).toEqual([['7', 2]]);
     const weight = second?.metrics.testLoss;
     expect(second?.curve?.map(({ step }) => step)).toEqual([1, 2]);
     expect(second?.curve?.[1]).toEqual({

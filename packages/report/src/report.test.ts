@@ -42,7 +42,7 @@ test('a page and a figure per run are written, and nothing else stays behind', (
 const studyFigures = [
   'figures/language-quick-loss.svg',
   'figures/language-quick-rarity.svg',
-  'figures/language-quick-tail.svg',
+  'figures/language-quick-survival.svg',
   'figures/language-quick-metrics-loss.svg',
   'figures/language-quick-metrics-diversity-kin.svg',
   'figures/language-quick-metrics-rare-words.svg',
@@ -154,7 +154,7 @@ test('headline, verdicts and tables say what the run found', async () => {
 test('what was measured besides the loss is drawn under its headings, with the numbers behind', async () => {
   const page = await pageFor([study]);
   const text = visibleText(page);
-  for (const heading of ['Which tokens are forgotten', 'What becomes of the rare', 'How the models learn'])
+  for (const heading of ['Which tokens are forgotten', 'Who and what survives', 'How the models learn'])
     expect(page).toContain(`<h3>${heading}</h3>`);
   expect([...page.matchAll(/<h4>([^<]*)/g)].map(([, name]) => name)).toEqual([
     'Loss',

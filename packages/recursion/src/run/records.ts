@@ -12,7 +12,7 @@ const curvePoint = z.object({
   testLoss: z.number().exactOptional(),
 });
 
-const tailItem = z.object({
+const itemSurvival = z.object({
   category: z.string(),
   item: z.string(),
   probability: z.number(),
@@ -41,8 +41,8 @@ export const metricsRecord = z.object({
   fit: figures,
   /** Figures on the real test set. */
   metrics: z.intersection(figures, z.object({ testLoss: z.number() })),
-  /** Survival of every rare item, where the family knows the distribution of its data. */
-  tail: z.array(tailItem).readonly().exactOptional(),
+  /** Survival of every name, object or the like, where the family knows the distribution of its data. */
+  survival: z.array(itemSurvival).readonly().exactOptional(),
 });
 /** The contents of `metrics.json`. */
 export type MetricsRecord = Readonly<z.infer<typeof metricsRecord>>;

@@ -123,7 +123,7 @@ function summarise(
   finished: FinishedIteration,
   theory: number | undefined,
 ): IterationSummary {
-  const { trainExamples, syntheticExamples, fit, metrics, tail } = finished.metrics;
+  const { trainExamples, syntheticExamples, fit, metrics, survival } = finished.metrics;
   const { curve } = finished.fit;
   const { standardError } = metrics;
   return {
@@ -134,7 +134,7 @@ function summarise(
     metrics,
     fit,
     ...(curve === undefined ? {} : { curve }),
-    ...(tail === undefined ? {} : { tail }),
+    ...(survival === undefined ? {} : { survival }),
     ...(standardError === undefined ? {} : { standardError }),
     ...(theory === undefined ? {} : { theory }),
     specimens: finished.specimens,

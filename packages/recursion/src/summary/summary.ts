@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Fault } from '@ouroboros/errors';
-import type { CurvePoint, MetricDescription, Specimens, TailItem } from '@ouroboros/models';
+import type { CurvePoint, ItemSurvival, MetricDescription, Specimens } from '@ouroboros/models';
 import { z } from 'zod';
 import type { Configuration } from '../experiment/configuration.ts';
 import type { Reference } from '../experiment/reference.ts';
@@ -23,8 +23,8 @@ export interface IterationSummary {
   readonly fit: Readonly<Record<string, number>>;
   /** How the losses went inside the fit, where the family tells it. */
   readonly curve?: readonly CurvePoint[];
-  /** Survival of every rare item, where the family knows the distribution of its data. */
-  readonly tail?: readonly TailItem[];
+  /** Survival of every name, object or the like, where the family knows the distribution of its data. */
+  readonly survival?: readonly ItemSurvival[];
   /** Standard error of the test loss, where the family knows it. */
   readonly standardError?: number;
   /** Expected test loss, where theory gives it. */

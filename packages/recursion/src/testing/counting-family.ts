@@ -123,7 +123,7 @@ class OpenCounting implements OpenFamily {
     this.tell(`evaluate ${iteration}`);
     const testLoss = this.hooks.testLoss?.(this.request.seed, iteration, weight) ?? weight;
     const item = { category: 'digit', item: '7', probability: 0.25, expected: 2, mentions: iteration };
-    return { metrics: { testLoss, standardError: 0.5 }, tail: [item] };
+    return { metrics: { testLoss, standardError: 0.5 }, survival: [item] };
   }
 
   async sample({ iteration, directory, examples, shard }: SampleRequest): Promise<void> {

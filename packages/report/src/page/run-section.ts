@@ -15,7 +15,7 @@ import { chainTable, iterationTable } from './iteration-table.ts';
 import { metricFigures, metricsSection } from './metrics-section.ts';
 import { rarityFigureOf, raritySection } from './rarity-section.ts';
 import { specimenSection } from './specimens.ts';
-import { tailFigureOf, tailSection } from './tail-section.ts';
+import { survivalFigureOf, survivalSection } from './survival-section.ts';
 
 /** Every figure of a run, in the order of the page. */
 export function figuresOf(summary: RunSummary): readonly Figure[] {
@@ -24,7 +24,7 @@ export function figuresOf(summary: RunSummary): readonly Figure[] {
   return [
     lossFigureOf(content, summary),
     rarityFigureOf(summary),
-    tailFigureOf(summary),
+    survivalFigureOf(summary),
     ...metricFigures(summary),
     curvesFigureOf(summary),
   ].filter((figure) => figure !== undefined);
@@ -60,7 +60,7 @@ ${iterationTable([{ traces: content.series }], seeds)}
 <details class="fold"><summary>Every seed by itself</summary>${chainTable(content.series)}</details>
 ${specimenSection(summary)}
 ${raritySection(summary)}
-${tailSection(summary)}
+${survivalSection(summary)}
 ${metricsSection(summary)}
 ${curvesSection(summary)}</section>`;
 }

@@ -39,8 +39,8 @@ const curvePoint = z.object({
   testLoss: z.number().optional(),
 });
 
-/** A rare item of the real data, and what a model makes of it. */
-const tailItem = z.object({
+/** Something that real data hold now and then, and what a model makes of it. */
+const itemSurvival = z.object({
   category: z.string(),
   item: z.string(),
   /** Of a real example to hold it. */
@@ -66,7 +66,7 @@ const iteration = z.object({
   seconds: z.number(),
   metrics: z.object({ testLoss: z.number() }).catchall(z.number()),
   curve: z.array(curvePoint).readonly().optional(),
-  tail: z.array(tailItem).readonly().optional(),
+  survival: z.array(itemSurvival).readonly().optional(),
   standardError: z.number().optional(),
   theory: z.number().optional(),
   specimens: z.object({ kind: z.string(), items: z.array(z.string()).readonly() }),
@@ -141,7 +141,7 @@ export type Trend = Readonly<z.infer<typeof trend>>;
 export type MetricDescription = Readonly<z.infer<typeof metricDescription>>;
 /** A point of a learning curve. */
 export type CurvePoint = Readonly<z.infer<typeof curvePoint>>;
-/** Survival of a rare item. */
-export type TailItem = Readonly<z.infer<typeof tailItem>>;
+/** Survival of an item. */
+export type ItemSurvival = Readonly<z.infer<typeof itemSurvival>>;
 /** Published results that a run is compared with. */
 export type Reference = Readonly<z.infer<typeof reference>>;

@@ -61,7 +61,7 @@ function curveAt(n: number): readonly CurvePoint[] {
   });
 }
 
-function tailAt(regime: string, n: number, seed: number): IterationSummary['tail'] {
+function survivalAt(regime: string, n: number, seed: number): IterationSummary['survival'] {
   return rareItems.map((item, k) => {
     const expected = 4 - k;
     const mentions = Math.max(0, Math.round(expected * (1 - damage(regime, n)) + ((seed + k) % 2)));
@@ -88,7 +88,7 @@ export function studyExample(changes: Partial<ExampleOptions> = {}): RunSummary 
     alter: ({ n, metrics }, regime, seed) => ({
       metrics: { ...metrics, ...metricsAt(regime, n, seed) },
       curve: curveAt(n),
-      tail: tailAt(regime, n, seed),
+      survival: survivalAt(regime, n, seed),
     }),
     ...changes,
   });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { TailItem } from '../run/records.ts';
+import type { ItemSurvival } from '../run/records.ts';
 import { exampleSummary } from '../testing/example-run.ts';
-import { tailOf } from './tail.ts';
+import { survivalOf } from './survival.ts';
 
-function item(name: string, changes: Partial<TailItem>): TailItem {
+function item(name: string, changes: Partial<ItemSurvival>): ItemSurvival {
   return { category: 'name', item: name, probability: 0.001, expected: 2, mentions: 0, ...changes };
 }
 
@@ -19,7 +19,7 @@ const summary = exampleSummary({
     regime === 'accumulate' && n === 2
       ? {}
       : {
-          tail: [
+          survival: [
             item('Zebedee', { mentions: seed, expected: 4 }),
             item('Ophelia', { probability: 0.004, mentions: n === 1 ? 2 : 0 }),
             item('lighthouse', { category: 'place', mentions: 6 }),
@@ -29,16 +29,16 @@ const summary = exampleSummary({
 });
 
 test('items stand in their categories from the most to the least probable', () => {
-  const tail = tailOf(summary);
-  expect(tail?.regimes).toEqual(['replace', 'accumulate']);
-  expect(tail?.categories.map(({ name, rows }) => [name, rows.map((row) => row.item)])).toEqual([
+  const survival = survivalOf(summary);
+  expect(survival?.regimes).toEqual(['replace', 'accumulate']);
+  expect(survival?.categories.map(({ name, rows }) => [name, rows.map((row) => row.item)])).toEqual([
     ['name', ['Ophelia', 'Zebedee']],
     ['place', ['lighthouse']],
   ]);
 });
 
 test('a cell is the mean over seeds of mentions over expected mentions', () => {
-  const [ophelia, zebedee] = tailOf(summary)?.categories[0]?.rows ?? [];
+  const [ophelia, zebedee] = survivalOf(summary)?.categories[0]?.rows ?? [];
   expect(zebedee?.cells.get('replace')).toEqual([
     { n: 1, frequency: 0.375 },
     { n: 2, frequency: 0.375 },
@@ -47,6 +47,6 @@ test('a cell is the mean over seeds of mentions over expected mentions', () => {
   expect(ophelia?.cells.get('accumulate')).toEqual([{ n: 1, frequency: 1 }]);
 });
 
-test('a run that knows of no rare items has no tail', () => {
-  expect(tailOf(exampleSummary({ losses: { replace: [[1, 2]] } }))).toBeUndefined();
+test('a run that knows of no items has no survival', () => {
+  expect(survivalOf(exampleSummary({ losses: { replace: [[1, 2]] } }))).toBeUndefined();
 });

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import type { Tail } from '../analysis/tail.ts';
+import type { Survival } from '../analysis/survival.ts';
 import { tagFaults, visibleText } from '../testing/balanced-tags.ts';
-import { tailFigure } from './tail-figure.ts';
+import { survivalFigure } from './survival-figure.ts';
 
-/** A tail of `items` rare names that are ever rarer: `frequency` at every iteration of every regime. */
-function tailExample(
+/** `items` names that are ever rarer: `frequency` at every iteration of every regime. */
+function survivalExample(
   regimes: readonly string[],
   items: number,
   iterations: number,
   frequency: (n: number, item: number) => number,
-): Tail {
+): Survival {
   const cells = (item: number) =>
     Array.from({ length: iterations }, (_, i) => ({ n: i + 1, frequency: frequency(i + 1, item) }));
   const rows = Array.from({ length: items }, (_, item) => ({
@@ -28,18 +28,18 @@ function cellsIn(svg: string, name: string): number {
 
 test('every cell has the colour of its frequency, and a lost one is a dash', () => {
   const frequencies = [0, 0.1, 0.5, 1, 2, 9];
-  const tail = tailExample(['replace', 'accumulate'], 6, 3, (n, item) =>
+  const survival = survivalExample(['replace', 'accumulate'], 6, 3, (n, item) =>
     n === 3 ? 0 : (frequencies[item] as number),
   );
-  const { content } = tailFigure(tail, 3, 'wide');
+  const { content } = survivalFigure(survival, 3, 'wide');
   // The legend has one cell of each.
   expect([1, 2, 3, 4, 5].map((step) => cellsIn(content.html, `heat-${step}`) - 1)).toEqual([4, 4, 4, 4, 4]);
   expect(cellsIn(content.html, 'expected') - 1).toBe(2 * (6 + 2));
 });
 
 test('items are named with their probability, categories and regimes too, and all is escaped', () => {
-  const { content } = tailFigure(
-    tailExample(['replace', 'accumulate-subsample'], 2, 5, () => 1),
+  const { content } = survivalFigure(
+    survivalExample(['replace', 'accumulate-subsample'], 2, 5, () => 1),
     5,
     'wide',
   );
@@ -57,9 +57,9 @@ test('blocks that have no room beside each other stand below, with the items nam
     'fixed-real',
     'fresh-real',
   ];
-  const tail = tailExample(six, 40, 10, () => 1);
+  const survival = survivalExample(six, 40, 10, () => 1);
   for (const form of ['wide', 'narrow'] as const) {
-    const { width, content, height } = tailFigure(tail, 10, form);
+    const { width, content, height } = survivalFigure(survival, 10, form);
     const rows = content.html.match(/>item 39</g)?.length ?? 0;
     expect(rows).toBe(form === 'wide' ? 1 : 2);
     expect(height).toBeLessThan(form === 'wide' ? 800 : 1400);
@@ -72,8 +72,8 @@ test('blocks that have no room beside each other stand below, with the items nam
 });
 
 test('what has not been measured yet is neither lost nor there', () => {
-  const tail = tailExample(['replace'], 3, 2, () => 1);
-  const { content } = tailFigure(tail, 5, 'narrow');
+  const survival = survivalExample(['replace'], 3, 2, () => 1);
+  const { content } = survivalFigure(survival, 5, 'narrow');
   expect(cellsIn(content.html, 'heat-3') - 1).toBe(6);
   expect(cellsIn(content.html, 'expected') - 1).toBe(0);
 });

@@ -1,4 +1,4 @@
-import type { Tail, TailCell, TailRow } from '../analysis/tail.ts';
+import type { Survival, SurvivalCell, SurvivalRow } from '../analysis/survival.ts';
 import { type Markup, markup } from '../markup.ts';
 import { rounded } from '../words/numbers.ts';
 import { type Drawing, type FigureForm, formWidth, underLegend } from './drawing.ts';
@@ -22,10 +22,10 @@ const footHeight = 22;
 const blockGap = 18;
 
 /** A line of the figure: the name of a category, nothing before the next one, or an item. */
-type Line = { readonly category: string } | TailRow;
+type Line = { readonly category: string } | SurvivalRow;
 
 /** A cell and the line that it stands in. */
-interface PlacedCell extends TailCell {
+interface PlacedCell extends SurvivalCell {
   readonly line: number;
 }
 
@@ -43,14 +43,14 @@ interface Layout {
 }
 
 /**
- * What became of every rare item: a line for each, a block for each regime with a cell for each of `iterations`, whose colour
+ * What became of every item: a line for each, a block for each regime with a cell for each of `iterations`, whose colour
  * says how often the item is mentioned compared with real data.
  */
-export function tailFigure(tail: Tail, iterations: number, form: FigureForm): Drawing {
-  const layout = layoutOf(tail, iterations, form);
+export function survivalFigure(survival: Survival, iterations: number, form: FigureForm): Drawing {
+  const layout = layoutOf(survival, iterations, form);
   const width = formWidth[form];
-  const isNamed = tail.regimes.every((regime) => 16 + regime.length * 7.4 <= layout.pitch);
-  const blockRows = chunks(tail.regimes, layout.beside);
+  const isNamed = survival.regimes.every((regime) => 16 + regime.length * 7.4 <= layout.pitch);
+  const blockRows = chunks(survival.regimes, layout.beside);
   const height = headHeight + layout.lines.length * layout.row + footHeight;
   const content = blockRows.map((regimes, k) => {
     const blocks = regimes.map((regime, i) => block(regime, layout, layout.left + i * layout.pitch, isNamed));
@@ -63,10 +63,10 @@ export function tailFigure(tail: Tail, iterations: number, form: FigureForm): Dr
     content: markup`${content}`,
   };
   const keyed = underLegend(heatLegend(width), body);
-  return isNamed ? keyed : underLegend(regimeLegend(tail.regimes, width), keyed);
+  return isNamed ? keyed : underLegend(regimeLegend(survival.regimes, width), keyed);
 }
 
-function layoutOf({ categories, regimes }: Tail, iterations: number, form: FigureForm): Layout {
+function layoutOf({ categories, regimes }: Survival, iterations: number, form: FigureForm): Layout {
   const { gap, least, most, row } = sizes[form];
   const left = labelWidth(categories);
   const room = formWidth[form] - left + gap;
@@ -81,7 +81,7 @@ function layoutOf({ categories, regimes }: Tail, iterations: number, form: Figur
 }
 
 /** Pixels that the longest item takes with its probability. */
-function labelWidth(categories: Tail['categories']): number {
+function labelWidth(categories: Survival['categories']): number {
   const lengths = categories.flatMap(({ rows }) => rows.map(({ item }) => item.length));
   return 8 + Math.max(...lengths) * letterWidth + 56;
 }
