@@ -17,12 +17,15 @@ export interface ThroughputArgument {
   readonly textTokens: number;
 }
 
-/** A measurement ends when it has taken this long, or with its first step where that takes longer. */
+/** A measurement ends when it has taken this long behind its first step, which warms up. */
 const enoughSeconds = 4;
+
+/** A first step that takes this long is the measurement. */
+const tooLongSeconds = 30;
 
 /**
  * Tokens per second of training and of decoding the model of a run in its very batches: a step that warms up, then as many as
- * fit into some seconds, of training as many in one run as the run would make. Where the first step alone takes that long, it is the
+ * fit into some seconds, of training as many in one run as the run would make. Where the first step takes very long, it is the
  * measurement.
  */
 export async function measureLanguageThroughput(
@@ -73,7 +76,7 @@ async function measureTraining(
   };
   const tokens = fit.batch * model.context;
   const first = await secondsOf(run(1), context);
-  if (first >= enoughSeconds) return tokens / first;
+  if (first >= tooLongSeconds) return tokens / first;
   const steps = Math.max(1, Math.min(fit.stepsPerRun, Math.floor(enoughSeconds / first)));
   return (tokens * steps) / (await meanSeconds(run(steps), context));
 }
@@ -108,7 +111,7 @@ async function measureDecoding(
     const positions = Int32Array.from({ length: slots }, (_, slot) => Math.floor((slot * longest) / slots));
     const step = () => decoder.step(tokens, positions);
     const first = await secondsOf(step, context);
-    const seconds = first >= enoughSeconds ? first : await meanSeconds(step, context);
+    const seconds = first >= tooLongSeconds ? first : await meanSeconds(step, context);
     decoder.close();
     return slots / seconds;
   } finally {

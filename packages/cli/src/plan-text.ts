@@ -18,7 +18,7 @@ function heading(plan: RunPlan): string {
   const at = scale === undefined ? '' : ` at scale ${scale}`;
   const data = `${formatQuantity(realExamples)} real examples of ${unitsPerExample.toFixed(1)} ${unit}`;
   const size = `${model}, ${formatQuantity(parameters)} parameters (${parameters})`;
-  return `${experiment}${at}: ${size}; ${data}; ${seeds} seeds, ${iterations} iterations`;
+  return `${experiment}${at}: ${size}; ${data}; ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}, ${iterations} iterations`;
 }
 
 function costTable(plan: RunPlan): string {
@@ -51,6 +51,11 @@ function row(name: string, cost: Cost): string[] {
   ];
 }
 
+/** `0.13 hours`, `5.2 hours`, `1234 hours`. */
+export function formatHours(hours: number): string {
+  return `${hours.toFixed(hours < 1 ? 2 : hours < 100 ? 1 : 0)} hours`;
+}
+
 function resources(plan: RunPlan, source: ThroughputSource): string {
   const { memory, disk, lanes, throughput, operationsPerUnit, unit, hours } = plan;
   const bytes = (amount: number): string => formatQuantity(amount, 'B');
@@ -70,9 +75,6 @@ function resources(plan: RunPlan, source: ThroughputSource): string {
       `${bytes(disk.total)}: data ${bytes(disk.data)}, models ${bytes(disk.models)}, checkpoints ${bytes(disk.checkpoints)}`,
     ],
     ['throughput', `${source}${each}: ${speeds}`],
-    [
-      'time',
-      `${formatDuration(3600 * hours)} (${hours.toPrecision(3)} hours), data preparation not included`,
-    ],
+    ['time', `${formatDuration(3600 * hours)} (${formatHours(hours)}), data preparation not included`],
   ]);
 }

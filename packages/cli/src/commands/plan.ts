@@ -11,7 +11,7 @@ import {
 } from '@ouroboros/recursion';
 import { type CheckedExperiment, checkExperiment } from '../experiment-run.ts';
 import { interruptible } from '../interruption.ts';
-import { planText, type ThroughputSource } from '../plan-text.ts';
+import { formatHours, planText, type ThroughputSource } from '../plan-text.ts';
 import type { CommandContext, DeviceOptions } from '../program.ts';
 import type { Screen } from '../terminal/screen.ts';
 
@@ -44,7 +44,7 @@ export async function plan(request: PlanArguments, context: CommandContext): Pro
   }
   if (!study) return output.document(plans[0]);
   const hours = plans.reduce((sum, made) => sum + made.hours, 0);
-  output.text(`\nall ${plans.length} experiments of ${study.name}: ${hours.toPrecision(3)} hours`);
+  output.text(`\nall ${plans.length} experiments of ${study.name}: ${formatHours(hours)}`);
   output.document({ study: study.name, plans, hours });
 }
 
