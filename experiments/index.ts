@@ -16,7 +16,7 @@ import { table2 } from './paper/table2.ts';
 import { table2Gpt2 } from './paper/table2-gpt2-9m.ts';
 import { table2Gpt2Fifth } from './paper/table2-gpt2-9m-fifth.ts';
 import { table2Gpt2FifthLonger } from './paper/table2-gpt2-9m-fifth-3-epochs.ts';
-import { table2Gpt2Cool } from './paper/table2-gpt2-9m-temperature-0.3.ts';
+import { table2Gpt2Cool } from './paper/table2-gpt2-9m-low-temperature.ts';
 import { table2Llama12 } from './paper/table2-llama2-12m.ts';
 import { table2Llama42 } from './paper/table2-llama2-42m.ts';
 import { table2Llama126 } from './paper/table2-llama2-126m.ts';

@@ -8,7 +8,7 @@ export const table2: Study = {
   description: 'test losses of all models and ablations',
   experiments: [
     'paper/table2-gpt2-9m',
-    'paper/table2-gpt2-9m-temperature-0.3',
+    'paper/table2-gpt2-9m-low-temperature',
     'paper/table2-gpt2-9m-fifth',
     'paper/table2-gpt2-9m-fifth-3-epochs',
     'paper/table2-llama2-12m',

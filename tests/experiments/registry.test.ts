@@ -41,7 +41,7 @@ test.each([...studies.values()])(
 );
 
 test('a question is found by its name and by the path of its file', () => {
-  const name = 'paper/table2-gpt2-9m-temperature-0.3';
+  const name = 'paper/table2-gpt2-9m-low-temperature';
   for (const path of [name, `experiments/${name}`, `experiments/${name}.ts`, `./experiments/${name}.ts`]) {
     expect(findExperiment(path).name).toBe(name);
   }
@@ -75,7 +75,7 @@ test('ablations change what they are named after, and nothing else', () => {
   expect(data).toMatchObject({ stories: 2_119_719 });
   expect(fit).toMatchObject({ epochs: 1 });
   expect(plain.sample).toMatchObject({ temperature: 1 });
-  const cool = at('table2-gpt2-9m-temperature-0.3');
+  const cool = at('table2-gpt2-9m-low-temperature');
   expect(cool).toMatchObject({ data, fit, sample: { ...plain.sample, temperature: 0.3 } });
   const fifth = at('table2-gpt2-9m-fifth');
   expect(fifth).toMatchObject({ data: { ...data, stories: 423_944 }, fit, sample: plain.sample });

@@ -3,7 +3,7 @@ import { table2 } from './setting/references.ts';
 
 /** GPT-2 (9M), temperature 0.3: a row of Table 2. */
 export const table2Gpt2Cool = languageExperiment({
-  name: 'paper/table2-gpt2-9m-temperature-0.3',
+  name: 'paper/table2-gpt2-9m-low-temperature',
   description: 'the GPT-2 of 9M parameters when models write at temperature 0.3',
   scale: 'nano',
   model: 'gpt2-9m',
