@@ -72,5 +72,5 @@ test('without --json there is a table', async () => {
 test('a wrong argument is one line on stderr and exit code 2', async () => {
   const { exitCode, stdout, stderr } = await bench('samplers');
   expect([exitCode, stdout]).toEqual([2, '']);
-  expect(stderr).toMatch(/^suite: expected one of .*received "samplers"; did you mean sampler\?\n$/);
+  expect(stderr).toMatch(/^suite: expected one of .*received "samplers"; did you mean "sampler"\?\n$/);
 }, 60_000);

@@ -51,7 +51,7 @@ test('a quick run takes fewer rounds', () => {
 test('an unknown suite is refused with the nearest one', () => {
   const known = [...suites.keys()].join(', ');
   expect(refusal('sampler', 'tokeniser')).toBe(
-    `suite: expected one of ${known}, received "tokeniser"; did you mean tokenizer?`,
+    `suite: expected one of ${known}, received "tokeniser"; did you mean "tokenizer"?`,
   );
 });
 

@@ -1,4 +1,4 @@
-import { Fault, nearest } from '@ouroboros/errors';
+import { unknownName } from '@ouroboros/errors';
 
 /** Dimensions of a GPT-2 (Radford et al. 2019), with the names of Hugging Face's `GPT2Config`. */
 export interface Gpt2Config {
@@ -94,13 +94,11 @@ function llama2(sizes: Readonly<Record<'V' | 'P' | 'C' | 'I' | 'L' | 'H' | 'G', 
 export function presetConfig(name: string): BuiltInConfig {
   const config = presets.get(name);
   if (config) return config;
-  throw new Fault({
+  throw unknownName({
     code: 'language/unknown-preset',
-    kind: 'request',
     subject: 'model.preset',
-    expected: `one of ${[...presets.keys()].join(', ')}`,
-    received: `"${name}"`,
-    remedy: `did you mean "${nearest(name, [...presets.keys()])}"?`,
+    name,
+    known: [...presets.keys()],
   });
 }
 

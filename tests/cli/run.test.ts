@@ -101,7 +101,9 @@ test('a report joins runs on one page', async () => {
   expect(page).toBe(join('both', 'report.html'));
   const text = await readFile(join(cwd, page), 'utf8');
   for (const name of ['language-quick', 'linear-quick']) expect(text).toContain(name);
-  const losses = ['language-quick', 'linear-quick'].map((name) => join('both', 'figures', `${name}-loss.svg`));
+  const losses = ['language-quick', 'linear-quick'].map((name) =>
+    join('both', 'figures', `${name}-loss.svg`),
+  );
   expect(figures).toEqual(expect.arrayContaining(losses));
   for (const figure of figures) await stat(join(cwd, figure));
 }, 60_000);

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSafetensors } from '@ouroboros/data';
 import type { BatchSource, Mixture } from '@ouroboros/models';
@@ -26,26 +24,18 @@ export function planOf(regime: Regime, unit: number, sizes?: Sizes): ChainPlan {
   };
 }
 
-/** Directories for the chains of a test, removed by `remove`. */
+/** Names of directories for the chains of a test. */
 export class Workplace {
   readonly path: string;
   private count = 0;
 
-  private constructor(path: string) {
+  constructor(path: string) {
     this.path = path;
-  }
-
-  static async make(): Promise<Workplace> {
-    return new Workplace(await mkdtemp(join(tmpdir(), 'linear-')));
   }
 
   /** A new directory name. */
   next(): string {
     return join(this.path, `chain-${this.count++}`);
-  }
-
-  async remove(): Promise<void> {
-    await rm(this.path, { recursive: true });
   }
 }
 

@@ -5,18 +5,18 @@ import { families } from '@ouroboros/models';
 import { linear, type OpenLinear } from '@ouroboros/models/linear';
 import { findRegime } from '@ouroboros/recursion';
 import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { useDirectory } from '../support/use-directory.ts';
+import { useRuntime } from '../support/use-runtime.ts';
 import { fitDirectory, open, planOf, runChain, Workplace } from './chain.ts';
 
 let runtime: Runtime;
 let workplace: Workplace;
-beforeAll(async () => {
-  runtime = await Runtime.start({ threads: 2 });
-  workplace = await Workplace.make();
+useRuntime({ threads: 2 }, (started) => {
+  runtime = started;
 });
-afterAll(async () => {
-  await runtime.close();
-  await workplace.remove();
+useDirectory((path) => {
+  workplace = new Workplace(path);
 });
 
 const options = { model: { features: 3 }, data: { rows: 12 }, fit: { replicates: 25 } };

@@ -3,16 +3,20 @@ import { join } from 'node:path';
 import { type GraphOptions, graphs, type LinearBundleDescription, linear } from '@ouroboros/models/linear';
 import { fillNormal } from '@ouroboros/native';
 import { readModel, readModelFile, type Tensor, tensorOf, verify, writeModel } from '@ouroboros/onnx';
-import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Workplace } from './chain.ts';
+import type { Runtime } from '@ouroboros/runtime';
+import { describe, expect, test } from 'vitest';
+import { useDirectory } from '../support/use-directory.ts';
+import { useRuntime } from '../support/use-runtime.ts';
 import { dot, leastSquares } from './least-squares.ts';
 
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await Runtime.start({ threads: 2 });
+let directory: string;
+useRuntime({ threads: 2 }, (started) => {
+  runtime = started;
 });
-afterAll(() => runtime.close());
+useDirectory((path) => {
+  directory = path;
+});
 
 const [R, N, d] = [3, 9, 4];
 const options = { features: d, precision: 'float64', noise: 0.5 } as const;
@@ -123,21 +127,19 @@ test('evaluate is the squared distance from the truth', async () => {
 });
 
 test('a bundle holds every graph and describes it', async () => {
-  const workplace = await Workplace.make();
-  const directory = workplace.next();
-  await linear.exportBundle?.({ options: linear.parse({}), seed: 1, directory });
+  const bundle = join(directory, 'bundle');
+  await linear.exportBundle?.({ options: linear.parse({}), seed: 1, directory: bundle });
   const description = JSON.parse(
-    await readFile(join(directory, 'model.json'), 'utf8'),
+    await readFile(join(bundle, 'model.json'), 'utf8'),
   ) as LinearBundleDescription;
   expect(Object.keys(description.graphs)).toEqual(Object.keys(graphs));
   for (const { file, inputs } of Object.values(description.graphs)) {
-    const { graph } = readModelFile(join(directory, file));
+    const { graph } = readModelFile(join(bundle, file));
     expect(inputs.map(({ name }) => name)).toEqual(graph.inputs.map(({ name }) => name));
   }
-  const forward = readModelFile(join(directory, 'forward.onnx')).graph;
+  const forward = readModelFile(join(bundle, 'forward.onnx')).graph;
   const parameters = description.parameters.map(({ name, shape }) => [name, shape]);
   expect(parameters).toEqual([['weight', [1, 10]]]);
   expect(forward.initializers.map(({ name }) => name)).toContain('weight');
   expect(linear.describePreset?.('linear')).toMatchObject({ parameters: 10, dimensions: { features: 10 } });
-  await workplace.remove();
 });

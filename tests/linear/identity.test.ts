@@ -11,8 +11,10 @@ import {
   regimeSchedule,
   regimes,
 } from '@ouroboros/recursion';
-import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Runtime } from '@ouroboros/runtime';
+import { describe, expect, test } from 'vitest';
+import { useDirectory } from '../support/use-directory.ts';
+import { useRuntime } from '../support/use-runtime.ts';
 import { type ChainPlan, chainWeights, open, planOf, Workplace } from './chain.ts';
 import { designOf, labellerOf, labelsOf, noiseOf, type Setup, truthOf } from './draws-oracle.ts';
 import { leastSquares, relativeDistance } from './least-squares.ts';
@@ -25,13 +27,11 @@ const [features, rows, replicates, noise, seed] = [4, 24, 48, 0.8, 11];
 
 let runtime: Runtime;
 let workplace: Workplace;
-beforeAll(async () => {
-  runtime = await Runtime.start({ threads: 2 });
-  workplace = await Workplace.make();
+useRuntime({ threads: 2 }, (started) => {
+  runtime = started;
 });
-afterAll(async () => {
-  await runtime.close();
-  await workplace.remove();
+useDirectory((path) => {
+  workplace = new Workplace(path);
 });
 
 async function fitChain(

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { linear } from '@ouroboros/models/linear';
 import { type Experiment, runExperiment } from '@ouroboros/recursion';
-import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Runtime } from '@ouroboros/runtime';
+import { expect, test } from 'vitest';
+import { useDirectory } from '../support/use-directory.ts';
+import { useRuntime } from '../support/use-runtime.ts';
 import { Workplace } from './chain.ts';
 
 /**
@@ -12,13 +14,11 @@ import { Workplace } from './chain.ts';
 
 let runtime: Runtime;
 let workplace: Workplace;
-beforeAll(async () => {
-  runtime = await Runtime.start({ threads: 2 });
-  workplace = await Workplace.make();
+useRuntime({ threads: 2 }, (started) => {
+  runtime = started;
 });
-afterAll(async () => {
-  await runtime.close();
-  await workplace.remove();
+useDirectory((path) => {
+  workplace = new Workplace(path);
 });
 
 const experiment: Experiment = {

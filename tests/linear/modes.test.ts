@@ -1,19 +1,19 @@
 import type { Tensor } from '@ouroboros/onnx';
 import { findRegime, regimes } from '@ouroboros/recursion';
-import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Runtime } from '@ouroboros/runtime';
+import { describe, expect, test } from 'vitest';
+import { useDirectory } from '../support/use-directory.ts';
+import { useRuntime } from '../support/use-runtime.ts';
 import { chainWeights, open, planOf, Workplace } from './chain.ts';
 import { relativeDistance } from './least-squares.ts';
 
 let runtime: Runtime;
 let workplace: Workplace;
-beforeAll(async () => {
-  runtime = await Runtime.start({ threads: 2 });
-  workplace = await Workplace.make();
+useRuntime({ threads: 2 }, (started) => {
+  runtime = started;
 });
-afterAll(async () => {
-  await runtime.close();
-  await workplace.remove();
+useDirectory((path) => {
+  workplace = new Workplace(path);
 });
 
 const [features, rows, replicates, fits] = [5, 16, 37, 4];

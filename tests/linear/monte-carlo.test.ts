@@ -1,8 +1,10 @@
 import type { MixturePart } from '@ouroboros/models';
 import { fillNormal, fillUniform } from '@ouroboros/native';
 import { defaultGrowth, errorFactors, findRegime, parseGrowth, regimeSchedule } from '@ouroboros/recursion';
-import { Runtime } from '@ouroboros/runtime';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Runtime } from '@ouroboros/runtime';
+import { describe, expect, test } from 'vitest';
+import { useDirectory } from '../support/use-directory.ts';
+import { useRuntime } from '../support/use-runtime.ts';
 import { type ChainPlan, open, planOf, runChain, Workplace } from './chain.ts';
 import { dot, leastSquares } from './least-squares.ts';
 
@@ -17,13 +19,11 @@ const limit = 4;
 
 let runtime: Runtime;
 let workplace: Workplace;
-beforeAll(async () => {
-  runtime = await Runtime.start({ threads: 2 });
-  workplace = await Workplace.make();
+useRuntime({ threads: 2 }, (started) => {
+  runtime = started;
 });
-afterAll(async () => {
-  await runtime.close();
-  await workplace.remove();
+useDirectory((path) => {
+  workplace = new Workplace(path);
 });
 
 interface Estimate {

@@ -1,4 +1,4 @@
-import { Fault, nearest } from '@ouroboros/errors';
+import { unknownName } from '@ouroboros/errors';
 import type { Suite } from '../suite.ts';
 import { concat } from './concat.ts';
 import { decode } from './decode.ts';
@@ -26,14 +26,7 @@ export function findSuites(names: readonly string[]): readonly Suite[] {
   const known = [...suites.keys()];
   const unknown = names.find((name) => !suites.has(name));
   if (unknown !== undefined) {
-    throw new Fault({
-      code: 'bench/unknown-suite',
-      kind: 'request',
-      subject: 'suite',
-      expected: `one of ${known.join(', ')}`,
-      received: `"${unknown}"`,
-      remedy: `did you mean ${nearest(unknown, known)}?`,
-    });
+    throw unknownName({ code: 'bench/unknown-suite', subject: 'suite', name: unknown, known });
   }
   return [...suites.values()].filter(({ name }) => names.length === 0 || names.includes(name));
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { Fault, nearest } from '@ouroboros/errors';
+import { Fault, unknownName } from '@ouroboros/errors';
 import { type Device, type DeviceReport, type DeviceRequest, knownDevices } from './device.ts';
 import { explain } from './device-reason.ts';
 
@@ -56,12 +56,10 @@ async function bestDevice(): Promise<Device> {
 }
 
 function unknownDevice(request: string): Fault {
-  return new Fault({
+  return unknownName({
     code: 'runtime/device-unknown',
-    kind: 'request',
     subject: '--device',
-    expected: 'cpu, cuda, webgpu or auto',
-    received: `"${request}"`,
-    remedy: `did you mean ${nearest(request, [...knownDevices, 'auto'])}?`,
+    name: request,
+    known: [...knownDevices, 'auto'],
   });
 }

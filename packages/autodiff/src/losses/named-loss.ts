@@ -1,4 +1,4 @@
-import { Fault, nearest } from '@ouroboros/errors';
+import { Fault, nearest, unknownName } from '@ouroboros/errors';
 import { type GraphBuilder, isFloating, type Model, type TensorType, type Value } from '@ouroboros/onnx';
 import { Algebra } from '../algebra.ts';
 import type { NamedValues } from '../training/options.ts';
@@ -188,14 +188,7 @@ function requireScalar(name: string, { shape }: KnownType): void {
 }
 
 function unknownLoss(name: string): Fault {
-  return new Fault({
-    code: 'autodiff/unknown-loss',
-    kind: 'request',
-    subject: 'loss',
-    expected: `one of ${lossNames.join(', ')}`,
-    received: `"${name}"`,
-    remedy: `did you mean "${nearest(name, lossNames)}"?`,
-  });
+  return unknownName({ code: 'autodiff/unknown-loss', subject: 'loss', name, known: lossNames });
 }
 
 function unknownOutput(graph: string, name: string, known: readonly string[]): Fault {

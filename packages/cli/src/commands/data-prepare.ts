@@ -1,4 +1,4 @@
-import { Fault, nearest } from '@ouroboros/errors';
+import { Fault, unknownName } from '@ouroboros/errors';
 import { type Family, families, type Progress } from '@ouroboros/models';
 import { applySettings, sections } from '@ouroboros/recursion';
 import { withRuntime } from '../experiment-run.ts';
@@ -60,14 +60,7 @@ function findFamily(name: string): Family {
   const family = families.get(name);
   if (family) return family;
   const known = [...families.keys()];
-  throw new Fault({
-    code: 'cli/unknown-family',
-    kind: 'request',
-    subject: '--family',
-    expected: `one of ${known.join(', ')}`,
-    received: `"${name}"`,
-    remedy: `did you mean ${nearest(name, known)}?`,
-  });
+  throw unknownName({ code: 'cli/unknown-family', subject: '--family', name, known });
 }
 
 /** The family's options from settings of its sections. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Fault, nearest } from '@ouroboros/errors';
+import { unknownName } from '@ouroboros/errors';
 import { downloadHubFile } from './download.ts';
 import { type HubCall, inspectHubFile } from './hub-file.ts';
 import { patient } from './retries.ts';
@@ -48,14 +48,7 @@ function datasetOf(name: string): HubDataset {
   const found = hubDatasets.find((dataset) => dataset.name === name);
   if (found !== undefined) return found;
   const names = hubDatasets.map((dataset) => dataset.name);
-  throw new Fault({
-    code: 'hub/unknown-dataset',
-    kind: 'request',
-    subject: 'data pull',
-    expected: names.join(' or '),
-    received: JSON.stringify(name),
-    remedy: `did you mean "${nearest(name, names)}"?`,
-  });
+  throw unknownName({ code: 'hub/unknown-dataset', subject: 'data pull', name, known: names });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Fault, nearest } from '@ouroboros/errors';
+import { type Fault, unknownName } from '@ouroboros/errors';
 import { requireWhole } from '../option.ts';
 import { type DatasetOptions, openDataset } from './dataset-source.ts';
 import { type EmbeddedOptions, openEmbedded } from './embedded-source.ts';
@@ -28,14 +28,7 @@ export const storySources: readonly { readonly name: string; readonly about: str
 
 function unknownSource(source: string): Fault {
   const names = storySources.map(({ name }) => name);
-  return new Fault({
-    code: 'data/unknown-source',
-    kind: 'request',
-    subject: 'data.source',
-    expected: names.join(' or '),
-    received: JSON.stringify(source),
-    remedy: `did you mean "${nearest(source, names)}"?`,
-  });
+  return unknownName({ code: 'data/unknown-source', subject: 'data.source', name: source, known: names });
 }
 
 /**
