@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import type { Fault } from '@ouroboros/errors';
+import { Fault } from '@ouroboros/errors';
 import { exists } from '../durable-file.ts';
 import { requireWhole } from '../option.ts';
 import { openTokenShard, type TokenShard } from '../shard/token-shard.ts';
+import { discardUnfinished } from '../shard/token-shard-writer.ts';
 import { openStories, type StoryOptions } from '../stories/story-source.ts';
 import type { StorySplit } from '../stories/story-split.ts';
 import type { PreparationOptions } from './options.ts';
@@ -10,9 +11,9 @@ import { prepareTokens } from './preparation.ts';
 import { takeFreshBatch } from './prepared-source.ts';
 import type { PreparationCall } from './progress.ts';
 import { begin } from './record.ts';
-import { prepareStage } from './stage.ts';
+import { prepareStage, type Stage } from './stage.ts';
 import { obtainTokenization } from './tokenization.ts';
-import { tooFewStories } from './too-few-stories.ts';
+import { tooFewCode, tooFewStories } from './too-few-stories.ts';
 
 /** Stories [(batch - 1) size, batch size) of a split; throws what `lacking` makes of the number there is, if too small. */
 function sliceOf(
@@ -30,6 +31,16 @@ function sliceOf(
     throw lacking(seen);
   }
   return { size: { unit: 'stories', total: size }, [Symbol.asyncIterator]: slice };
+}
+
+/** Makes a shard; of one whose stories are too few nothing stays. */
+async function prepareOrDiscard(stage: Stage, call: PreparationCall): Promise<TokenShard> {
+  try {
+    return await prepareStage(stage, call);
+  } catch (error) {
+    if (error instanceof Fault && error.code === tooFewCode) await discardUnfinished(stage.directory);
+    throw error;
+  }
 }
 
 /** Makes the shard of batch `batch`, from 2 on, or finds it made. */
@@ -50,7 +61,7 @@ async function prepareBatch(
   const stories = sliceOf(wide, batch, size, lacking);
   const provenance = { ...source.describe(), split: 'train', batch };
   const tokenization = await obtainTokenization(tokenizer, options, wide, call);
-  return prepareStage({ name: 'train', directory: target, stories, provenance, tokenization }, call);
+  return prepareOrDiscard({ name: 'train', directory: target, stories, provenance, tokenization }, call);
 }
 
 /**

@@ -7,10 +7,13 @@ export interface Shortage {
   readonly received: number;
 }
 
+/** Code of the Fault for too few stories. */
+export const tooFewCode = 'data/too-few-stories';
+
 /** The Fault for training stories that do not suffice for a fresh batch: `data/too-few-stories`. */
 export function tooFewStories(subject: string, { batch, size, received }: Shortage): Fault {
   return new Fault({
-    code: 'data/too-few-stories',
+    code: tooFewCode,
     kind: 'request',
     subject,
     expected: `at least ${batch * size} training stories, for ${batch} batches of ${size}`,

@@ -53,6 +53,11 @@ function asideOf(directory: string): string {
   return `${directory}.partial`;
 }
 
+/** Removes what an unfinished writer of a shard left, where no other one is to go on with it. */
+export async function discardUnfinished(directory: string): Promise<void> {
+  await rm(asideOf(directory), { recursive: true, force: true });
+}
+
 /** What an earlier writer left, when it was writing the same thing. */
 async function readProgress(aside: string, wanted: string): Promise<WriterProgress | undefined> {
   const text = await readFile(join(aside, progressName), 'utf8').catch((error: unknown) => {
