@@ -1,14 +1,19 @@
 import { Fault } from '@ouroboros/errors';
 
 /** The Fault for an option that cannot be met: `data/option`. */
-export function optionFault(subject: string, expected: string, received: unknown): Fault {
+export function optionFault(
+  subject: string,
+  expected: string,
+  received: unknown,
+  remedy = `set ${subject}`,
+): Fault {
   return new Fault({
     code: 'data/option',
     kind: 'request',
     subject,
     expected,
     received: JSON.stringify(received) ?? 'nothing',
-    remedy: `set ${subject}`,
+    remedy,
   });
 }
 

@@ -1,7 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { readJsonLines } from './json-lines.ts';
 import { openParquet, readParquet } from './parquet-file.ts';
-import { storiesWithin, storyFault } from './story-file.ts';
+import { openStoryFile, storiesWithin, storyFault } from './story-file.ts';
 import type { StorySplit } from './story-split.ts';
 
 /** A file of a data set, which can be read in parts. */
@@ -27,7 +26,8 @@ async function openBytes(
   path: string,
   read: (from: number, to: number) => AsyncGenerator<string>,
 ): Promise<DatasetFile> {
-  const { size: bytes } = await stat(path);
+  const handle = await openStoryFile(path);
+  const { size: bytes } = await handle.stat().finally(() => handle.close());
   if (bytes === 0) throw storyFault('data/file-empty', path, 'stories', 'an empty file');
   return { path, bytes, size: { unit: 'bytes', total: bytes }, read };
 }

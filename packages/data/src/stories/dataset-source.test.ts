@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -120,6 +120,9 @@ test('blank lines, blank stories and missing values are no stories; line ends be
   await write('train.jsonl', lines.join('\n'));
   await writeStories('test.jsonl', ['Test.']);
   expect((await read()).train).toEqual(['One.\nTwo.', 'Three.']);
+  // With a byte order mark and line ends of Windows throughout, the last line whole.
+  await write('train.jsonl', `\uFEFF${lines.join('\r\n')}\r\n`);
+  expect((await read()).train).toEqual(['One.\nTwo.', 'Three.']);
 });
 
 test.each([
@@ -146,6 +149,9 @@ test('what holds nothing is one clear fault each', async () => {
   await write('stories.csv', 'text\nStory.');
   expect((await faultOf(read())).message).toContain('received stories.csv');
   expect((await faultOf(read('stories.csv'))).code).toBe('data/file-format');
+  await write('train.jsonl.gz', 'compressed');
+  expect((await faultOf(read())).message).toContain('received stories.csv, train.jsonl.gz');
+  expect((await faultOf(read('train.jsonl.gz'))).code).toBe('data/file-format');
   await write('train.jsonl', '');
   await writeStories('test.jsonl', ['Test.']);
   expect((await faultOf(read())).code).toBe('data/file-empty');
@@ -156,11 +162,21 @@ test('what holds nothing is one clear fault each', async () => {
   expect(await read('.', { overlap: 'drop' })).toMatchObject({ train: [], test: ['Test.'] });
 });
 
+test.each(['jsonl', 'txt', 'parquet'])('a link to nothing among files of %s is named', async (ending) => {
+  await writeStories(`test.${ending}`, ['Test.']);
+  await symlink(join(folder, 'blobs', '1234'), join(folder, `train.${ending}`));
+  await symlink(join(folder, 'blobs', '5678'), join(folder, 'README.md'));
+  const fault = await faultOf(read());
+  expect(fault.code).toBe('data/file-missing');
+  expect(fault.message).toContain(`train.${ending}: `);
+});
+
 test('a share next to test files, and one outside 0 and 1, are refused', async () => {
   await writeStories('train.jsonl', numbered(4));
   await writeStories('test.jsonl', ['Test.']);
   const both = await faultOf(read('.', { testShare: 0.1 }));
   expect([both.code, both.message.includes('test.jsonl')]).toEqual(['data/option', true]);
+  expect(both.message).toMatch(/leave it out$/);
   for (const testShare of [0, 1, -1, Number.NaN]) {
     expect((await faultOf(read('train.jsonl', { testShare }))).code).toBe('data/option');
   }

@@ -47,11 +47,11 @@ function splitNames(names: readonly string[]): Names {
   return { train: train.length > 0 ? train : rest, test: test.length > 0 ? test : validation };
 }
 
-/** Paths of the files in a folder and below it, but for hidden ones. */
+/** Paths of the files in a folder and below it, but for hidden ones; links to nothing count, so that opening them names them. */
 async function namesIn(folder: string): Promise<readonly string[]> {
   const names = (await readdir(folder, { recursive: true })).filter((name) => !/(^|[\\/])[._]/.test(name));
-  const stats = await Promise.all(names.map((name) => stat(join(folder, name))));
-  return names.filter((_, at) => stats[at]?.isFile()).sort();
+  const stats = await Promise.all(names.map((name) => stat(join(folder, name)).catch(() => undefined)));
+  return names.filter((_, at) => stats[at]?.isFile() ?? true).sort();
 }
 
 /** Opened files of the two splits; no test file where there is none. */
@@ -160,7 +160,7 @@ async function partsOf(path: string, { train, test }: Files, share: number | und
   }
   if (share !== undefined) {
     const names = test.map((file) => relative(path, file.path)).join(', ');
-    throw optionFault('testShare', `nothing, for there are test files: ${names}`, share);
+    throw optionFault('testShare', `nothing, for there are test files: ${names}`, share, 'leave it out');
   }
   return {
     train: await partOf(path, piecesOf(train)),
