@@ -57,7 +57,7 @@ function canonical(options: unknown): string {
 }
 
 /** Hexadecimal SHA-256 of the options of a preparation. */
-export function fingerprintOf(options: unknown): string {
+function fingerprintOf(options: unknown): string {
   return sha256(`${preparationFormat}\n${canonical(options)}`);
 }
 

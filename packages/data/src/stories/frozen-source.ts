@@ -48,6 +48,23 @@ function extentOf(split: string, { bytes, size: { unit, total } }: StoryPart): P
   return { [`${split}Bytes`]: bytes, ...(unit === 'stories' ? { [`${split}Rows`]: total } : {}) };
 }
 
+/** The stories of `train`, anew each time, without those that `test` has too; where `overlap` refuses them, a Fault. */
+function heldApart(
+  train: StoryPart,
+  test: StorySplit,
+  overlap: 'refuse' | 'drop',
+): () => AsyncGenerator<string> {
+  let held: Promise<ReadonlySet<string>> | undefined;
+  return async function* () {
+    held ??= fingerprints(test);
+    const inTest = await held;
+    for await (const story of train.read()) {
+      if (!inTest.has(fingerprint(story))) yield story;
+      else if (overlap === 'refuse') throw overlapping(train.path, story);
+    }
+  };
+}
+
 /**
  * The source that parts of files are. The test split is frozen: the training stream refuses, or drops, stories that are in it, with
  * a Fault `data/split-overlap`.
@@ -62,19 +79,8 @@ export function frozenSource(
   facts: Readonly<Record<string, Json>> = {},
 ): StorySource {
   const testSplit = splitOf(test, testStories);
-  let held: Promise<ReadonlySet<string>> | undefined;
-
-  async function* unheld(): AsyncGenerator<string> {
-    held ??= fingerprints(testSplit);
-    const inTest = await held;
-    for await (const story of train.read()) {
-      if (!inTest.has(fingerprint(story))) yield story;
-      else if (overlap === 'refuse') throw overlapping(train.path, story);
-    }
-  }
-
   return {
-    train: splitOf(train, stories, unheld),
+    train: splitOf(train, stories, heldApart(train, testSplit, overlap)),
     test: testSplit,
     describe: () => ({
       source: name,
