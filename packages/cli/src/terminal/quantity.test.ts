@@ -12,6 +12,15 @@ test('numbers have three digits and a prefix', () => {
   ]);
 });
 
+test('what rounds to a thousand has the next prefix', () => {
+  expect([999.6, 999_499, 999_600, 999_999_999].map((value) => formatQuantity(value))).toEqual([
+    '1.00 k',
+    '999 k',
+    '1.00 M',
+    '1.00 G',
+  ]);
+});
+
 test('the unit stands behind the prefix', () => {
   expect(formatQuantity(1.5e18, 'FLOP')).toBe('1.50 EFLOP');
   expect(formatQuantity(2e9, 'B')).toBe('2.00 GB');
