@@ -124,6 +124,7 @@ test('what cannot be planned is refused in one line', async () => {
     ],
     [['language-quick', '--throughput', 'train=100'], 'received "train=100"'],
     [['linear-quick'], 'experiment linear-quick: expected one of a family that is worth planning'],
+    [['start'], 'experiment linear-quick: expected one of a family that is worth planning'],
     [['langage-quick'], 'did you mean'],
   ];
   for (const [words, message] of cases) {

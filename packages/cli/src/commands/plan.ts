@@ -5,11 +5,12 @@ import {
   type Experiment,
   laneCount,
   planRun,
+  type ResolvedExperiment,
   type RunPlan,
   resolveExperiment,
   startLanes,
 } from '@ouroboros/recursion';
-import { type CheckedExperiment, checkExperiment } from '../experiment-run.ts';
+import { checkExperiment } from '../experiment-run.ts';
 import { interruptible } from '../interruption.ts';
 import { formatHours, planText, type ThroughputSource } from '../plan-text.ts';
 import type { CommandContext, DeviceOptions } from '../program.ts';
@@ -31,14 +32,21 @@ interface PlanDocument extends RunPlan {
   readonly throughputSource: ThroughputSource;
 }
 
-/** Tells what a run would cost, or each run of a study, before anything of it is done. */
+/** An experiment of a family that tells what it costs. */
+interface Plannable {
+  readonly experiment: Experiment;
+  readonly resolved: ResolvedExperiment;
+  estimate(): Promise<FamilyPlan>;
+}
+
+/** Tells what a run would cost, or each run of a study, before anything of it is done; all are checked first. */
 export async function plan(request: PlanArguments, context: CommandContext): Promise<void> {
   const { output } = context;
   const study = findStudy(request.experiment);
+  const names = study?.experiments ?? [request.experiment];
   const plans: PlanDocument[] = [];
-  for (const name of study?.experiments ?? [request.experiment]) {
-    const checked = checkExperiment(name, request.set, request.model);
-    const made = await planExperiment(checked, request, context);
+  for (const plannable of names.map((name) => requirePlannable(name, request))) {
+    const made = await planExperiment(plannable, request, context);
     output.text(`${plans.length === 0 ? '' : '\n'}${planText(made, made.throughputSource)}`);
     plans.push(made);
   }
@@ -48,14 +56,20 @@ export async function plan(request: PlanArguments, context: CommandContext): Pro
   output.document({ study: study.name, plans, hours });
 }
 
+function requirePlannable(name: string, { set, model }: PlanArguments): Plannable {
+  const { experiment, family } = checkExperiment(name, set, model);
+  const { plan: estimate } = family;
+  if (!estimate) throw refuse(experiment, family.name);
+  const resolved = resolveExperiment(experiment, family);
+  return { experiment, resolved, estimate: () => estimate.call(family, resolved.options) };
+}
+
 async function planExperiment(
-  { experiment, family }: CheckedExperiment,
+  { experiment, resolved, estimate }: Plannable,
   request: PlanArguments,
   context: CommandContext,
 ): Promise<PlanDocument> {
-  if (!family.plan) throw refuse(experiment, family.name);
-  const resolved = resolveExperiment(experiment, family);
-  const costs = await family.plan(resolved.options);
+  const costs = await estimate();
   const throughput = request.throughput ?? (await measure(experiment, costs, request, context));
   const lanes = laneCount(experiment, request.threads);
   const made = planRun({ resolved, family: costs, lanes, throughput });
