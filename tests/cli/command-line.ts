@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
 const require = createRequire(import.meta.url);
@@ -55,6 +57,14 @@ function collect(stream: Readable): readonly string[] {
   const pieces: string[] = [];
   stream.setEncoding('utf8').on('data', (piece: string) => pieces.push(piece));
   return pieces;
+}
+
+/** Waits until a command has made `path`. */
+export async function untilThere({ child }: Command, path: string): Promise<void> {
+  while (!existsSync(path)) {
+    if (child.exitCode !== null) throw new Error(`the command ended without ${path}`);
+    await delay(2);
+  }
 }
 
 /** Runs `ouroboros <words>` in the directory `cwd` until it ends. */

@@ -3,20 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { useDirectory } from '../support/use-directory.ts';
-import { type Command, linesOf, runCommand, set, startCommand, tinyLanguage } from './command-line.ts';
+import { linesOf, runCommand, set, startCommand, tinyLanguage, untilThere } from './command-line.ts';
 
 let cwd: string;
 
 useDirectory((path) => {
   cwd = path;
 });
-
-async function untilThere({ child }: Command, path: string): Promise<void> {
-  while (!existsSync(join(cwd, path))) {
-    if (child.exitCode !== null) throw new Error(`the command ended without ${path}`);
-    await delay(2);
-  }
-}
 
 const asked = 'stopping at the next safe point; press Ctrl-C again to stop at once';
 
@@ -32,7 +25,7 @@ test('Ctrl-C stops a run, says where and how to go on, and that command goes on'
     'my run',
   ];
   const command = startCommand(cwd, words);
-  await untilThere(command, join('my run', 'shared/seed1/iteration-001/checkpoint.safetensors'));
+  await untilThere(command, join(cwd, 'my run', 'shared/seed1/iteration-001/checkpoint.safetensors'));
   command.child.kill('SIGINT');
   const { code, stdout, stderr } = await command.finished;
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -53,7 +46,7 @@ test('a second Ctrl-C ends the process at once, in the middle of a graph', async
   // All steps of the fit in one run of the graph, which nothing can interrupt.
   const settings = { seeds: 1, iterations: 1, lanes: 1, 'fit.stepsPerRun': 100_000, 'fit.epochs': 20 };
   const command = startCommand(cwd, ['run', 'language-quick', ...set(settings), '--out', 'long']);
-  await untilThere(command, 'long/shared/seed1/iteration-001');
+  await untilThere(command, join(cwd, 'long/shared/seed1/iteration-001'));
   await delay(500);
   command.child.kill('SIGINT');
   // Within half a second a second signal is taken for the first one, passed on by a package manager.

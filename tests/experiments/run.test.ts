@@ -5,7 +5,7 @@ import { families } from '@ouroboros/models';
 import { applySettings, runExperiment } from '@ouroboros/recursion';
 import type { Runtime } from '@ouroboros/runtime';
 import { expect, test } from 'vitest';
-import { runCommand, set } from '../cli/command-line.ts';
+import { linesOf, runCommand, set, startCommand, untilThere } from '../cli/command-line.ts';
 import { useDirectory } from '../support/use-directory.ts';
 import { useRuntime } from '../support/use-runtime.ts';
 
@@ -61,11 +61,20 @@ test.each([...experiments.values()].filter(({ scales }) => scales))(
   60_000,
 );
 
-test('a study runs its experiments once, and then only makes its page', async () => {
+test('a study goes on where it was stopped, runs its experiments once, and then only makes its page', async () => {
   const words = ['run', 'experiments/paper/first-iteration.ts', ...set(cut), '--threads', '1', '--json'];
+  const out = join('runs', 'paper', 'first-iteration');
+  const command = startCommand(cwd, words);
+  await untilThere(command, join(cwd, out, 'gpt2-9m-first-iteration-third', 'run.json'));
+  command.child.kill('SIGINT');
+  const stopped = await command.finished;
+  expect(stopped).toMatchObject({ code: 1, stdout: '' });
+  expect(linesOf(stopped.stderr).at(-1)).toContain(`go on with: ouroboros ${words.slice(0, 2).join(' ')} `);
+
   const first = await runCommand(cwd, words);
   expect(first).toMatchObject({ code: 0 });
-  const out = join('runs', 'paper', 'first-iteration');
+  // For people, and so not where the document goes.
+  expect(first.stderr).toContain('beside Gerstgrasser et al. 2024, Table 2');
   const document = JSON.parse(first.stdout);
   expect(document).toMatchObject({
     study: 'paper/first-iteration',

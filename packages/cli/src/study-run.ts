@@ -1,7 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { RunSummary, Study } from '@ouroboros/recursion';
-import { formatTable, headlineOf, renderReport } from '@ouroboros/report';
+import { formatReferenceTable, formatTable, headlineOf, renderReport } from '@ouroboros/report';
 import { checkExperiment, runOnScreen } from './experiment-run.ts';
 import { interruptible } from './interruption.ts';
 import type { CommandContext, DeviceOptions } from './program.ts';
@@ -44,9 +44,11 @@ export async function runStudy(
   return { summaries, page };
 }
 
-/** Prints the table and the headline of every run, and where the page is. */
+/** Prints the table and the headline of every run, published results beside them, and where the page is. */
 export function tellStudy({ summaries, page }: StudyResult, { output }: CommandContext): void {
   const { width } = output.screen;
   const told = summaries.map((summary) => `${formatTable(summary, { width })}\n${headlineOf(summary)}\n`);
-  output.text([...told, `page: ${page}`, `      ${pathToFileURL(resolve(page)).href}`].join('\n'));
+  const beside = formatReferenceTable(summaries, { width });
+  const place = `page: ${page}\n      ${pathToFileURL(resolve(page)).href}`;
+  output.text([...told, beside, place].filter((text) => text !== '').join('\n'));
 }

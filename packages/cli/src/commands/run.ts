@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { findStudy } from '@ouroboros/experiments';
 import type { Study } from '@ouroboros/recursion';
-import { formatTable, renderReport } from '@ouroboros/report';
+import { formatReferenceTable, formatTable, renderReport } from '@ouroboros/report';
 import { checkExperiment, runOnScreen } from '../experiment-run.ts';
 import { interruptible } from '../interruption.ts';
 import type { CommandContext, DeviceOptions } from '../program.ts';
@@ -34,7 +34,9 @@ async function runOne(
     runOnScreen(checked, { device, out, signal, screen }),
   );
   const { page } = await renderReport({ runs: [out], out });
-  output.text(`${formatTable(summary, { width: screen.width })}\npage: ${page}`);
+  const { width } = screen;
+  const tables = [formatTable(summary, { width }), formatReferenceTable([summary], { width })];
+  output.text([...tables, `page: ${page}`].filter((text) => text !== '').join('\n'));
   output.document({ ...summary, page });
 }
 
