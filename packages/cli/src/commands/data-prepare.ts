@@ -26,28 +26,15 @@ export async function prepareData(
     withRuntime(device, async (runtime) => {
       const onProgress = show(screen);
       // The seed keys what models draw, and the data of families that have no other.
-      const opened = await family.open({
-        options,
-        seed: 1,
-        runtime,
-        dataDirectory: directory,
-        signal,
-        onProgress,
-      });
+      const request = { options, seed: 1, runtime, dataDirectory: directory, signal, onProgress };
+      const opened = await family.open(request);
       await opened.close();
       return opened;
     }),
   );
   const rows = Object.entries(facts).map(([fact, value]) => [fact, String(value)]);
-  output.result(
-    `prepared ${directory}: ${realExamples} training examples in ${realShard}\n\n${columns(rows)}`,
-    {
-      directory,
-      realShard,
-      realExamples,
-      facts,
-    },
-  );
+  const heading = `prepared ${directory}: ${realExamples} training examples in ${realShard}`;
+  output.result(`${heading}\n\n${columns(rows)}`, { directory, realShard, realExamples, facts });
 }
 
 function show(screen: Screen): (progress: Progress) => void {
