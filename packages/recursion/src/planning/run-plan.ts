@@ -88,34 +88,48 @@ interface PricedPiece extends Piece {
 export function planRun(request: PlanRequest): RunPlan {
   const { resolved, family, lanes, throughput } = request;
   const { configuration, sizes, regimes } = resolved;
-  const { experiment, family: name, scale, seeds, iterations, growth } = configuration;
+  const { seeds, iterations, growth } = configuration;
   requireExamples(growth, sizes, iterations, family.realExamples);
-  const chains = seeds.flatMap((seed) => chainsOf(resolved, { run: '', seed, unit: family.realExamples }));
-  const pieces = piecesOf(chainOrder(chains, lanes), family).map((piece) => ({
+  const unit = family.realExamples;
+  const all = seeds.flatMap((seed) => chainsOf(resolved, { run: '', seed, unit }));
+  const chains = chainOrder(all, lanes);
+  const pieces = piecesOf(chains, family).map((piece) => ({
     ...piece,
     cost: costOf(piece, family, throughput),
   }));
   const total = sumOf(pieces.map(({ cost }) => cost));
+  const names = regimes.map(({ name }) => name);
   return {
-    ...{ experiment, family: name, ...(scale === undefined ? {} : { scale: String(scale) }) },
+    ...settingOf(request),
+    regimes: byRegime(pieces, names),
+    phases: byPhase(pieces),
+    total,
+    memory: memoryOf(family, lanes),
+    disk: diskOf(request, total),
+    hours: elapsedSeconds(secondsOf(chains, pieces), lanes) / 3600,
+    notes: family.notes,
+  };
+}
+
+type Results = 'regimes' | 'phases' | 'total' | 'memory' | 'disk' | 'hours' | 'notes';
+
+/** What is planned, and what the figures of the plan rest on. */
+function settingOf({ resolved, family, lanes, throughput }: PlanRequest): Omit<RunPlan, Results> {
+  const { experiment, family: name, scale, seeds, iterations } = resolved.configuration;
+  return {
+    ...{ experiment, family: name, ...(scale === undefined ? {} : { scale }) },
     ...{ model: family.model, parameters: family.parameters },
     ...{ seeds: seeds.length, iterations, lanes, realExamples: family.realExamples },
     ...{ unit: family.unit, unitsPerExample: family.unitsPerExample },
     ...{ operationsPerUnit: family.operations, throughput },
-    regimes: byRegime(
-      pieces,
-      regimes.map((regime) => regime.name),
-    ),
-    phases: (['fit', 'evaluate', 'sample'] as const).map((phase) => ({
-      phase,
-      ...sumOf(pieces.filter((piece) => piece.phase === phase).map(({ cost }) => cost)),
-    })),
-    total,
-    memory: memoryOf(family, lanes),
-    disk: diskOf(request, total),
-    hours: elapsedSeconds(secondsOf(chainOrder(chains, lanes), pieces), lanes) / 3600,
-    notes: family.notes,
   };
+}
+
+function byPhase(pieces: readonly PricedPiece[]): readonly PhasePlan[] {
+  return (['fit', 'evaluate', 'sample'] as const).map((phase) => ({
+    phase,
+    ...sumOf(pieces.filter((piece) => piece.phase === phase).map(({ cost }) => cost)),
+  }));
 }
 
 /** What regimes share first, where there is any. */
