@@ -1,16 +1,8 @@
 import { expect, test } from 'vitest';
 import { contrast, deficiencies, distance } from '../testing/color-vision.ts';
+import { knownRegimes as regimes } from '../testing/drawn.ts';
 import type { Hue } from './hue.ts';
 import { inks, lookOf } from './palette.ts';
-
-const regimes = [
-  'replace',
-  'accumulate',
-  'replace-multiple',
-  'accumulate-subsample',
-  'fixed-real',
-  'fresh-real',
-];
 
 const themes = ['light', 'dark'] as const;
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Survival } from '../analysis/survival.ts';
 import { tagFaults, visibleText } from '../testing/balanced-tags.ts';
+import { knownRegimes } from '../testing/drawn.ts';
 import { survivalFigure } from './survival-figure.ts';
 
 /** `items` names that are ever rarer: `frequency` at every iteration of every regime. */
@@ -49,15 +50,7 @@ test('items are named with their probability, categories and regimes too, and al
 });
 
 test('blocks that have no room beside each other stand below, with the items named again', () => {
-  const six = [
-    'replace',
-    'accumulate',
-    'replace-multiple',
-    'accumulate-subsample',
-    'fixed-real',
-    'fresh-real',
-  ];
-  const survival = survivalExample(six, 40, 10, () => 1);
+  const survival = survivalExample(knownRegimes, 40, 10, () => 1);
   for (const form of ['wide', 'narrow'] as const) {
     const { width, content, height } = survivalFigure(survival, 10, form);
     const rows = content.html.match(/>item 39</g)?.length ?? 0;

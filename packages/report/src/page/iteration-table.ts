@@ -16,13 +16,19 @@ export function iterationTable(groups: readonly RowGroup[], seeds: number): Mark
   const points = groups.flatMap(({ traces }) => traces.flatMap((trace) => trace.points));
   const iterations = [...new Set(points.map(({ n }) => n))].sort((a, b) => a - b);
   const rows = groups.map((group) => groupRows(group, iterations, seeds));
-  return tableOf(iterations, rows, iterations.length > 7 ? 'losses full dense' : 'losses full');
+  return numberedTable(iterations, rows, {
+    kind: iterations.length > 7 ? 'losses full dense' : 'losses full',
+  });
 }
 
-/** A table with a column for each iteration. */
-export function tableOf(iterations: readonly number[], bodies: readonly Markup[], kind = 'losses'): Markup {
-  const head = iterations.map((n) => markup`<th class="number" scope="col">${n}</th>`);
-  return markup`<div class="scroll"><table class="${kind}"><thead><tr><th scope="col">iteration</th>${head}</tr></thead>${bodies}</table></div>`;
+/** A table whose columns are numbered; `title` says what the numbers count. */
+export function numberedTable(
+  columns: readonly number[],
+  bodies: readonly Markup[],
+  { title = 'iteration', kind = 'losses' }: { readonly title?: string; readonly kind?: string } = {},
+): Markup {
+  const head = columns.map((n) => markup`<th class="number" scope="col">${n}</th>`);
+  return markup`<div class="scroll"><table class="${kind}"><thead><tr><th scope="col">${title}</th>${head}</tr></thead>${bodies}</table></div>`;
 }
 
 /** A heading over rows, which spans all `columns`. */
@@ -60,7 +66,7 @@ export function chainTable(traces: readonly Trace[]): Markup {
   const rows = traces.flatMap((one) => seedRows(one, decimalsFor(one.points.map(({ low }) => low)) + 2));
   const last = Math.max(0, ...traces.flatMap(({ points }) => points.map(({ n }) => n)));
   const iterations = Array.from({ length: last }, (_, i) => i + 1);
-  return tableOf(iterations, [markup`<tbody>${rows}</tbody>`]);
+  return numberedTable(iterations, [markup`<tbody>${rows}</tbody>`]);
 }
 
 function seedRows({ regime, points }: Trace, decimals: number): readonly Markup[] {

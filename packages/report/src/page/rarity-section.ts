@@ -4,7 +4,7 @@ import { type Markup, markup } from '../markup.ts';
 import type { RunSummary } from '../run/records.ts';
 import { counted, decimalsFor, fixed } from '../words/numbers.ts';
 import { type Figure, figureMarkup } from './figure.ts';
-import { groupHead } from './iteration-table.ts';
+import { groupHead, numberedTable } from './iteration-table.ts';
 import { regimeMark } from './regime-mark.ts';
 
 /** Loss by how rare the token is; undefined where it was not measured. */
@@ -32,14 +32,13 @@ ${figureMarkup(figure, caption)}
 function rarityTable(summary: RunSummary): Markup {
   const regimes = rarityProfilesOf(summary);
   const all = regimes.flatMap(({ profiles }) => profiles.flatMap(({ losses }) => losses));
-  const shares = regimes[0]?.profiles[0]?.losses.length ?? 0;
+  const shares = Array.from(regimes[0]?.profiles[0]?.losses ?? [], (_, i) => i + 1);
   const decimals = decimalsFor(all);
-  const head = Array.from({ length: shares }, (_, i) => markup`<th class="number" scope="col">${i + 1}</th>`);
   const bodies = regimes.map(
     ({ regime, profiles }) =>
-      markup`<tbody>${groupHead(markup`${regimeMark(regime)}${regime}`, shares + 1)}${profiles.map((one) => profileRow(one, decimals))}</tbody>`,
+      markup`<tbody>${groupHead(markup`${regimeMark(regime)}${regime}`, shares.length + 1)}${profiles.map((one) => profileRow(one, decimals))}</tbody>`,
   );
-  return markup`<div class="scroll"><table class="losses full dense"><thead><tr><th scope="col">frequent to rare</th>${head}</tr></thead>${bodies}</table></div>`;
+  return numberedTable(shares, bodies, { title: 'frequent to rare', kind: 'losses full dense' });
 }
 
 function profileRow({ n, losses }: RarityProfile, decimals: number): Markup {

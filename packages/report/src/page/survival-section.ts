@@ -4,7 +4,7 @@ import { type Markup, markup } from '../markup.ts';
 import type { RunSummary } from '../run/records.ts';
 import { counted, fixed } from '../words/numbers.ts';
 import { type Figure, figureMarkup } from './figure.ts';
-import { groupHead, tableOf } from './iteration-table.ts';
+import { groupHead, numberedTable } from './iteration-table.ts';
 import { regimeMark } from './regime-mark.ts';
 
 /** Survival of every item; undefined where the run knows of none. */
@@ -43,7 +43,7 @@ function survivalTable({ regimes, categories }: Survival): Markup {
     );
     return markup`<tbody>${head}${lines}</tbody>`;
   });
-  return tableOf(iterations, bodies);
+  return numberedTable(iterations, bodies);
 }
 
 function frequencies(cells: readonly SurvivalCell[], iterations: readonly number[]): readonly Markup[] {

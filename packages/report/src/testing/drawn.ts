@@ -38,3 +38,13 @@ export function panelsOf({ content }: Drawing): readonly string[] {
     .slice(1)
     .map((panel) => `<g${panel}`);
 }
+
+/** The regimes that have a look of their own. */
+export const knownRegimes = [
+  'replace',
+  'accumulate',
+  'replace-multiple',
+  'accumulate-subsample',
+  'fixed-real',
+  'fresh-real',
+] as const;

@@ -169,7 +169,7 @@ function nameOf({ low, high }: Trend): RegimeVerdict['verdict'] {
 }
 
 /** `run.json` for a summary. */
-export function exampleIdentity({ experiment, family: name, config }: RunSummary): RunIdentity {
+function exampleIdentity({ experiment, family: name, config }: RunSummary): RunIdentity {
   return {
     experiment,
     description:
