@@ -22,6 +22,7 @@ useDirectory((path) => {
 beforeAll(async () => {
   await rename(await copyFixture('tiny-gpt', cwd), join(cwd, 'my-model'));
 });
+
 test('every command of the guide does what it says', async () => {
   const lines = (await readFile(guide, 'utf8')).split('\n').filter((line) => line.startsWith(prefix));
   const commands = lines.map((line) => line.slice(prefix.length).split(' '));

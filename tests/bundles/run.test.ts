@@ -34,6 +34,7 @@ useDirectory((path) => {
 beforeAll(async () => {
   await copyFixture('tiny-gpt', cwd);
 });
+
 test('models build tells what of an exported model is trained and how it starts', async () => {
   const refused = await ouroboros('models', 'build', 'tiny-gpt');
   expect(refused).toMatchObject({ code: 2, stdout: '' });

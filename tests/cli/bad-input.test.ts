@@ -54,11 +54,6 @@ interface Case {
   readonly names: readonly string[];
 }
 
-/** Lines that tell how far a run has come. */
-function _isProgress(line: string): boolean {
-  return /^(linear|language)-quick: |^going on with|^(all regimes|[\w-]+), seed \d|^seed \d/.test(line);
-}
-
 const cases: readonly Case[] = [
   {
     what: 'a missing file',

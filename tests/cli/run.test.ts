@@ -135,6 +135,13 @@ test('samples of each regime are written, the same every time, and as the option
   expect(texts[0]).toBe(texts.at(-1));
 }, 60_000);
 
+test('a prompt longer than the context is refused in one line', async () => {
+  const prompt = 'a red ball and '.repeat(40);
+  const { code, stdout, stderr } = await ouroboros('sample', 'runs/language-quick', '--prompt', prompt);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(linesOf(stderr)).toEqual([expect.stringMatching(/^the prompt: expected at most \d+ tokens/)]);
+}, 60_000);
+
 test('a linear run has nothing to look at, and says so', async () => {
   const { code, stdout, stderr } = await ouroboros('sample', 'here/linear');
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

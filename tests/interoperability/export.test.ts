@@ -1,20 +1,21 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors } from '@ouroboros/data';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { linesOf, runCommand, set, temporaryDirectory, tinyLinear } from '../cli/command-line.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { linesOf, runCommand, set, tinyLinear } from '../cli/command-line.ts';
+import { useDirectory } from '../support/use-directory.ts';
 import { tinyModels } from './tiny-models.ts';
 
 /** A user's session: a run, then its models as folders for transformers. */
 let cwd: string;
-let remove: () => Promise<void>;
 const oneLlama = { ...tinyModels.llama2, iterations: 1, regimes: 'replace' };
 const ouroboros = (...words: readonly string[]) => runCommand(cwd, words);
 
+useDirectory((path) => {
+  cwd = path;
+});
+
 beforeAll(async () => {
-  const directory = await temporaryDirectory();
-  cwd = directory.path;
-  remove = directory.remove;
   const runs = await Promise.all([
     ouroboros('run', 'language-quick', ...set(tinyModels.gpt2), '--threads', '1', '--out', 'run'),
     ouroboros('run', 'language-quick', ...set(oneLlama), '--threads', '1', '--out', 'llama-run'),
@@ -22,8 +23,6 @@ beforeAll(async () => {
   ]);
   expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
 }, 120_000);
-
-afterAll(() => remove());
 
 const tensorsOf = async (...path: readonly string[]) => (await readSafetensors(join(cwd, ...path))).tensors;
 

@@ -2,20 +2,21 @@ import { cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors, writeSafetensors } from '@ouroboros/data';
 import { readModelFile, type Tensor, tensor } from '@ouroboros/onnx';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { linesOf, runCommand, set, temporaryDirectory } from '../cli/command-line.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { linesOf, runCommand, set } from '../cli/command-line.ts';
+import { useDirectory } from '../support/use-directory.ts';
 import { tinyModels } from './tiny-models.ts';
 
 /** A user's session: a model leaves as a folder for transformers and comes back as a bundle. */
 let cwd: string;
-let remove: () => Promise<void>;
 const ouroboros = (...words: readonly string[]) => runCommand(cwd, words);
 const greedy = ['--count', '1', '--temperature', '0', '--threads', '1', '--json'];
 
+useDirectory((path) => {
+  cwd = path;
+});
+
 beforeAll(async () => {
-  const directory = await temporaryDirectory();
-  cwd = directory.path;
-  remove = directory.remove;
   for (const [name, settings] of Object.entries(tinyModels)) {
     const one = set({ ...settings, iterations: 1, regimes: 'replace' });
     const run = await ouroboros('run', 'language-quick', ...one, '--threads', '1', '--out', `${name}-run`);
@@ -24,8 +25,6 @@ beforeAll(async () => {
     expect([name, run.code, exported.code, imported.code]).toEqual([name, 0, 0, 0]);
   }
 }, 120_000);
-
-afterAll(() => remove());
 
 /** The initializers of the forward graph of a bundle, by name. */
 function weightsOf(bundle: string): ReadonlyMap<string, Tensor> {

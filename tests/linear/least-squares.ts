@@ -3,7 +3,7 @@
  */
 
 /** Solves A x = b for a positive definite A [d][d] by Cholesky's factorisation. */
-export function solvePositive(A: readonly Float64Array[], b: Float64Array): Float64Array {
+function solvePositive(A: readonly Float64Array[], b: Float64Array): Float64Array {
   const d = b.length;
   const L = A.map((row) => Float64Array.from(row));
   const at = (i: number, j: number) => (L[i] as Float64Array)[j] as number;
