@@ -15,6 +15,38 @@ export async function echo(argument: { value: unknown; milliseconds: number }): 
   return argument.value;
 }
 
+/** What the workers of a crew are to run. */
+export interface Delegation {
+  /** A program of this module. */
+  readonly name: string;
+  /** One for each worker. */
+  readonly arguments: readonly unknown[];
+  /** Of each worker. */
+  readonly threads: number;
+}
+
+/** Lets a crew run a program, all at once, and gives their answers in the order of the arguments; tells what they tell. */
+export async function delegate(delegation: Delegation, context: WorkerContext): Promise<unknown[]> {
+  const { name, arguments: given, threads } = delegation;
+  const crew = await context.crew(given.length, threads);
+  const options = { signal: context.signal, onProgress: (value: unknown) => context.progress(value) };
+  return Promise.all(
+    crew.map((helper, at) => helper.call(new URL(import.meta.url), name, given[at], options)),
+  );
+}
+
+/** Counts on in the background, in memory that is shared, for as long as this worker lives. */
+export function tick(memory: SharedArrayBuffer): void {
+  const ticks = new Int32Array(memory);
+  setInterval(() => Atomics.add(ticks, 0, 1), 1).unref();
+}
+
+/** The same, without ever ending or giving up its thread. */
+export function tickForever(memory: SharedArrayBuffer): never {
+  const ticks = new Int32Array(memory);
+  for (;;) Atomics.add(ticks, 0, 1);
+}
+
 /** Counts the calls of this worker's life. */
 export function count(_: undefined, context: WorkerContext): number {
   const calls = ((context.memory.get('count') as number | undefined) ?? 0) + 1;

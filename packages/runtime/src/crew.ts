@@ -22,8 +22,11 @@ export class Crew {
     const missing = Array.from({ length: Math.max(0, count - living.length) }, () =>
       Runtime.start({ device, threads, gate }),
     );
-    const members = [...living, ...(await Promise.all(missing))];
+    const started = await Promise.allSettled(missing);
+    // Kept also where another one did not start, so that `close` ends them.
+    const members = [...living, ...started.flatMap((each) => ('value' in each ? [each.value] : []))];
     this.members.set(threads, members);
+    for (const each of started) if (each.status === 'rejected') throw each.reason;
     return members.slice(0, count);
   }
 
