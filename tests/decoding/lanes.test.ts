@@ -53,6 +53,8 @@ test('documents are the same in one lane, in two, and resumed in the middle', as
   expect(two).toEqual(one);
   expect(await write(2, writing({ first: 41 }))).toEqual(one.slice(41));
   expect(await write(1, writing({ first: 290 }, 3))).toEqual(one.slice(290));
+  // Killed behind its last document, before the data set was complete.
+  expect(await write(2, writing({ first: 300 }))).toEqual([]);
 }, 60_000);
 
 test('lanes stop when the call is aborted, and write again afterwards', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { fillUniform, purposes, sampleCategorical } from '@ouroboros/native';
 import type { LanguageConfig } from '../config.ts';
 import type { SampleOptions } from '../options.ts';
@@ -36,9 +37,12 @@ interface Slot {
   readonly tokens: number[];
 }
 
+/** Milliseconds between looks at a queue that gives no sequence yet. */
+const pause = 5;
+
 /**
- * Generates documents in batches of slots; a slot whose sequence ends takes the next one at once. Yields documents as
- * they end, not in the order of their indices.
+ * Generates documents in batches of slots; a slot whose sequence ends takes the next one at once, or rests until the queue gives one.
+ * Yields documents as they end, not in the order of their indices.
  *
  * @param queue where the sequences are taken from, where other batches take some of them
  */
@@ -47,9 +51,15 @@ export async function* generate(
   request: GenerationRequest,
   queue = new SequenceQueue({ first: request.first, end: request.count }),
 ): AsyncGenerator<GeneratedDocument> {
+  if (queue.isExhausted) return;
   const batch = new SlotBatch(request, model, queue);
   try {
-    while (batch.live > 0) yield* await batch.advance();
+    for (;;) {
+      batch.fill();
+      if (batch.isLive) yield* await batch.advance();
+      else if (queue.isExhausted) return;
+      else await setTimeout(pause);
+    }
   } finally {
     batch.close();
   }
@@ -71,19 +81,26 @@ class SlotBatch {
     this.request = request;
     this.queue = queue;
     this.decoder = model.decoder(size);
-    this.inputs = new BigInt64Array(size);
-    this.positions = new Int32Array(size);
+    this.inputs = new BigInt64Array(size).fill(BigInt(request.endOfText));
+    this.positions = new Int32Array(size).fill(-1);
     this.uniforms = new Float32Array(size);
     this.chosen = new Int32Array(size);
     this.slots = Array.from({ length: size }, () => undefined);
-    this.slots.forEach((_, at) => {
-      this.admit(at);
-    });
   }
 
-  /** Slots with a sequence in them. */
-  get live(): number {
-    return this.slots.reduce((count, slot) => count + (slot ? 1 : 0), 0);
+  /** Whether any slot has a sequence in it. */
+  get isLive(): boolean {
+    return this.slots.some((slot) => slot !== undefined);
+  }
+
+  /** Starts the next sequences in the slots that have none, as far as the queue gives any. */
+  fill(): void {
+    if (this.queue.isExhausted) return;
+    this.slots.forEach((slot, at) => {
+      if (slot) return;
+      const index = this.queue.take();
+      if (index !== undefined) this.begin(at, index);
+    });
   }
 
   close(): void {
@@ -102,7 +119,8 @@ class SlotBatch {
       this.inputs[at] = BigInt(token);
       if (token !== this.request.endOfText) return;
       ended.push({ index: slot.index, tokens: slot.tokens });
-      this.admit(at);
+      this.slots[at] = undefined;
+      this.positions[at] = -1;
     });
     return ended;
   }
@@ -133,20 +151,12 @@ class SlotBatch {
     return prompted ?? (this.chosen[at] as number);
   }
 
-  /** Starts the next sequence in slot `at`, or leaves it empty when there is none. */
-  private admit(at: number): void {
-    const { request } = this;
-    this.inputs[at] = BigInt(request.endOfText);
-    const index = this.queue.take();
-    if (index === undefined) {
-      this.slots[at] = undefined;
-      this.positions[at] = -1;
-      return;
-    }
-    const uniforms = new Float32Array(request.config.n_positions);
-    const purpose = request.purpose ?? purposes.sample;
-    fillUniform(uniforms, { seed: request.seed, purpose, iteration: request.iteration, index });
+  private begin(at: number, index: number): void {
+    const { seed, iteration, purpose = purposes.sample, config, endOfText } = this.request;
+    const uniforms = new Float32Array(config.n_positions);
+    fillUniform(uniforms, { seed, purpose, iteration, index });
     this.slots[at] = { index, uniforms, tokens: [] };
     this.positions[at] = 0;
+    this.inputs[at] = BigInt(endOfText);
   }
 }

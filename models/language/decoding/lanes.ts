@@ -1,7 +1,9 @@
 import type { Helper, WorkerContext } from '@ouroboros/runtime';
 import type { ModelSource } from '../model-source.ts';
+import { parameterCount } from '../parameters.ts';
 import { openModel } from '../sessions.ts';
 import { readWeights } from '../weights.ts';
+import { Arrivals } from './arrivals.ts';
 import { type GeneratedDocument, type GenerationRequest, generate } from './generation.ts';
 import { SequenceQueue } from './sequence-queue.ts';
 
@@ -34,6 +36,11 @@ const leastSlots = 32;
 const leastSequences = 128;
 /** Bytes of parameters that all lanes together may hold, each its own. */
 const mostBytes = 512 * 2 ** 20;
+/**
+ * Sequences that may be begun behind the oldest that is not done, so that what waits for that one is bounded whatever holds its lane
+ * up: more than lanes of much the same pace get ahead of each other.
+ */
+const mostAhead = 8192;
 
 /**
  * Lanes for what `request` asks of a model with `bytes` bytes of parameters: as many as there are threads, where each gets enough
@@ -51,7 +58,8 @@ export function laneCount(request: GenerationRequest, bytes: number): number {
 }
 
 /**
- * Generates documents with a fitted model, as `generate` does, in lanes where that is faster.
+ * Generates documents with a fitted model, as `generate` does, in lanes where that is faster. Where nothing is left to generate the
+ * model is not loaded.
  *
  * @throws what loading the model and decoding throw; the reason of the context's signal.
  */
@@ -60,10 +68,11 @@ export async function* generateFitted(
   request: GenerationRequest,
   context: WorkerContext,
 ): AsyncGenerator<GeneratedDocument> {
+  if (request.first >= request.count) return;
   const model = openModel(context, fitted.source);
-  const floats = model.parameters.reduce((sum, { dims }) => sum + dims.reduce((a, b) => a * b, 1), 0);
+  const bytes = parameterCount(model.parameters) * Float32Array.BYTES_PER_ELEMENT;
   const divides = context.device === 'cpu' && fitted.source.bundle === undefined;
-  const lanes = divides ? laneCount(request, floats * Float32Array.BYTES_PER_ELEMENT) : 1;
+  const lanes = divides ? laneCount(request, bytes) : 1;
   if (lanes > 1) return yield* generateInLanes(lanes, fitted, request, context);
   const decoding = await model.openDecoding(context, await readWeights(model.parameters, fitted.directory));
   try {
@@ -76,76 +85,46 @@ export async function* generateFitted(
   }
 }
 
-/** Divides slots and threads among workers beside this one, which take the sequences from one queue. */
+/** Divides slots and threads among workers beside this one, which take the sequences from one queue. Throws as `generateFitted`. */
 async function* generateInLanes(
   lanes: number,
-  fitted: FittedModel,
+  { source, directory }: FittedModel,
   request: GenerationRequest,
   context: WorkerContext,
 ): AsyncGenerator<GeneratedDocument> {
-  const threads = Math.floor(request.threads / lanes);
-  const helpers = await context.crew(lanes, threads);
-  const { memory: queue } = new SequenceQueue({ first: request.first, end: request.count });
+  const helpers = await context.crew(lanes, Math.floor(request.threads / lanes));
+  const queue = new SequenceQueue({ first: request.first, end: request.count, ahead: mostAhead });
   const stop = new AbortController();
+  const signal = AbortSignal.any([context.signal, stop.signal]);
+  // Lanes that wait for the oldest sequence do not look at the signal.
+  signal.addEventListener('abort', () => queue.close(), { once: true });
   const arrivals = new Arrivals<GeneratedDocument>();
-  const run = (helper: Helper, lane: number): Promise<void> => {
-    const slots = Math.floor((request.sample.slots + lane) / lanes);
-    const share = { ...request, sample: { ...request.sample, slots }, threads };
-    return helper.call<void>(
-      program,
-      'generateLane',
-      { ...fitted, request: share, queue },
-      {
-        signal: AbortSignal.any([context.signal, stop.signal]),
-        onProgress: (document) => arrivals.put(document as GeneratedDocument),
-      },
-    );
+  const run = async (helper: Helper, lane: number): Promise<void> => {
+    const share = shareOf(request, lane, helpers);
+    const onProgress = (document: unknown): void => arrivals.put(document as GeneratedDocument);
+    const argument: LaneArgument = { source, directory, request: share, queue: queue.memory };
+    await helper.call<void>(program, 'generateLane', argument, { signal, onProgress }).catch((error) => {
+      arrivals.fail(error);
+      stop.abort();
+    });
   };
-  const work = Promise.all(helpers.map(run)).then(
-    () => arrivals.end(),
-    (error: unknown) => arrivals.fail(error),
-  );
+  const work = Promise.all(helpers.map(run)).then(() => arrivals.end());
   try {
-    yield* arrivals.all();
+    for await (const document of arrivals.all()) {
+      yield document;
+      queue.finish(document.index);
+    }
+    // A lane that finds the queue closed before it is told to stop ends as if all were written.
+    context.signal.throwIfAborted();
   } finally {
     stop.abort();
     await work;
   }
 }
 
-/** What arrives from elsewhere, in order, for a loop that may be slower or faster. */
-class Arrivals<T> {
-  private waiting: T[] = [];
-  private ended = false;
-  private error: unknown;
-  private wake: () => void = () => {};
-
-  put(item: T): void {
-    this.waiting.push(item);
-    this.wake();
-  }
-
-  end(): void {
-    this.ended = true;
-    this.wake();
-  }
-
-  fail(error: unknown): void {
-    this.error = error;
-    this.end();
-  }
-
-  /** All items; throws the error behind those that came before it. */
-  async *all(): AsyncGenerator<T> {
-    while (this.waiting.length > 0 || !this.ended) {
-      const items = this.waiting;
-      this.waiting = [];
-      yield* items;
-      if (this.waiting.length > 0 || this.ended) continue;
-      await new Promise<void>((resolve) => {
-        this.wake = resolve;
-      });
-    }
-    if (this.error !== undefined) throw this.error;
-  }
+/** What one of the lanes is asked for: its part of the slots. */
+function shareOf(request: GenerationRequest, lane: number, lanes: readonly Helper[]): GenerationRequest {
+  const slots = Math.floor((request.sample.slots + lane) / lanes.length);
+  const { threads } = lanes[lane] as Helper;
+  return { ...request, sample: { ...request.sample, slots }, threads };
 }

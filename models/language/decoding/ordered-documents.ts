@@ -2,8 +2,8 @@ import type { GeneratedDocument } from './generation.ts';
 
 /**
  * Puts documents that end in any order back into the order of their indices. Sequences begin in that order and none reads more than
- * P tokens, so what waits for the slowest of S slots is what the others write meanwhile: S P tokens where all step together, and as many times
- * more as one lane is faster than another.
+ * P tokens, so what waits for the slowest of S slots is what the others write meanwhile: S P tokens where all step together, more where one
+ * lane is faster than another, which `SequenceQueue` bounds.
  */
 export class OrderedDocuments {
   private readonly held = new Map<number, readonly number[]>();

@@ -14,7 +14,7 @@ export function linear({ g, parameter }: LayerScope, x: Value, name: string): Va
 }
 
 /** Feed-forward layer with the tanh form of GELU (Hugging Face `gelu_new`), [N, C] to [N, C]. */
-export function feedForward(scope: LayerScope, x: Value, name: string): Value {
+function feedForward(scope: LayerScope, x: Value, name: string): Value {
   const inner = scope.g.op('Gelu', [linear(scope, x, `${name}.c_fc`)], { approximate: 'tanh' });
   return linear(scope, inner, `${name}.c_proj`);
 }

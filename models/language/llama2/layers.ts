@@ -21,7 +21,7 @@ export function linear({ g, parameter }: LayerScope, x: Value, name: string): Va
 }
 
 /** SwiGLU (Shazeer 2020): (silu(x W_gate) * x W_up) W_down with silu(z) = z sigmoid(z), [N, C] to [N, C]. */
-export function feedForward(scope: LayerScope, x: Value, name: string): Value {
+function feedForward(scope: LayerScope, x: Value, name: string): Value {
   const { g } = scope;
   const gate = linear(scope, x, `${name}.gate_proj`);
   const open = g.op('Mul', [gate, g.op('Sigmoid', [gate])]);

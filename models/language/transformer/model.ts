@@ -2,16 +2,20 @@ import { openBuiltIn } from '../decoding/open-built-in.ts';
 import type { BuiltInModel } from '../language-model.ts';
 import { decays } from '../parameters.ts';
 import { buildDecode, buildSegments, type DecodingStep } from './decoding-step.ts';
+import { buildForward, type ForwardPass } from './forward.ts';
 
-/** What a built-in model is besides its decoding step. */
-export interface TransformerParts extends Pick<BuiltInModel, 'vocabulary' | 'forward'> {
+/** What a built-in model has besides its graphs. */
+export interface TransformerFacts extends Pick<BuiltInModel, 'vocabulary'> {
   /** Name of the residual stream behind a block. */
   readonly blockName: (layer: number) => string;
 }
 
 /** The model with this decoding step and this forward graph. */
-export function transformerModel(step: DecodingStep, parts: TransformerParts): BuiltInModel {
-  const { vocabulary, blockName, forward } = parts;
+export function transformerModel(
+  step: DecodingStep,
+  pass: ForwardPass,
+  { vocabulary, blockName }: TransformerFacts,
+): BuiltInModel {
   const { parameters, cache, queryHeads } = step;
   const model: BuiltInModel = {
     vocabulary,
@@ -21,7 +25,7 @@ export function transformerModel(step: DecodingStep, parts: TransformerParts): B
     queryHeads,
     cache,
     decays,
-    forward,
+    forward: (shape) => buildForward(step, pass, shape),
     decode: () => buildDecode(step),
     segments: () => buildSegments(step),
     openDecoding: (context, weights) => openBuiltIn(context, model, weights),
