@@ -56,3 +56,8 @@ export interface BuiltInModel extends LanguageModel {
    */
   segments(): readonly Model[];
 }
+
+/** Whether every graph of a model is built from its dimensions. */
+export function isBuiltIn(model: LanguageModel): model is BuiltInModel {
+  return 'decode' in model;
+}

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { callProgram } from '../call-program.ts';
 import type {
   CallOptions,
   EvaluateRequest,
@@ -20,11 +21,9 @@ import type { ModelSource } from './model-source.ts';
 import { isBundle, type LanguageOptions, parseLanguageOptions, sourceOf } from './options.ts';
 import { parameterCount } from './parameters.ts';
 import type { PreparedLanguage } from './preparation.ts';
+import { specimenCount } from './specimen-count.ts';
 
 const program = new URL('./program.ts', import.meta.url);
-
-/** Texts per model on the page. */
-const specimenCount = 4;
 
 /** Language models on short stories (section 3.1 of the paper). */
 export const language: Family<LanguageOptions> = {
@@ -34,15 +33,10 @@ export const language: Family<LanguageOptions> = {
   presets: [...presets.keys()],
   parse: parseLanguageOptions,
   open: async (request) => {
-    const { options, dataDirectory: directory } = request;
+    const { options, dataDirectory: directory, runtime } = request;
     const argument = { data: options.data, source: sourceOf(options), directory };
-    const prepared = await request.runtime.call<PreparedLanguage>(
-      program,
-      'prepareLanguage',
-      argument,
-      forward(request),
-    );
-    return new OpenLanguage(request, prepared);
+    const name = 'prepareLanguage';
+    return new OpenLanguage(request, await callProgram(runtime, { program, name }, argument, request));
   },
   plan: async (options) => {
     // Loaded when asked for: runs build their graphs in the worker.
@@ -64,7 +58,8 @@ export const language: Family<LanguageOptions> = {
   },
   sampleBundle: async ({ options, seed, count = specimenCount, prompt, runtime, ...call }) => {
     const argument = { source: sourceOf(options), sample: options.sample, seed, count, prompt };
-    const items = await runtime.call<string[]>(program, 'specimensOfBundle', argument, forward(call));
+    const name = 'specimensOfBundle';
+    const items = await callProgram<string[]>(runtime, { program, name }, argument, call);
     return { kind: 'text', items };
   },
 };
@@ -168,14 +163,6 @@ class OpenLanguage implements OpenFamily {
   }
 
   private call<R>(name: string, argument: unknown, call: CallOptions): Promise<R> {
-    return this.request.runtime.call<R>(program, name, argument, forward(call));
+    return callProgram(this.request.runtime, { program, name }, argument, call);
   }
-}
-
-/** The options of a family's call as those of a runtime's. */
-function forward({ signal, onProgress }: CallOptions) {
-  return {
-    ...(signal ? { signal } : {}),
-    ...(onProgress ? { onProgress: onProgress as (value: unknown) => void } : {}),
-  };
 }

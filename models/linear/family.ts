@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { exists, openTensorShard } from '@ouroboros/data';
+import { callProgram } from '../call-program.ts';
 import type {
   CallOptions,
   EvaluateRequest,
@@ -127,11 +128,8 @@ export class OpenLinear implements OpenFamily {
     return chunk === undefined ? setting : { ...setting, chunk };
   }
 
-  private call<R>(name: string, argument: Setting, { signal, onProgress }: CallOptions): Promise<R> {
-    return this.request.runtime.call<R>(program, name, argument, {
-      ...(signal && { signal }),
-      ...(onProgress && { onProgress: onProgress as (value: unknown) => void }),
-    });
+  private call<R>(name: string, argument: Setting, options: CallOptions): Promise<R> {
+    return callProgram(this.request.runtime, { program, name }, argument, options);
   }
 }
 

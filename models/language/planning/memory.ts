@@ -1,5 +1,5 @@
 import { type Model, peakLiveBytes } from '@ouroboros/onnx';
-import type { BuiltInModel, LanguageModel } from '../language-model.ts';
+import { isBuiltIn, type LanguageModel } from '../language-model.ts';
 import { parameterCount } from '../parameters.ts';
 
 const floatBytes = 4;
@@ -29,7 +29,7 @@ export function memoryOf(model: LanguageModel, training: Model, slots: number): 
 }
 
 function cacheBytes(model: LanguageModel, slots: number): number {
-  if (!('cache' in model)) return 0;
-  const { layers, heads, width, tokens } = (model as BuiltInModel).cache;
+  if (!isBuiltIn(model)) return 0;
+  const { layers, heads, width, tokens } = model.cache;
   return 2 * floatBytes * slots * layers * heads * width * tokens;
 }

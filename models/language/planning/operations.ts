@@ -1,6 +1,6 @@
 import { countOperations, fixDims, type Model } from '@ouroboros/onnx';
 import type { FamilyPlan } from '../../family.ts';
-import type { BuiltInModel, LanguageModel } from '../language-model.ts';
+import { isBuiltIn, type LanguageModel } from '../language-model.ts';
 
 /** Floating-point operations per token. */
 export type TokenOperations = FamilyPlan['operations'];
@@ -14,10 +14,6 @@ export interface CountedModel {
   readonly batch: number;
   /** Mean tokens of a text that it writes. */
   readonly textTokens: number;
-}
-
-function isBuiltIn(model: LanguageModel): model is BuiltInModel {
-  return 'decode' in model;
 }
 
 /**

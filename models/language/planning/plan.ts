@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { fixDims, type Model } from '@ouroboros/onnx';
-import type { FamilyPlan, Throughput, WorkEstimate } from '../../family.ts';
+import { callProgram } from '../../call-program.ts';
+import type { FamilyPlan, WorkEstimate } from '../../family.ts';
 import { builtInModel } from '../built-in.ts';
 import { openBundle } from '../bundle/bundle.ts';
 import { bundleModel } from '../bundle/model.ts';
@@ -8,6 +9,7 @@ import type { LanguageModel } from '../language-model.ts';
 import { isBundle, type LanguageOptions, sourceOf } from '../options.ts';
 import { parameterCount } from '../parameters.ts';
 import { preparationOptions } from '../preparation.ts';
+import { specimenCount } from '../specimen-count.ts';
 import { stepsOf } from '../training/steps.ts';
 import { buildTraining } from '../training/train-graph.ts';
 import { memoryOf } from './memory.ts';
@@ -15,9 +17,6 @@ import { tokenOperations } from './operations.ts';
 import { type SplitLengths, type StoryLengths, storyLengths } from './story-lengths.ts';
 
 const program = new URL('../program.ts', import.meta.url);
-
-/** Texts per model on the page. */
-const specimens = 4;
 
 const floatBytes = 4;
 
@@ -44,12 +43,9 @@ export async function planLanguage(options: LanguageOptions): Promise<FamilyPlan
     fit: (iteration, examples) => work.fit(iteration, examples),
     evaluate: () => work.evaluate(),
     sample: (examples) => work.sample(examples),
-    measure: (runtime, { signal, onProgress }) => {
+    measure: (runtime, call) => {
       const argument = { source, fit, sample, textTokens };
-      return runtime.call<Throughput>(program, 'measureLanguageThroughput', argument, {
-        ...(signal ? { signal } : {}),
-        ...(onProgress ? { onProgress: onProgress as (value: unknown) => void } : {}),
-      });
+      return callProgram(runtime, { program, name: 'measureLanguageThroughput' }, argument, call);
     },
   };
 }
@@ -103,7 +99,7 @@ class LanguageWork {
     const { tokens } = this.lengths.train;
     const written = this.options.evaluate.texts * tokens;
     const scored = this.tested() + written;
-    return { trained: 0, scored, generated: written + specimens * tokens, bytes: 0 };
+    return { trained: 0, scored, generated: written + specimenCount * tokens, bytes: 0 };
   }
 
   sample(examples: number): WorkEstimate {
