@@ -31,7 +31,7 @@ export interface MeasureArgument extends ModelArgument {
 /** What is known of the texts of a model. */
 export interface Measurement {
   readonly metrics: Readonly<Record<string, number>>;
-  /** Survival of every rare word of the embedded grammar, where the real stories are its. */
+  /** Survival of every name, object and place of the embedded grammar, where the real stories are its. */
   readonly survival?: readonly ItemSurvival[];
 }
 

@@ -15,7 +15,7 @@ import { type FitState, freshState, parametersOf } from './fit-state.ts';
 import type { Tensors } from './initialise.ts';
 import { curveSteps, evaluatedSteps, learningCurve } from './learning-curve.ts';
 import { learningRateAt } from './learning-rate.ts';
-import { openMixture } from './mixture-view.ts';
+import { type OpenMixture, openMixture } from './mixture-view.ts';
 import { stepsOf } from './steps.ts';
 
 /** Arguments of one fit. */
@@ -40,53 +40,84 @@ export interface FitArgument {
  * `language/diverged` when a loss is not finite; Fault `language/test-too-short` as of `testLossOf`.
  */
 export async function fitLanguage(argument: FitArgument, context: WorkerContext): Promise<FitReport> {
-  const { source, fit, seed, iteration } = argument;
-  const { config } = source;
   const mixture = await openMixture(argument.mixture, argument);
-  const { view } = mixture;
   try {
-    const windows = trainingWindows(view, config.n_positions);
-    requireBatch(windows.length, fit.batch, view.tokens);
-    const steps = stepsOf(fit, windows.length, iteration);
-    const order = new VisitOrder(windows, seed, iteration);
-    const { parameters } = openModel(context, source);
-    const weightsOf = (state: FitState) => parametersOf(state, parameters);
-    const curve = curveSteps(steps, fit.evaluations);
-    const evaluated = evaluatedSteps(curve);
-    const place = { directory: argument.directory, identity: identity(argument, steps) };
-    const { graph, session } = await trainingGraph(context, source, fit, {
-      weighted: mixture.weights !== undefined,
-    });
-    const length = { steps, evaluations: evaluated.length };
-    let state = (await readCheckpoint(place)) ?? freshState(parameters, argument, length, graph.state);
-    let saved = Date.now();
-    while (state.step < steps) {
-      const { step } = state;
-      const stop = evaluated.find((each) => each > step) ?? steps;
-      const count = Math.min(fit.stepsPerRun, stop - step);
-      const starts = order.starts(step * fit.batch, count * fit.batch);
-      const batch = gatherTrainingBatch(mixture, starts, [count, ...rowsOf(fit)], config.n_positions);
-      state = await advance(session, state, { ...batch, learningRate: rates(fit, step, count, steps) });
-      report(context, state, steps, argument);
-      const measured = evaluated.indexOf(state.step);
-      if (measured >= 0) state.testLosses[measured] = await testLossOf(weightsOf(state), argument, context);
-      if (state.step < steps && Date.now() - saved >= fit.checkpointSeconds * 1000) {
-        await writeCheckpoint(place, state);
-        saved = Date.now();
-      }
-      await context.yield();
-    }
-    await finish(weightsOf(state), argument, state);
-    removeCheckpoint(place);
-    const tokens = steps * fit.batch * config.n_positions;
-    return {
-      trainExamples: view.documents,
-      metrics: { trainLoss: recentLoss(state.losses), steps, tokens },
-      curve: learningCurve(curve, { ...state, stepsPerEpoch: windows.length / fit.batch }),
-    };
+    return await fitMixture(mixture, argument, context);
   } finally {
-    view.close();
+    mixture.view.close();
   }
+}
+
+async function fitMixture(
+  mixture: OpenMixture,
+  argument: FitArgument,
+  context: WorkerContext,
+): Promise<FitReport> {
+  const { view } = mixture;
+  const { source, fit, seed, iteration } = argument;
+  const { n_positions: length } = source.config;
+  const windows = trainingWindows(view, length);
+  requireBatch(windows.length, fit.batch, view.tokens);
+  const steps = stepsOf(fit, windows.length, iteration);
+  const curve = curveSteps(steps, fit.evaluations);
+  const order = new VisitOrder(windows, seed, iteration);
+  const course = { mixture, order, steps, evaluated: evaluatedSteps(curve) };
+  const { losses, testLosses } = await train(course, argument, context);
+  return {
+    trainExamples: view.documents,
+    metrics: { trainLoss: recentLoss(losses), steps, tokens: steps * fit.batch * length },
+    curve: learningCurve(curve, { losses, testLosses, stepsPerEpoch: windows.length / fit.batch }),
+  };
+}
+
+/** What a fit reads, and when it is measured. */
+interface Course {
+  readonly mixture: OpenMixture;
+  readonly order: VisitOrder;
+  readonly steps: number;
+  /** Steps at which the test loss is measured. */
+  readonly evaluated: readonly number[];
+}
+
+/** Makes all steps, from the last checkpoint on where there is one, and writes the weights. */
+async function train(course: Course, argument: FitArgument, context: WorkerContext): Promise<FitState> {
+  const { steps, evaluated, mixture } = course;
+  const { source, fit, directory } = argument;
+  const { parameters } = openModel(context, source);
+  const place = { directory, identity: identity(argument, steps) };
+  const weighted = mixture.weights !== undefined;
+  const { graph, session } = await trainingGraph(context, source, fit, { weighted });
+  const length = { steps, evaluations: evaluated.length };
+  let state = (await readCheckpoint(place)) ?? freshState(parameters, argument, length, graph.state);
+  let saved = Date.now();
+  while (state.step < steps) {
+    state = await advance(session, state, feedsOf(course, state.step, argument));
+    report(context, state, steps, argument);
+    const measured = evaluated.indexOf(state.step);
+    const weights = parametersOf(state, parameters);
+    if (measured >= 0) state.testLosses[measured] = await testLossOf(weights, argument, context);
+    if (state.step < steps && Date.now() - saved >= fit.checkpointSeconds * 1000) {
+      await writeCheckpoint(place, state);
+      saved = Date.now();
+    }
+    await context.yield();
+  }
+  await finish(parametersOf(state, parameters), argument, state);
+  removeCheckpoint(place);
+  return state;
+}
+
+/** What one run of the training graph reads from step `step` on: as many steps as a run makes, up to the next test loss. */
+function feedsOf(
+  { mixture, order, steps, evaluated }: Course,
+  step: number,
+  { source, fit }: FitArgument,
+): Readonly<Record<string, Tensor>> {
+  const stop = evaluated.find((each) => each > step) ?? steps;
+  const count = Math.min(fit.stepsPerRun, stop - step);
+  const starts = order.starts(step * fit.batch, count * fit.batch);
+  const batch = gatherTrainingBatch(mixture, starts, [count, ...rowsOf(fit)], source.config.n_positions);
+  return { ...batch, learningRate: rates(fit, step, count, steps) };
 }
 
 /** Runs `learningRate.length` optimizer steps. */
