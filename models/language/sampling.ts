@@ -9,7 +9,7 @@ import { generatedText } from './decoding/generated-text.ts';
 import { generate } from './decoding/generation.ts';
 import { generateFitted } from './decoding/lanes.ts';
 import { OrderedDocuments } from './decoding/ordered-documents.ts';
-import { Throughput } from './decoding/throughput.ts';
+import { Pace } from './decoding/pace.ts';
 import type { ModelSource } from './model-source.ts';
 import type { SampleOptions } from './options.ts';
 import { openModel } from './sessions.ts';
@@ -47,7 +47,7 @@ export async function sampleLanguage(argument: SampleArgument, context: WorkerCo
     provenance: { family: 'language', seed, iteration, examples, temperature: sample.temperature },
   });
   const first = writer.documents;
-  const pace = new Throughput();
+  const pace = new Pace();
   try {
     const ordered = new OrderedDocuments(first);
     const request = {

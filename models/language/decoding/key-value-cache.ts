@@ -9,7 +9,7 @@ const granularity = 32;
 export interface CacheShape {
   /** L. */
   readonly layers: number;
-  /** H. */
+  /** G: heads of keys and values. */
   readonly heads: number;
   /** D: width of one head. */
   readonly width: number;
@@ -18,7 +18,7 @@ export interface CacheShape {
 }
 
 /**
- * Keys and values of the tokens that each slot has read: per layer [S, H, K, D] with room for K tokens. The memory for a
+ * Keys and values of the tokens that each slot has read: per layer [S, G, K, D] with room for K tokens. The memory for a
  * whole context is set aside at once and used from its beginning, so that growing moves rows but allocates nothing.
  */
 export class KeyValueCache {
@@ -61,7 +61,7 @@ export class KeyValueCache {
   }
 
   /**
-   * Stores the keys and values [L, S, H, D] of one step at `positions` [S] (negative: the slot is left alone).
+   * Stores the keys and values [L, S, G, D] of one step at `positions` [S] (negative: the slot is left alone).
    * Capacity for them must have been reserved.
    */
   append(keys: Float32Array, values: Float32Array, positions: Int32Array): void {

@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 const span = 10;
 
 /** Tokens per second of late, counted where documents end. */
-export class Throughput {
+export class Pace {
   private readonly now: () => number;
   /** When something was counted, in seconds, and how much there was in all; the first is the beginning of the span. */
   private readonly marks: { readonly time: number; readonly tokens: number }[];
