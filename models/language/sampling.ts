@@ -37,41 +37,46 @@ export interface SampleArgument extends ModelArgument {
 /** Documents between checkpoints of the shard being written. */
 const checkpointDocuments = 1000;
 
-/** Writes a synthetic data set: document k of the shard is sequence k, in order, whatever ended first. */
+/**
+ * Writes a synthetic data set: document k of the shard is sequence k, in order, whatever ended first. Interrupted, it goes on behind
+ * the last checkpoint.
+ */
 export async function sampleLanguage(argument: SampleArgument, context: WorkerContext): Promise<void> {
-  const { source, sample, endOfText, seed, iteration, examples, shard } = argument;
-  const { config } = source;
+  const { source, sample, seed, iteration, examples, shard } = argument;
   const writer = await TokenShardWriter.open({
     directory: shard,
-    vocabulary: config.vocab_size,
+    vocabulary: source.config.vocab_size,
     provenance: { family: 'language', seed, iteration, examples, temperature: sample.temperature },
   });
-  const first = writer.documents;
-  const pace = new Pace();
   try {
-    const ordered = new OrderedDocuments(first);
-    const request = {
-      ...{ config, sample, endOfText, seed, iteration, first },
-      count: examples,
-      threads: context.threads,
-    };
-    for await (const document of generateFitted(argument, request, context)) {
-      for (const tokens of ordered.add(document)) {
-        await writer.append(tokens);
-        if (writer.documents % checkpointDocuments === 0) await writer.checkpoint();
-      }
-      const rate = pace.add(document.tokens.length);
-      context.progress({
-        done: writer.documents,
-        total: examples,
-        unit: 'stories',
-        detail: `${writer.documents} of ${examples} stories, ${writer.tokens} tokens, ${rate} tokens/s`,
-      });
-    }
+    await writeDocuments(writer, argument, context);
     await writer.finish();
   } catch (error) {
     await writer.close();
     throw error;
+  }
+}
+
+/** Appends the documents that the writer does not have yet. */
+async function writeDocuments(
+  writer: TokenShardWriter,
+  argument: SampleArgument,
+  context: WorkerContext,
+): Promise<void> {
+  const { source, sample, endOfText, seed, iteration, examples: count } = argument;
+  const { config } = source;
+  const { documents: first } = writer;
+  const ordered = new OrderedDocuments(first);
+  const pace = new Pace();
+  const request = { config, sample, endOfText, seed, iteration, first, count, threads: context.threads };
+  for await (const document of generateFitted(argument, request, context)) {
+    for (const tokens of ordered.add(document)) {
+      await writer.append(tokens);
+      if (writer.documents % checkpointDocuments === 0) await writer.checkpoint();
+    }
+    const rate = pace.add(document.tokens.length);
+    const detail = `${writer.documents} of ${count} stories, ${writer.tokens} tokens, ${rate} tokens/s`;
+    context.progress({ done: writer.documents, total: count, unit: 'stories', detail });
   }
 }
 
