@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { useDirectory } from '../support/use-directory.ts';
-import { linesOf, runCommand, set, tinyLanguage, tinyLinear } from './command-line.ts';
+import { errorsOf, linesOf, runCommand, set, tinyLanguage, tinyLinear } from './command-line.ts';
 
 let cwd: string;
 const ouroboros = (...words: readonly string[]) => runCommand(cwd, words);
@@ -231,7 +231,7 @@ test.each(cases)(
   async ({ words, code, names }) => {
     const finished = await ouroboros(...words);
     expect({ code: finished.code, stdout: finished.stdout }).toEqual({ code, stdout: '' });
-    const [line, ...others] = linesOf(finished.stderr);
+    const [line, ...others] = errorsOf(finished.stderr);
     expect(others).toEqual([]);
     for (const name of names) expect(line).toContain(name);
     expect(line).not.toMatch(/unexpected error|\bundefined\b|\[object/);

@@ -116,6 +116,19 @@ export async function checksums(run: string): Promise<Readonly<Record<string, st
   return Object.fromEntries(sums.sort(([a], [b]) => a.localeCompare(b)));
 }
 
+/** What a command tells of its progress when a phase takes long, as on a busy machine. */
+const progress = [
+  /^(linear|language)-quick: /,
+  /^going on with what is in /,
+  /^(([\w.-]+|all regimes), )?seed \d+(, iteration \S+)?: [a-z ]+( \d+ %)?( in .*)?(, .*)?$/,
+  /^(learning the vocabulary|tokenizing (test|training) stories) \d+ %/,
+] as const;
+
+/** The lines of standard error but for progress. */
+export function errorsOf(stderr: string): readonly string[] {
+  return linesOf(stderr).filter((line) => !progress.some((pattern) => pattern.test(line)));
+}
+
 /** The lines of a text, without the end of the last. */
 export function linesOf(output: string): readonly string[] {
   return output === '' ? [] : output.replace(/\n$/, '').split('\n');
