@@ -46,13 +46,13 @@ export const decode: Suite = {
 
 /**
  * Lengths as stories have them: every token ends its story with probability 1/350, at most 256 tokens, 181 in the mean. There are
- * twice as many stories as slots, so that slots are refilled and run out at the end.
+ * half as many again as slots, so that slots are refilled and run out at the end.
  */
 function stories(quick: boolean, directory: string): StoriesArgument {
   const setting = { preset: 'gpt2-9m', directory };
   return quick
     ? { ...setting, slots: 64, sequences: 256, length: 4, endProbability: 1 / 3 }
-    : { ...setting, slots: 256, sequences: 512, length: 256, endProbability: 1 / 350 };
+    : { ...setting, slots: 256, sequences: 384, length: 256, endProbability: 1 / 350 };
 }
 
 /** Continuous batching with the foundation's one graph against the product's lanes. */
