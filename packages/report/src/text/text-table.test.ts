@@ -51,6 +51,12 @@ test('where theory exists the table says how far the points lie from it', () => 
   );
 });
 
+test('a single iteration has no trend', () => {
+  const text = formatTable(exampleSummary({ losses: { replace: [[1]], accumulate: [[1]] }, iterations: 1 }));
+  expect(text).toContain('no verdict: one iteration has no trend');
+  expect(text).not.toContain('not finished');
+});
+
 test('an unfinished run says how far it is', () => {
   const text = formatTable(exampleSummary({ losses: { replace: [[1, 2]], accumulate: [] }, iterations: 3 }));
   expect(text).toContain('no verdict: no chain is finished');

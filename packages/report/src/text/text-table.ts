@@ -32,7 +32,7 @@ export function formatTable(summary: RunSummary, { width = 80 }: TableOptions = 
     '',
     ...lossTable(series, width),
     '',
-    ...slopeTable(series, width),
+    ...slopeTable(summary, series, width),
     ...theoryLines(series, width),
     ...progressLines(summary, width),
   ];
@@ -82,10 +82,12 @@ function cellOf(point: Point | undefined, { decimals, spread }: Style): string {
   return spread && deviation !== undefined ? `${text} \u00b1${fixed(deviation, decimals)}` : text;
 }
 
-/** Slopes with their intervals, where any chain is finished. */
-function slopeTable(series: readonly Series[], width: number): readonly string[] {
+/** Slopes with their intervals, where any chain is finished and has two iterations. */
+function slopeTable({ config }: RunSummary, series: readonly Series[], width: number): readonly string[] {
   const [example] = series.flatMap(({ verdict }) => (verdict.slope === undefined ? [] : verdict));
-  if (!example) return ['no verdict: no chain is finished'];
+  if (!example) {
+    return [`no verdict: ${config.iterations === 1 ? 'one iteration has no trend' : 'no chain is finished'}`];
+  }
   const { confidence = 0, from, to } = example;
   const interval = `${Math.round(confidence * 100)} % interval over seeds`;
   const rows = slopeRows(series);
