@@ -1,5 +1,5 @@
-import { batchExamples, batchPart, equalSizes, type Regime } from './regime.ts';
-import { weightedMixture } from './weighted-mixture.ts';
+import { besideNewest } from './beside-newest.ts';
+import { batchPart, type Regime } from './regime.ts';
 
 /**
  * Fit n sees the first real batch with share `share` and the newest synthetic batch with the rest: the test loss stays
@@ -11,12 +11,6 @@ export function fixedReal(name: string, share: number): Regime {
   return {
     name,
     description: `every model is fitted on the same real batch, which has share ${share} of the weight, and the newest synthetic batch`,
-    mixture(n, unit, sizes = equalSizes) {
-      const real = batchPart(1, unit);
-      return n === 1
-        ? { parts: [real] }
-        : weightedMixture(real, batchPart(n, batchExamples(n, unit, sizes)), share);
-    },
-    synthetic: (n, unit, sizes = equalSizes) => batchExamples(n + 1, unit, sizes),
+    ...besideNewest((_, unit) => batchPart(1, unit), share),
   };
 }

@@ -1,5 +1,5 @@
-import { batchExamples, batchPart, equalSizes, freshPart, type Regime } from './regime.ts';
-import { weightedMixture } from './weighted-mixture.ts';
+import { besideNewest } from './beside-newest.ts';
+import { freshPart, type Regime } from './regime.ts';
 
 /**
  * Fit n sees a real batch that no fit saw before, with weight `weight`, and the newest synthetic batch with the rest. With
@@ -11,10 +11,6 @@ export function freshReal(name: string, weight: number): Regime {
   return {
     name,
     description: `every model is fitted on a fresh real batch, which has share ${weight} of the weight, and the newest synthetic batch`,
-    mixture: (n, unit, sizes = equalSizes) =>
-      n === 1
-        ? { parts: [batchPart(1, unit)] }
-        : weightedMixture(freshPart(n, unit), batchPart(n, batchExamples(n, unit, sizes)), weight),
-    synthetic: (n, unit, sizes = equalSizes) => batchExamples(n + 1, unit, sizes),
+    ...besideNewest(freshPart, weight),
   };
 }
