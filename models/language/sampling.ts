@@ -5,8 +5,8 @@ import { Fault } from '@ouroboros/errors';
 import { purposes, Tokenizer } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { LanguageConfig } from './config.ts';
+import { generateWith } from './decoding/generate-with.ts';
 import { generatedText } from './decoding/generated-text.ts';
-import { generate } from './decoding/generation.ts';
 import { generateFitted } from './decoding/lanes.ts';
 import { OrderedDocuments } from './decoding/ordered-documents.ts';
 import { Pace } from './decoding/pace.ts';
@@ -144,21 +144,13 @@ async function writeTexts(
   const tokenizer = Tokenizer.load(argument.tokenizer);
   const prompt = argument.prompt === undefined ? [] : [...tokenizer.encode(argument.prompt)];
   requireRoom(prompt.length, config);
-  const model = await openModel(context, source).openDecoding(context, weights);
+  const model = openModel(context, source);
+  const { threads } = context;
+  const streams = { seed, iteration, purpose: purposes.specimen };
+  const request = { config, sample, endOfText, ...streams, first: 0, count, prompt, threads };
   const texts = new Array<string>(count).fill('');
-  try {
-    const purpose = purposes.specimen;
-    const common = { config, sample, endOfText, seed, iteration, purpose, count, prompt };
-    for await (const { index, tokens } of generate(model, {
-      ...common,
-      first: 0,
-      threads: context.threads,
-    })) {
-      texts[index] = generatedText(tokenizer, tokens.slice(0, -1)).trim();
-      await context.yield();
-    }
-  } finally {
-    await model.release();
+  for await (const { index, tokens } of generateWith({ model, weights }, request, context)) {
+    texts[index] = generatedText(tokenizer, tokens.slice(0, -1)).trim();
   }
   return texts;
 }

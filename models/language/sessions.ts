@@ -2,12 +2,10 @@ import { createHash } from 'node:crypto';
 import type { TrainGraph } from '@ouroboros/autodiff';
 import { type Dim, writeModel } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
-import { builtInModel } from './built-in.ts';
-import { openBundle } from './bundle/bundle.ts';
-import { bundleModel } from './bundle/model.ts';
 import type { LanguageModel } from './language-model.ts';
 import type { ModelSource } from './model-source.ts';
 import type { FitOptions } from './options.ts';
+import { readModel } from './read-model.ts';
 import { buildEvaluation, buildTraining, type TrainingTokens } from './training/train-graph.ts';
 
 /** Rows per evaluation run, where the forward graph takes any number. */
@@ -23,17 +21,9 @@ function remember<T>(context: WorkerContext, parts: unknown[], make: () => T): T
   return made;
 }
 
-/**
- * The model that `source` names.
- *
- * @throws Fault as `openBundle`; `bundle/changed` when the bundle is not the one that the configuration was made for.
- */
+/** The model that `source` names, read once per worker. Throws as `readModel`. */
 export function openModel(context: WorkerContext, source: ModelSource): LanguageModel {
-  return remember(context, ['model', source], () =>
-    source.bundle
-      ? bundleModel(openBundle(source.bundle, { digest: source.config.digest }))
-      : builtInModel(source.config),
-  );
+  return remember(context, ['model', source], () => readModel(source));
 }
 
 /** The training graph and its session: graphs depend on dimensions, not on what the parameters are. */

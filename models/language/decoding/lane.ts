@@ -2,7 +2,7 @@
 import type { WorkerContext } from '@ouroboros/runtime';
 import { openModel } from '../sessions.ts';
 import { readWeights } from '../weights.ts';
-import { generate } from './generation.ts';
+import { generateWith } from './generate-with.ts';
 import type { LaneArgument } from './lanes.ts';
 import { SequenceQueue } from './sequence-queue.ts';
 
@@ -11,13 +11,8 @@ export async function generateLane(argument: LaneArgument, context: WorkerContex
   const { source, directory, request } = argument;
   const queue = new SequenceQueue({ first: request.first, end: request.count }, argument.queue);
   const model = openModel(context, source);
-  const decoding = await model.openDecoding(context, await readWeights(model.parameters, directory));
-  try {
-    for await (const document of generate(decoding, request, queue)) {
-      context.progress(document);
-      await context.yield();
-    }
-  } finally {
-    await decoding.release();
+  const weights = await readWeights(model.parameters, directory);
+  for await (const document of generateWith({ model, weights }, request, context, queue)) {
+    context.progress(document);
   }
 }

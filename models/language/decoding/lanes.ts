@@ -4,7 +4,8 @@ import { parameterCount } from '../parameters.ts';
 import { openModel } from '../sessions.ts';
 import { readWeights } from '../weights.ts';
 import { Arrivals } from './arrivals.ts';
-import { type GeneratedDocument, type GenerationRequest, generate } from './generation.ts';
+import { generateWith } from './generate-with.ts';
+import type { GeneratedDocument, GenerationRequest } from './generation.ts';
 import { SequenceQueue } from './sequence-queue.ts';
 
 /*
@@ -74,15 +75,8 @@ export async function* generateFitted(
   const divides = context.device === 'cpu' && fitted.source.bundle === undefined;
   const lanes = divides ? laneCount(request, bytes) : 1;
   if (lanes > 1) return yield* generateInLanes(lanes, fitted, request, context);
-  const decoding = await model.openDecoding(context, await readWeights(model.parameters, fitted.directory));
-  try {
-    for await (const document of generate(decoding, request)) {
-      yield document;
-      await context.yield();
-    }
-  } finally {
-    await decoding.release();
-  }
+  const weights = await readWeights(model.parameters, fitted.directory);
+  yield* generateWith({ model, weights }, request, context);
 }
 
 /** Divides slots and threads among workers beside this one, which take the sequences from one queue. Throws as `generateFitted`. */

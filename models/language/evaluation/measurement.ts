@@ -2,14 +2,15 @@ import { openTokenShard, TokenView } from '@ouroboros/data';
 import { Tokenizer } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { ItemSurvival } from '../../family.ts';
+import { generateWith } from '../decoding/generate-with.ts';
 import { generatedText } from '../decoding/generated-text.ts';
-import { type GeneratedDocument, generate } from '../decoding/generation.ts';
+import type { GeneratedDocument } from '../decoding/generation.ts';
 import { distinct } from '../metrics/distinct.ts';
 import { documentsOf } from '../metrics/documents.ts';
 import { countDuplicates } from '../metrics/duplicates.ts';
 import { grammaticalShare } from '../metrics/grammar.ts';
 import { selfBleu } from '../metrics/self-bleu.ts';
-import { type TailSurvival, tailSurvival } from '../metrics/story-survival.ts';
+import { type CountedCategory, storyItems, tailOf } from '../metrics/story-survival.ts';
 import { countTokens, unigramDivergence, unigramEntropy, vocabularySurvivors } from '../metrics/unigrams.ts';
 import type { ModelArgument } from '../sampling.ts';
 import { openModel } from '../sessions.ts';
@@ -55,10 +56,10 @@ export async function measureLanguage(
   if (argument.grammarTokenizer === undefined) return { metrics: figures };
   const tokenizer = Tokenizer.load(argument.grammarTokenizer);
   const texts = documents.map((tokens) => generatedText(tokenizer, tokens));
-  const tails = tailSurvival(texts);
+  const items = storyItems(texts);
   return {
-    metrics: { ...figures, ...tailFigures(tails), grammatical: grammaticalShare(texts) },
-    survival: itemSurvival(texts),
+    metrics: { ...figures, ...tailFigures(items), grammatical: grammaticalShare(texts) },
+    survival: itemSurvival(items),
   };
 }
 
@@ -84,17 +85,12 @@ async function writeDocuments(
   const { source, texts: count, ...common } = argument;
   const { config } = source;
   const documents = new Array<Int32Array>(count);
-  const model = await openModel(context, source).openDecoding(context, weights);
+  const model = openModel(context, source);
+  const request = { ...common, config, first: 0, count, threads: context.threads };
   let done = 0;
-  try {
-    const request = { ...common, config, first: 0, count, threads: context.threads };
-    for await (const { index, tokens } of generate(model, request)) {
-      documents[index] = withoutEnd(tokens);
-      context.progress({ done: ++done, total: count, unit: 'texts' });
-      await context.yield();
-    }
-  } finally {
-    await model.release();
+  for await (const { index, tokens } of generateWith({ model, weights }, request, context)) {
+    documents[index] = withoutEnd(tokens);
+    context.progress({ done: ++done, total: count, unit: 'texts' });
   }
   return documents;
 }
@@ -127,22 +123,23 @@ async function tokenFigures(
 }
 
 /** Every name, object and place with its mentions, by category from the most to the least probable. */
-function itemSurvival(texts: readonly string[]): readonly ItemSurvival[] {
-  return tailSurvival(texts, { below: Number.POSITIVE_INFINITY }).flatMap(({ category, items }) =>
+function itemSurvival(categories: readonly CountedCategory[]): readonly ItemSurvival[] {
+  return categories.flatMap(({ category, items, texts }) =>
     items.map(({ text, probability, stories }) => ({
       category,
       item: text,
       probability,
-      expected: texts.length * probability,
+      expected: texts * probability,
       mentions: stories,
     })),
   );
 }
 
 /** Survival of the rare words of the embedded grammar by category, such as `rareNameSurvival`. */
-function tailFigures(tails: readonly TailSurvival[]): Record<string, number> {
+function tailFigures(categories: readonly CountedCategory[]): Record<string, number> {
   return Object.fromEntries(
-    tails.flatMap(({ category, share, expectedShare, frequency }) => {
+    categories.flatMap((counted) => {
+      const { category, share, expectedShare, frequency } = tailOf(counted);
       const name = `rare${category.charAt(0).toUpperCase()}${category.slice(1)}`;
       return [
         [`${name}Survival`, share],

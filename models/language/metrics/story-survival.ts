@@ -26,23 +26,35 @@ export interface TailSurvival {
   readonly frequency: number;
 }
 
+/** Where the tails of names, objects, places and animals begin. */
+const rareBelow = 0.005;
+
 /** Which tails are looked at. */
 export interface TailOptions {
   /** Categories (default: names, objects and places). */
   readonly categories?: readonly CategoryName[];
-  /** Items less probable than this are the tail (default 0.005: where the tails of names, objects, places and animals begin). */
+  /** Items less probable than this are the tail (default 0.005). */
   readonly below?: number;
 }
 
+/** The items of a category in a set of texts. */
+export interface CountedCategory {
+  readonly category: CategoryName;
+  /** From the most to the least probable. */
+  readonly items: readonly CountedItem[];
+  /** Number of texts. */
+  readonly texts: number;
+}
+
 /**
- * Which of the rare names, objects and places of the embedded story grammar occur in a set of texts, and how often compared with
- * real stories. Items count as whole words, once per text; the texts need not be ones that the grammar can write. Of no texts
- * every frequency is 0. One pass.
+ * How often the names, objects and places of the embedded story grammar occur in a set of texts, compared with real stories. Items
+ * count as whole words, once per text; the texts need not be ones that the grammar can write. Of no texts every frequency is 0. One
+ * pass.
  */
-export function tailSurvival(
+export function storyItems(
   texts: Iterable<string>,
-  { categories: wanted = ['name', 'object', 'place'], below = 0.005 }: TailOptions = {},
-): TailSurvival[] {
+  wanted: readonly CategoryName[] = ['name', 'object', 'place'],
+): CountedCategory[] {
   let total = 0;
   const counts = countItems(
     (function* counted() {
@@ -54,12 +66,27 @@ export function tailSurvival(
   );
   return storyGrammar.categories
     .filter(({ name }) => wanted.includes(name))
-    .map(({ name: category, items }) => {
-      const tail = items.flatMap(({ text, probability }, item) =>
-        probability < below ? [countedItem(text, probability, counts[category][item] as number, total)] : [],
-      );
-      return { category, items: tail, ...survivalOf(tail, total) };
-    });
+    .map(({ name: category, items }) => ({
+      category,
+      items: items.map(({ text, probability }, item) =>
+        countedItem(text, probability, counts[category][item] as number, total),
+      ),
+      texts: total,
+    }));
+}
+
+/** What the texts keep of the rare tail of a category: of its items that are less probable than `below`. */
+export function tailOf({ category, items, texts }: CountedCategory, below = rareBelow): TailSurvival {
+  const tail = items.filter(({ probability }) => probability < below);
+  return { category, items: tail, ...survivalOf(tail, texts) };
+}
+
+/** Which of the rare names, objects and places occur in a set of texts: `tailOf` of `storyItems`. */
+export function tailSurvival(
+  texts: Iterable<string>,
+  { categories, below }: TailOptions = {},
+): TailSurvival[] {
+  return storyItems(texts, categories).map((category) => tailOf(category, below));
 }
 
 function countedItem(text: string, probability: number, stories: number, total: number): CountedItem {

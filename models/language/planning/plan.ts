@@ -1,14 +1,13 @@
 import { basename } from 'node:path';
+import { tokenWidth } from '@ouroboros/data';
 import { fixDims, type Model } from '@ouroboros/onnx';
 import { callProgram } from '../../call-program.ts';
 import type { FamilyPlan, WorkEstimate } from '../../family.ts';
-import { builtInModel } from '../built-in.ts';
-import { openBundle } from '../bundle/bundle.ts';
-import { bundleModel } from '../bundle/model.ts';
 import type { LanguageModel } from '../language-model.ts';
 import { isBundle, type LanguageOptions, sourceOf } from '../options.ts';
 import { parameterCount } from '../parameters.ts';
 import { preparationOptions } from '../preparation.ts';
+import { readModel } from '../read-model.ts';
 import { specimenCount } from '../specimen-count.ts';
 import { stepsOf } from '../training/steps.ts';
 import { buildTraining } from '../training/train-graph.ts';
@@ -23,8 +22,8 @@ const floatBytes = 4;
 /** What runs with these options cost. */
 export async function planLanguage(options: LanguageOptions): Promise<FamilyPlan> {
   const { data, fit, sample } = options;
-  const model = modelOf(options);
   const source = sourceOf(options);
+  const model = readModel(source);
   const lengths = await storyLengths(preparationOptions({ data, source }));
   const textTokens = lengths.train.tokens;
   const training = trainingModel(model, options);
@@ -63,13 +62,6 @@ function trainingModel(model: LanguageModel, { config, fit }: LanguageOptions): 
   return known;
 }
 
-function modelOf(options: LanguageOptions): LanguageModel {
-  const source = sourceOf(options);
-  return source.bundle
-    ? bundleModel(openBundle(source.bundle, { digest: source.config.digest }))
-    : builtInModel(source.config);
-}
-
 /** The phases of a run in tokens and bytes. */
 class LanguageWork {
   private readonly options: LanguageOptions;
@@ -82,7 +74,7 @@ class LanguageWork {
     this.options = options;
     this.lengths = lengths;
     this.weightBytes = floatBytes * parameterCount(model.parameters);
-    this.tokenBytes = options.config.vocab_size > 65_536 ? 4 : 2;
+    this.tokenBytes = tokenWidth(options.config.vocab_size);
   }
 
   /** A fit over the windows that its examples give, and its test losses on the way: its weights and the loss of every step stay. */

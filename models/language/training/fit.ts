@@ -94,8 +94,9 @@ async function train(course: Course, argument: FitArgument, context: WorkerConte
     state = await advance(session, state, feedsOf(course, state.step, argument));
     report(context, state, steps, argument);
     const measured = evaluated.indexOf(state.step);
-    const weights = parametersOf(state, parameters);
-    if (measured >= 0) state.testLosses[measured] = await testLossOf(weights, argument, context);
+    if (measured >= 0) {
+      state.testLosses[measured] = await testLossOf(parametersOf(state, parameters), argument, context);
+    }
     if (state.step < steps && Date.now() - saved >= fit.checkpointSeconds * 1000) {
       await writeCheckpoint(place, state);
       saved = Date.now();

@@ -45,7 +45,7 @@ export {
   type TensorShardContents,
   writeTensorShard,
 } from './shard/tensor-shard.ts';
-export { openTokenShard, type TokenShard, tokensOfFirst } from './shard/token-shard.ts';
+export { openTokenShard, type TokenShard, tokensOfFirst, tokenWidth } from './shard/token-shard.ts';
 export { type TokenShardOptions, TokenShardWriter } from './shard/token-shard-writer.ts';
 export { type TokenPart, TokenView, type WindowOptions } from './shard/token-view.ts';
 export { storageFault, systemCode } from './storage-fault.ts';
