@@ -135,10 +135,32 @@ export interface SpecimenRequest extends EvaluateRequest {
   readonly prompt?: string;
 }
 
+/** Equal tiles that a picture is made of, row by row. */
+export interface Tiles {
+  readonly columns: number;
+  readonly rows: number;
+  /** Pixels of one tile. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A picture of what a model makes. */
+export interface Picture {
+  /** Stem of its file's name, such as `samples`: small letters, digits and dashes. The same in all iterations. */
+  readonly name: string;
+  /** What it shows, in a few words for people. */
+  readonly label: string;
+  readonly tiles: Tiles;
+  /** The picture as a PNG file. */
+  readonly png: Uint8Array;
+}
+
 /** A few examples for people to look at. */
 export interface Specimens {
-  readonly kind: 'text' | 'none';
+  readonly kind: 'text' | 'images' | 'none';
+  /** Texts; empty where the examples are shown in pictures. */
   readonly items: readonly string[];
+  readonly pictures?: readonly Picture[];
 }
 
 /** A family with its options, its real data prepared, for one seed. */

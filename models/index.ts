@@ -24,12 +24,14 @@ export type {
   MixturePart,
   OpenFamily,
   OpenRequest,
+  Picture,
   PresetFacts,
   Progress,
   SampleRequest,
   SpecimenRequest,
   Specimens,
   Throughput,
+  Tiles,
   WorkEstimate,
 } from './family.ts';
 

@@ -1,9 +1,9 @@
 import { Fault } from '@ouroboros/errors';
 import { type Tensor, tensor, writeModel } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';
+import { initialise } from '../training/initialise.ts';
 import type { ModelSource } from './model-source.ts';
 import { openModel } from './sessions.ts';
-import { initialise } from './training/initialise.ts';
 
 /** Logits that differ by more than this share of the largest depend on what differs in the input. */
 const tolerance = 1e-3;

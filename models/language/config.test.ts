@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { parameterCount } from '../training/parameters.ts';
 import { builtInModel } from './built-in.ts';
 import { type BuiltInConfig, misfitOf, presetConfig } from './config.ts';
-import { parameterCount } from './parameters.ts';
 
 const countOf = (preset: string): number => parameterCount(builtInModel(presetConfig(preset)).parameters);
 

@@ -1,3 +1,5 @@
+export { initialise, type Tensors } from '../training/initialise.ts';
+export { decays, type ParameterSpec, parameterCount } from '../training/parameters.ts';
 export { bindParameters } from './bind-parameters.ts';
 export { builtInModel } from './built-in.ts';
 export { type Bundle, openBundle } from './bundle/bundle.ts';
@@ -44,7 +46,5 @@ export {
   vocabularySurvivors,
 } from './metrics/unigrams.ts';
 export type { FitOptions, LanguageOptions, SampleOptions } from './options.ts';
-export { decays, type ParameterSpec, parameterCount } from './parameters.ts';
-export { initialise, type Tensors } from './training/initialise.ts';
 export { buildEvaluation, buildTraining } from './training/train-graph.ts';
 export { cacheNames } from './transformer/cached-attention.ts';

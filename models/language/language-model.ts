@@ -1,9 +1,9 @@
 import type { Dim, Model, Shape } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';
+import type { Tensors } from '../training/initialise.ts';
+import type { ParameterSpec } from '../training/parameters.ts';
 import type { DecodingModel } from './decoding/decoder.ts';
 import type { CacheShape } from './decoding/key-value-cache.ts';
-import type { ParameterSpec } from './parameters.ts';
-import type { Tensors } from './training/initialise.ts';
 
 /** Sizes of the batch: numbers where the graph is made for one shape, symbols where for all. */
 export interface BatchShape {

@@ -206,7 +206,7 @@ test('weights of other dimensions are refused, naming the tensor', async () => {
   const other = language.parse({ ...tiny, model: { ...tiny.model, n_embd: 32 } }) as BuiltInOptions;
   const opened = await language.open({ options: other, seed: 3, runtime, dataDirectory: join(root, 'data') });
   await expect(opened.evaluate({ iteration: 1, directory: join(root, 'first') })).rejects.toMatchObject({
-    code: 'language/weights-mismatch',
+    code: 'model/weights-mismatch',
     message: expect.stringContaining('transformer.wte.weight'),
   });
 });

@@ -13,13 +13,13 @@ import type {
   SpecimenRequest,
   Specimens,
 } from '../family.ts';
+import { parameterCount } from '../training/parameters.ts';
 import { builtInModel } from './built-in.ts';
 import { presetConfig, presets } from './config.ts';
 import type { Measurement } from './evaluation/measurement.ts';
 import { metricDescriptions } from './metrics/descriptions.ts';
 import type { ModelSource } from './model-source.ts';
 import { isBundle, type LanguageOptions, parseLanguageOptions, sourceOf } from './options.ts';
-import { parameterCount } from './parameters.ts';
 import type { PreparedLanguage } from './preparation.ts';
 import { specimenCount } from './specimen-count.ts';
 

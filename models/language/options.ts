@@ -1,12 +1,12 @@
 import { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
 import { parseOptions } from '../options.ts';
+import { mostPoints } from '../training/learning-curve.ts';
 import { type Bundle, openBundle } from './bundle/bundle.ts';
 import { requireTrainable } from './bundle/trainable.ts';
 import type { BuiltInConfig, BundleConfig } from './config.ts';
 import { builtInConfig, builtInModelOptions } from './model-options.ts';
 import type { ModelSource } from './model-source.ts';
-import { mostPoints } from './training/learning-curve.ts';
 
 const count = (least: number) => z.int().min(least).max(0xffffffff);
 

@@ -1,10 +1,10 @@
 import { type PreparationOptions, prepareFreshBatch, prepareTokens, tokensOfFirst } from '@ouroboros/data';
 import { Tokenizer } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
+import { parameterCount } from '../training/parameters.ts';
 import { requireCausal } from './causality.ts';
 import type { ModelSource } from './model-source.ts';
 import type { LanguageOptions } from './options.ts';
-import { parameterCount } from './parameters.ts';
 import { openModel } from './sessions.ts';
 
 /** Arguments of `prepareLanguage`. */

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { openTokenShard, writeSafetensors } from '@ouroboros/data';
 import { Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { initialise } from '../training/initialise.ts';
 import { builtInModel } from './built-in.ts';
 import { presetConfig } from './config.ts';
 import { language } from './language.ts';
 import type { SampleArgument } from './sampling.ts';
-import { initialise } from './training/initialise.ts';
 
 const program = new URL('./program.ts', import.meta.url);
 const config = { ...presetConfig('gpt2-nano'), n_positions: 8 };

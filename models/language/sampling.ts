@@ -4,6 +4,8 @@ import { TokenShardWriter } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
 import { purposes, Tokenizer } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
+import { initialise, type Tensors } from '../training/initialise.ts';
+import { readWeights } from '../training/weights.ts';
 import type { LanguageConfig } from './config.ts';
 import { generateWith } from './decoding/generate-with.ts';
 import { generatedText } from './decoding/generated-text.ts';
@@ -13,8 +15,6 @@ import { Pace } from './decoding/pace.ts';
 import type { ModelSource } from './model-source.ts';
 import type { SampleOptions } from './options.ts';
 import { openModel } from './sessions.ts';
-import { initialise, type Tensors } from './training/initialise.ts';
-import { readWeights } from './weights.ts';
 
 /** What every way of sampling needs to know. */
 export interface ModelArgument {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { ParameterSpec } from '../../training/parameters.ts';
 import type { BundleLocation } from '../model-source.ts';
-import type { ParameterSpec } from '../parameters.ts';
 import { type DecodeGraph, readDecodeGraph } from './decode-graph.ts';
 import { type GivenDescription, readDescription } from './description.ts';
 import { digestOfData } from './digest.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isStatic, type Model, prepare, readModelFile, type Value } from '@ouroboros/onnx';
-import type { ParameterSpec } from '../parameters.ts';
+import type { ParameterSpec } from '../../training/parameters.ts';
 import { cacheNames } from '../transformer/cached-attention.ts';
 import { fileOf } from './description.ts';
 import { digestOfGraph } from './digest.ts';

@@ -5,8 +5,8 @@ import { Fault } from '@ouroboros/errors';
 import type { Model, TensorType, Value } from '@ouroboros/onnx';
 import { z } from 'zod';
 import { parseOptions } from '../../options.ts';
+import type { Initialiser } from '../../training/parameters.ts';
 import type { BuiltInConfig } from '../config.ts';
-import type { Initialiser } from '../parameters.ts';
 
 /** What `model.json` begins with; changes when its fields mean something else. */
 export const bundleFormat = 'ouroboros-bundle/1';

@@ -4,13 +4,13 @@ import { writeDurablyDirectory } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
 import { type Model, readModelFile, verify, writeModelFile } from '@ouroboros/onnx';
 import type { ExportRequest } from '../../family.ts';
+import { initialise } from '../../training/initialise.ts';
+import { parameterCount } from '../../training/parameters.ts';
 import { bindParameters } from '../bind-parameters.ts';
 import { builtInModel } from '../built-in.ts';
 import type { BuiltInModel } from '../language-model.ts';
 import { type BuiltInOptions, isBundle, type LanguageOptions } from '../options.ts';
-import { parameterCount } from '../parameters.ts';
 import { evaluationRows } from '../sessions.ts';
-import { initialise } from '../training/initialise.ts';
 import { buildEvaluation, buildTraining } from '../training/train-graph.ts';
 import {
   type BundleDescription,

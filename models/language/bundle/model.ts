@@ -8,11 +8,11 @@ import {
   type Value,
 } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';
+import type { Tensors } from '../../training/initialise.ts';
 import type { DecodingModel } from '../decoding/decoder.ts';
 import { GraphModel } from '../decoding/graph-decoder.ts';
 import { PrefixModel } from '../decoding/prefix-decoder.ts';
 import type { BatchShape, LanguageModel } from '../language-model.ts';
-import type { Tensors } from '../training/initialise.ts';
 import type { Bundle } from './bundle.ts';
 import { bundleFault } from './fault.ts';
 

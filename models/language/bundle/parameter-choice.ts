@@ -8,7 +8,7 @@ import {
   type Tensor,
   type Value,
 } from '@ouroboros/onnx';
-import { decays, type Initialiser, type ParameterSpec } from '../parameters.ts';
+import { decays, type Initialiser, type ParameterSpec } from '../../training/parameters.ts';
 import type { GivenDescription } from './description.ts';
 import { bundleFault } from './fault.ts';
 import type { ForwardGraph } from './forward-graph.ts';

@@ -1,6 +1,6 @@
 import type { WorkerContext } from '@ouroboros/runtime';
+import type { Tensors } from '../../training/initialise.ts';
 import type { LanguageModel } from '../language-model.ts';
-import type { Tensors } from '../training/initialise.ts';
 import { type GeneratedDocument, type GenerationRequest, generate } from './generation.ts';
 import type { SequenceQueue } from './sequence-queue.ts';
 

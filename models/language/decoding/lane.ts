@@ -1,7 +1,7 @@
 /** What a lane runs in its worker. */
 import type { WorkerContext } from '@ouroboros/runtime';
+import { readWeights } from '../../training/weights.ts';
 import { openModel } from '../sessions.ts';
-import { readWeights } from '../weights.ts';
 import { generateWith } from './generate-with.ts';
 import type { LaneArgument } from './lanes.ts';
 import { SequenceQueue } from './sequence-queue.ts';

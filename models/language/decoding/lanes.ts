@@ -1,8 +1,8 @@
 import type { Helper, WorkerContext } from '@ouroboros/runtime';
+import { parameterCount } from '../../training/parameters.ts';
+import { readWeights } from '../../training/weights.ts';
 import type { ModelSource } from '../model-source.ts';
-import { parameterCount } from '../parameters.ts';
 import { openModel } from '../sessions.ts';
-import { readWeights } from '../weights.ts';
 import { Arrivals } from './arrivals.ts';
 import { generateWith } from './generate-with.ts';
 import type { GeneratedDocument, GenerationRequest } from './generation.ts';

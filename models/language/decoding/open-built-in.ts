@@ -1,6 +1,6 @@
 import type { WorkerContext } from '@ouroboros/runtime';
+import type { Tensors } from '../../training/initialise.ts';
 import type { BuiltInModel } from '../language-model.ts';
-import type { Tensors } from '../training/initialise.ts';
 import type { DecodingModel } from './decoder.ts';
 import { GraphModel } from './graph-decoder.ts';
 import { SegmentModel } from './segment-decoder.ts';

@@ -8,9 +8,9 @@ import {
   writeModel,
 } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
+import type { Tensors } from '../../training/initialise.ts';
 import { bindParameters } from '../bind-parameters.ts';
 import type { LanguageModel } from '../language-model.ts';
-import type { Tensors } from '../training/initialise.ts';
 import type { Decoder, DecodingModel } from './decoder.ts';
 import { LastRows } from './last-rows.ts';
 

@@ -1,9 +1,9 @@
 import type { Tensor } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';
+import type { Tensors } from '../../training/initialise.ts';
 import type { ModelSource } from '../model-source.ts';
 import { evaluationGraph, openModel } from '../sessions.ts';
 import type { TokenBatch } from '../training/batches.ts';
-import type { Tensors } from '../training/initialise.ts';
 
 /** Rows to predict, [B, T], and how much every position counts: 0 leaves it out. */
 export interface EvaluationBatch extends TokenBatch {

@@ -2,6 +2,8 @@ import { openTokenShard, TokenView } from '@ouroboros/data';
 import { Tokenizer } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { ItemSurvival } from '../../family.ts';
+import type { Tensors } from '../../training/initialise.ts';
+import { readWeights } from '../../training/weights.ts';
 import { generateWith } from '../decoding/generate-with.ts';
 import { generatedText } from '../decoding/generated-text.ts';
 import type { GeneratedDocument } from '../decoding/generation.ts';
@@ -14,8 +16,6 @@ import { type CountedCategory, storyItems, tailOf } from '../metrics/story-survi
 import { countTokens, unigramDivergence, unigramEntropy, vocabularySurvivors } from '../metrics/unigrams.ts';
 import type { ModelArgument } from '../sampling.ts';
 import { openModel } from '../sessions.ts';
-import type { Tensors } from '../training/initialise.ts';
-import { readWeights } from '../weights.ts';
 import { documentLosses } from './document-losses.ts';
 import { openEvaluator } from './evaluator.ts';
 

@@ -1,5 +1,5 @@
+import type { Initialiser, ParameterSpec } from '../../training/parameters.ts';
 import type { Gpt2Config } from '../config.ts';
-import type { Initialiser, ParameterSpec } from '../parameters.ts';
 
 const zeros: Initialiser = { kind: 'zeros' };
 const ones: Initialiser = { kind: 'ones' };

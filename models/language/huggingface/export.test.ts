@@ -5,10 +5,10 @@ import { readSafetensors, readSafetensorsHeader, writeSafetensors } from '@ourob
 import { TokenizerTrainer } from '@ouroboros/native';
 import type { Tensor } from '@ouroboros/onnx';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { initialise, type Tensors } from '../../training/initialise.ts';
+import { weightsFile } from '../../training/weights.ts';
 import { builtInModel } from '../built-in.ts';
 import { type BuiltInOptions, parseLanguageOptions } from '../options.ts';
-import { initialise, type Tensors } from '../training/initialise.ts';
-import { weightsFile } from '../weights.ts';
 import { exportHuggingFace } from './export.ts';
 
 /** What transformers saves for a model of the same dimensions; see fixtures/generate.py. */
@@ -152,7 +152,7 @@ describe.each(['gpt2', 'llama2'] as const)('%s', (architecture) => {
     const damaged = { ...to('damaged'), fit: join(folder, 'nowhere') };
     await expect(exportHuggingFace(damaged)).rejects.toMatchObject({ code: 'data/file-missing' });
     const wider = { ...to('damaged'), config: { ...config, vocab_size: 400 } };
-    await expect(exportHuggingFace(wider)).rejects.toMatchObject({ code: 'language/weights-mismatch' });
+    await expect(exportHuggingFace(wider)).rejects.toMatchObject({ code: 'model/weights-mismatch' });
     expect(await readdir(folder)).not.toContain('damaged');
   });
 });

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { writeDurablyDirectory, writeSafetensors } from '@ouroboros/data';
 import { Tokenizer } from '@ouroboros/native';
 import type { Tensor } from '@ouroboros/onnx';
+import { readWeights } from '../../training/weights.ts';
 import { builtInModel } from '../built-in.ts';
 import type { BuiltInConfig } from '../config.ts';
 import type { SampleOptions } from '../options.ts';
-import { readWeights } from '../weights.ts';
 import type { Document } from './architecture.ts';
 import {
   generationConfig,

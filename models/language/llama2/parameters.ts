@@ -1,5 +1,5 @@
+import type { Initialiser, ParameterSpec } from '../../training/parameters.ts';
 import { headWidth, type Llama2Config } from '../config.ts';
-import type { Initialiser, ParameterSpec } from '../parameters.ts';
 
 const ones: Initialiser = { kind: 'ones' };
 

@@ -1,6 +1,6 @@
 import { type Model, peakLiveBytes } from '@ouroboros/onnx';
+import { parameterCount } from '../../training/parameters.ts';
 import { isBuiltIn, type LanguageModel } from '../language-model.ts';
-import { parameterCount } from '../parameters.ts';
 
 const floatBytes = 4;
 

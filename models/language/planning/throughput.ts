@@ -2,11 +2,11 @@ import { performance } from 'node:perf_hooks';
 import { elementCount, type Tensor } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { Throughput } from '../../family.ts';
+import { initialise, type Tensors } from '../../training/initialise.ts';
 import type { LanguageModel } from '../language-model.ts';
 import type { ModelSource } from '../model-source.ts';
 import type { FitOptions, SampleOptions } from '../options.ts';
 import { openModel, trainingGraph } from '../sessions.ts';
-import { initialise, type Tensors } from '../training/initialise.ts';
 
 /** Arguments of `measureLanguageThroughput`. */
 export interface ThroughputArgument {

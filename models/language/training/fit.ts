@@ -4,19 +4,19 @@ import { Fault } from '@ouroboros/errors';
 import type { Tensor } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
 import type { FitReport, LocatedMixture } from '../../family.ts';
+import { readCheckpoint, removeCheckpoint, writeCheckpoint } from '../../training/checkpoint.ts';
+import { type FitState, freshState, parametersOf } from '../../training/fit-state.ts';
+import type { Tensors } from '../../training/initialise.ts';
+import { curveSteps, evaluatedSteps, learningCurve } from '../../training/learning-curve.ts';
+import { learningRateAt } from '../../training/learning-rate.ts';
+import { stepsOf } from '../../training/steps.ts';
+import { weightsFile } from '../../training/weights.ts';
 import { testLossOf } from '../evaluation/test-loss.ts';
 import type { ModelSource } from '../model-source.ts';
 import type { FitOptions } from '../options.ts';
 import { openModel, trainingGraph } from '../sessions.ts';
-import { weightsFile } from '../weights.ts';
 import { gatherTrainingBatch, trainingWindows, VisitOrder } from './batches.ts';
-import { readCheckpoint, removeCheckpoint, writeCheckpoint } from './checkpoint.ts';
-import { type FitState, freshState, parametersOf } from './fit-state.ts';
-import type { Tensors } from './initialise.ts';
-import { curveSteps, evaluatedSteps, learningCurve } from './learning-curve.ts';
-import { learningRateAt } from './learning-rate.ts';
 import { type OpenMixture, openMixture } from './mixture-view.ts';
-import { stepsOf } from './steps.ts';
 
 /** Arguments of one fit. */
 export interface FitArgument {

@@ -6,11 +6,11 @@ import type { Tensor } from '@ouroboros/onnx';
 import { Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LocatedMixture, OpenFamily } from '../../family.ts';
+import { initialise } from '../../training/initialise.ts';
 import { builtInModel } from '../built-in.ts';
 import { language } from '../language.ts';
 import type { BuiltInOptions } from '../options.ts';
 import { gatherBatch, trainingWindows, VisitOrder } from './batches.ts';
-import { initialise } from './initialise.ts';
 
 /* Mixtures whose parts count differently: a real and a fresh batch of stories, trained on for real. */
 

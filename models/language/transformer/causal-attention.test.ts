@@ -1,10 +1,10 @@
 import type { Tensor } from '@ouroboros/onnx';
 import { Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { initialise } from '../../training/initialise.ts';
 import { builtInModel } from '../built-in.ts';
 import type { BuiltInConfig } from '../config.ts';
 import type { BatchShape } from '../language-model.ts';
-import { initialise } from '../training/initialise.ts';
 
 const sizes = { vocab_size: 50, n_positions: 131 };
 const gpt2: BuiltInConfig = { architecture: 'gpt2', ...sizes, n_embd: 16, n_layer: 2, n_head: 2 };

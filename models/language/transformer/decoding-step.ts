@@ -1,6 +1,6 @@
 import { GraphBuilder, type Model, type Value } from '@ouroboros/onnx';
+import type { ParameterSpec } from '../../training/parameters.ts';
 import type { CacheShape } from '../decoding/key-value-cache.ts';
-import type { ParameterSpec } from '../parameters.ts';
 import { attendCached, cacheInputs, cacheMask, type NewToken } from './cached-attention.ts';
 import { type LayerScope, parameterInputs, usedParameterInputs } from './scope.ts';
 

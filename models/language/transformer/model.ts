@@ -1,6 +1,6 @@
+import { decays } from '../../training/parameters.ts';
 import { openBuiltIn } from '../decoding/open-built-in.ts';
 import type { BuiltInModel } from '../language-model.ts';
-import { decays } from '../parameters.ts';
 import { buildDecode, buildSegments, type DecodingStep } from './decoding-step.ts';
 import { buildForward, type ForwardPass } from './forward.ts';
 

@@ -1,5 +1,5 @@
 import type { GraphBuilder, Value } from '@ouroboros/onnx';
-import type { ParameterSpec } from '../parameters.ts';
+import type { ParameterSpec } from '../../training/parameters.ts';
 
 /** What the layers of a model write to. */
 export interface LayerScope {

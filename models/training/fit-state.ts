@@ -1,7 +1,7 @@
 import type { StateTensor } from '@ouroboros/autodiff';
 import { elementCount, type Tensor } from '@ouroboros/onnx';
-import type { ParameterSpec } from '../parameters.ts';
 import { initialise, type Tensors } from './initialise.ts';
+import type { ParameterSpec } from './parameters.ts';
 
 /** Where a fit stands: all state tensors of the training graph and the losses so far. */
 export interface FitState {

@@ -1,4 +1,4 @@
-import type { CurvePoint } from '../../family.ts';
+import type { CurvePoint } from '../family.ts';
 
 /** Points that a learning curve has at most. */
 export const mostPoints = 64;

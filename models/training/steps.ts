@@ -1,4 +1,4 @@
-import type { FitOptions } from '../options.ts';
+import type { FitOptions } from '../language/options.ts';
 
 /**
  * Optimizer steps of the fit of `iteration` (1-based) over `windows` training windows: as many full batches as its epochs

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { readSafetensors } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
+import type { Tensors } from './initialise.ts';
 import type { ParameterSpec } from './parameters.ts';
-import type { Tensors } from './training/initialise.ts';
 
 /** Where a fit leaves its weights. */
 export function weightsFile(directory: string): string {
@@ -12,7 +12,7 @@ export function weightsFile(directory: string): string {
 /**
  * The parameters that a fit left in `directory`.
  *
- * @throws Fault `data/corrupt` for a damaged file; `language/weights-mismatch` naming the first parameter that is
+ * @throws Fault `data/corrupt` for a damaged file; `model/weights-mismatch` naming the first parameter that is
  * missing or has other dimensions than the model's.
  */
 export async function readWeights(parameters: readonly ParameterSpec[], directory: string): Promise<Tensors> {
@@ -22,7 +22,7 @@ export async function readWeights(parameters: readonly ParameterSpec[], director
     const found = tensors.get(name);
     if (found?.dtype === 'float32' && found.dims.join() === dims.join()) continue;
     throw new Fault({
-      code: 'language/weights-mismatch',
+      code: 'model/weights-mismatch',
       kind: 'request',
       subject: `${path}, tensor "${name}"`,
       expected: `float32 [${dims.join(', ')}]`,

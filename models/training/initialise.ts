@@ -1,6 +1,6 @@
 import { fillNormal, purposes, type StreamKey } from '@ouroboros/native';
 import { elementCount, type Tensor } from '@ouroboros/onnx';
-import type { ParameterSpec } from '../parameters.ts';
+import type { ParameterSpec } from './parameters.ts';
 
 /** Tensors by name. */
 export type Tensors = ReadonlyMap<string, Tensor>;
