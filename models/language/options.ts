@@ -1,14 +1,12 @@
 import { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
 import { parseOptions } from '../options.ts';
-import { mostPoints } from '../training/learning-curve.ts';
+import { count, fitOptions } from '../training/fit-options.ts';
 import { type Bundle, openBundle } from './bundle/bundle.ts';
 import { requireTrainable } from './bundle/trainable.ts';
 import type { BuiltInConfig, BundleConfig } from './config.ts';
 import { builtInConfig, builtInModelOptions } from './model-options.ts';
 import type { ModelSource } from './model-source.ts';
-
-const count = (least: number) => z.int().min(least).max(0xffffffff);
 
 const bundle = z.strictObject({
   /** Folder of the bundle. */
@@ -38,33 +36,13 @@ const data = z.strictObject({
 });
 
 const fit = z.strictObject({
-  /** How often a fit sees its windows; parts of an epoch are allowed, and at least one step is taken. */
-  epochs: z.number().positive().default(1),
-  /** Epochs of iteration 1; default: `epochs`. */
-  firstEpochs: z.number().positive().optional(),
-  /** Sequences per optimizer step. */
-  batch: count(1).default(16),
-  /** Highest learning rate: reached after `warmup` of all steps, then a cosine down to `finalRate` of it. */
-  learningRate: z.number().positive().default(3e-3),
-  warmup: z.number().min(0).max(1).default(0.05),
-  finalRate: z.number().min(0).max(1).default(0.1),
-  weightDecay: z.number().min(0).default(0.1),
-  beta1: z.number().min(0).lt(1).default(0.9),
-  beta2: z.number().min(0).lt(1).default(0.95),
-  /** Largest global norm of the gradient. */
-  clip: z.number().positive().default(1),
+  ...fitOptions({ batch: 16, learningRate: 3e-3, weightDecay: 0.1, beta2: 0.95 }),
   /** Parts that the batch of a step is cut into: their gradients are averaged, in the memory of one part. */
   accumulate: count(1).default(1),
   /** Compute every block again in the backward pass instead of keeping it: less memory, more time. Built-in models. */
   recompute: z.boolean().default(false),
   /** What the forward and backward pass compute in; parameters and optimizer state are float32. */
   precision: z.enum(['float32', 'float16', 'bfloat16']).default('float32'),
-  /** How often the test loss is measured inside a fit, evenly spaced, the last time at its end; 0: never. */
-  evaluations: z.int().min(0).max(mostPoints).default(0),
-  /** Optimizer steps per run of the training graph. */
-  stepsPerRun: count(1).default(16),
-  /** Seconds between checkpoints inside a fit. */
-  checkpointSeconds: z.number().min(0).default(20),
 });
 
 const sample = z.strictObject({

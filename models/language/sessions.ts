@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { TrainGraph } from '@ouroboros/autodiff';
 import { type Dim, writeModel } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
+import { remember } from '../remember.ts';
 import type { LanguageModel } from './language-model.ts';
 import type { ModelSource } from './model-source.ts';
 import type { FitOptions } from './options.ts';
@@ -11,19 +11,9 @@ import { buildEvaluation, buildTraining, type TrainingTokens } from './training/
 /** Rows per evaluation run, where the forward graph takes any number. */
 export const evaluationRows = 32;
 
-/** Builds something once per worker and keeps it. */
-function remember<T>(context: WorkerContext, parts: unknown[], make: () => T): T {
-  const key = `language:${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`;
-  const known = context.memory.get(key) as T | undefined;
-  if (known) return known;
-  const made = make();
-  context.memory.set(key, made);
-  return made;
-}
-
 /** The model that `source` names, read once per worker. Throws as `readModel`. */
 export function openModel(context: WorkerContext, source: ModelSource): LanguageModel {
-  return remember(context, ['model', source], () => readModel(source));
+  return remember(context, 'language', ['model', source], () => readModel(source));
 }
 
 /** The training graph and its session: graphs depend on dimensions, not on what the parameters are. */
@@ -33,7 +23,7 @@ export function trainingGraph(
   fit: FitOptions,
   tokens: TrainingTokens,
 ): Promise<{ graph: TrainGraph; session: Session }> {
-  return remember(context, ['train', source.config, fit, tokens], async () => {
+  return remember(context, 'language', ['train', source.config, fit, tokens], async () => {
     const graph = buildTraining(openModel(context, source), fit, tokens);
     return { graph, session: await context.session(writeModel(graph.model), { name: 'train.onnx' }) };
   });
@@ -45,7 +35,7 @@ export function evaluationGraph(
   source: ModelSource,
   length?: Dim,
 ): Promise<{ rows: number; session: Session }> {
-  return remember(context, ['evaluate', source.config, length ?? null], async () => {
+  return remember(context, 'language', ['evaluate', source.config, length ?? null], async () => {
     const model = openModel(context, source);
     const rows = model.batch ?? evaluationRows;
     const graph = writeModel(buildEvaluation(model, rows, length));

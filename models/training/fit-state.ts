@@ -8,9 +8,9 @@ export interface FitState {
   /** Optimizer steps done. */
   readonly step: number;
   readonly tensors: Tensors;
-  /** Of every step so far, nats per token, float32 [steps of the fit]. */
+  /** Of every step so far, float32 [steps of the fit]. */
   readonly losses: Float32Array;
-  /** On the test set, wherever in the fit it is measured, nats per token, float64 [evaluations]; 0 where it is to come. */
+  /** On the test set, wherever in the fit it is measured, float64 [evaluations]; 0 where it is to come. */
   readonly testLosses: Float64Array;
 }
 

@@ -1,4 +1,4 @@
-import { fillNormal, purposes, type StreamKey } from '@ouroboros/native';
+import { fillNormal, fillUniform, purposes, type StreamKey } from '@ouroboros/native';
 import { elementCount, type Tensor } from '@ouroboros/onnx';
 import type { ParameterSpec } from './parameters.ts';
 
@@ -35,10 +35,14 @@ function fill(data: Float32Array, { initialiser, exported }: ParameterSpec, key:
     case 'normal':
       fillNormal(data, key);
       scale(data, initialiser.std, initialiser.mean);
+      return;
+    case 'uniform':
+      fillUniform(data, key);
+      scale(data, 2 * initialiser.bound, -initialiser.bound);
   }
 }
 
-/** Standard normal values to those of a standard deviation and a mean. */
-function scale(data: Float32Array, std: number, mean = 0): void {
-  for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) * std + mean;
+/** Stretches values around 0 and moves them. */
+function scale(data: Float32Array, factor: number, shift = 0): void {
+  for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) * factor + shift;
 }

@@ -36,9 +36,9 @@ export function evaluatedSteps(points: readonly CurveStep[]): readonly number[] 
 
 /** What a learning curve is made of. */
 export interface CurveLosses {
-  /** Of every optimizer step, nats per token. */
+  /** Of every optimizer step. */
   readonly losses: Float32Array;
-  /** At every step where it is measured, in order, nats per token. */
+  /** At every step where it is measured, in order. */
   readonly testLosses: Float64Array;
   /** Optimizer steps of a pass through the training data. */
   readonly stepsPerEpoch: number;

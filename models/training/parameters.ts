@@ -1,11 +1,13 @@
 import { elementCount, type Shape, type Tensor } from '@ouroboros/onnx';
 
-/** How a parameter starts: constant, normal, or (bundles) with the values in forward.onnx. */
+/** How a parameter starts: constant, normal, uniform, or (bundles) with the values in forward.onnx. */
 export type Initialiser =
   | { readonly kind: 'zeros' }
   | { readonly kind: 'ones' }
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'normal'; readonly std: number; readonly mean?: number }
+  /** Uniform from -bound to bound. */
+  | { readonly kind: 'uniform'; readonly bound: number }
   | { readonly kind: 'exported' };
 
 /** One trained tensor of a model. */

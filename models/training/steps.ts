@@ -1,14 +1,22 @@
-import type { FitOptions } from '../language/options.ts';
+/** How long fits are. */
+export interface FitDuration {
+  /** How often a fit sees its items, windows or images. */
+  readonly epochs: number;
+  /** The same in iteration 1, where it differs. */
+  readonly firstEpochs?: number | undefined;
+  /** Items per optimizer step. */
+  readonly batch: number;
+}
 
 /**
- * Optimizer steps of the fit of `iteration` (1-based) over `windows` training windows: as many full batches as its epochs
- * have windows, at least one. Epochs may be fractions of one, rounded to whole windows; iteration 1 may have its own number.
+ * Optimizer steps of the fit of `iteration` (1-based) over `items` training items: as many full batches as its epochs
+ * have items, at least one. Epochs may be fractions of one, rounded to whole items; iteration 1 may have its own number.
  */
 export function stepsOf(
-  { epochs, firstEpochs = epochs, batch }: Pick<FitOptions, 'epochs' | 'firstEpochs' | 'batch'>,
-  windows: number,
+  { epochs, firstEpochs = epochs, batch }: FitDuration,
+  items: number,
   iteration: number,
 ): number {
-  const visits = Math.round((iteration === 1 ? firstEpochs : epochs) * windows);
+  const visits = Math.round((iteration === 1 ? firstEpochs : epochs) * items);
   return Math.max(1, Math.floor(visits / batch));
 }

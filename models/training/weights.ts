@@ -1,6 +1,8 @@
 import { join } from 'node:path';
-import { readSafetensors } from '@ouroboros/data';
+import { readSafetensors, writeSafetensors } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
+import type { Tensor } from '@ouroboros/onnx';
+import type { FitState } from './fit-state.ts';
 import type { Tensors } from './initialise.ts';
 import type { ParameterSpec } from './parameters.ts';
 
@@ -30,4 +32,15 @@ export async function readWeights(parameters: readonly ParameterSpec[], director
     });
   }
   return tensors;
+}
+
+/** Leaves the tensors of a fitted model in `directory`, and beside them the loss of every step. */
+export async function writeWeights(
+  directory: string,
+  weights: Tensors,
+  { losses: data }: Pick<FitState, 'losses'>,
+): Promise<void> {
+  const losses: Tensor = { dtype: 'float32', dims: [data.length], data };
+  await writeSafetensors(join(directory, 'losses.safetensors'), new Map([['losses', losses]]), {});
+  await writeSafetensors(weightsFile(directory), weights, { format: 'pt' });
 }

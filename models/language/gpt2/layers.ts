@@ -1,6 +1,6 @@
 import { float, type Value } from '@ouroboros/onnx';
+import type { LayerScope } from '../../layer-scope.ts';
 import { layerNormEpsilon } from '../config.ts';
-import type { LayerScope } from '../transformer/scope.ts';
 
 /** Layer normalisation over the last axis with the gain and bias under `name`. */
 export function layerNorm({ g, parameter }: LayerScope, x: Value, name: string): Value {

@@ -1,6 +1,6 @@
 import { elementCount, type Value } from '@ouroboros/onnx';
+import type { LayerScope } from '../../layer-scope.ts';
 import { rmsNormEpsilon } from '../config.ts';
-import type { LayerScope } from '../transformer/scope.ts';
 
 /**
  * x / sqrt(mean(x^2) + epsilon) over the last axis, times the gain under `name` (Zhang & Sennrich 2019): x times the reciprocal of the

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openTokenShard, TokenShardWriter, TokenView } from '@ouroboros/data';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { gatherBatch, trainingWindows, VisitOrder } from './batches.ts';
+import { gatherBatch, trainingWindows } from './batches.ts';
 
 let directory: string;
 let view: TokenView;
@@ -31,25 +31,4 @@ test('targets are the inputs one token later', () => {
     8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39,
   ]);
   expect([...targets.data].map(Number)).toEqual([...tokens.data].map((token) => Number(token) + 1));
-});
-
-test('every epoch visits every window once, in an order of its own', () => {
-  const windows = Float64Array.from({ length: 50 }, (_, i) => 3 * i);
-  const order = new VisitOrder(windows, 7, 2);
-  const epochs = [order.starts(0, 50), order.starts(50, 50)];
-  for (const epoch of epochs) expect([...epoch].sort((a, b) => a - b)).toEqual([...windows]);
-  expect(epochs[0]).not.toEqual(epochs[1]);
-});
-
-test('the order does not depend on how it is asked for', () => {
-  const windows = Float64Array.from({ length: 20 }, (_, i) => i);
-  const whole = new VisitOrder(windows, 1, 1).starts(0, 60);
-  const pieces = [17, 3, 25, 15].reduce<{ at: number; rows: number[] }>(
-    ({ at, rows }, count) => ({
-      at: at + count,
-      rows: [...rows, ...new VisitOrder(windows, 1, 1).starts(at, count)],
-    }),
-    { at: 0, rows: [] },
-  );
-  expect(pieces.rows).toEqual([...whole]);
 });

@@ -1,5 +1,4 @@
 import type { TokenView } from '@ouroboros/data';
-import { permutation, purposes } from '@ouroboros/native';
 import { elementCount, type Tensor } from '@ouroboros/onnx';
 import type { OpenMixture } from './mixture-view.ts';
 
@@ -49,37 +48,4 @@ export function gatherTrainingBatch(
     length,
   );
   return { ...batch, weights: { dtype: 'float32', dims: [...leading, length], data } };
-}
-
-/**
- * The order in which a fit visits its windows: every epoch a fresh permutation, keyed by (seed, iteration, epoch), so
- * row r of the whole fit is the same wherever the fit was interrupted.
- */
-export class VisitOrder {
-  private readonly windows: Float64Array;
-  private readonly seed: number;
-  private readonly iteration: number;
-  private epoch = -1;
-  private order: Uint32Array = new Uint32Array();
-
-  constructor(windows: Float64Array, seed: number, iteration: number) {
-    this.windows = windows;
-    this.seed = seed;
-    this.iteration = iteration;
-  }
-
-  /** Starts of rows [first, first + count), counted over all epochs. */
-  starts(first: number, count: number): Float64Array {
-    return Float64Array.from({ length: count }, (_, i) => this.startOf(first + i));
-  }
-
-  private startOf(row: number): number {
-    const epoch = Math.floor(row / this.windows.length);
-    if (epoch !== this.epoch) {
-      const key = { seed: this.seed, purpose: purposes.order, iteration: this.iteration, index: epoch };
-      this.order = permutation(this.windows.length, key);
-      this.epoch = epoch;
-    }
-    return this.windows[this.order[row % this.windows.length] as number] as number;
-  }
 }

@@ -1,21 +1,18 @@
-import { join } from 'node:path';
-import { writeSafetensors } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
-import type { Tensor } from '@ouroboros/onnx';
-import type { Session, WorkerContext } from '@ouroboros/runtime';
+import type { WorkerContext } from '@ouroboros/runtime';
 import type { FitReport, LocatedMixture } from '../../family.ts';
-import { readCheckpoint, removeCheckpoint, writeCheckpoint } from '../../training/checkpoint.ts';
-import { type FitState, freshState, parametersOf } from '../../training/fit-state.ts';
-import type { Tensors } from '../../training/initialise.ts';
+import { fitIdentity } from '../../training/fit-identity.ts';
+import { type FitState, parametersOf } from '../../training/fit-state.ts';
 import { curveSteps, evaluatedSteps, learningCurve } from '../../training/learning-curve.ts';
-import { learningRateAt } from '../../training/learning-rate.ts';
 import { stepsOf } from '../../training/steps.ts';
-import { weightsFile } from '../../training/weights.ts';
+import { finishTraining, recentLoss, type TrainingRun, train } from '../../training/training-run.ts';
+import { VisitOrder } from '../../training/visit-order.ts';
+import { writeWeights } from '../../training/weights.ts';
 import { testLossOf } from '../evaluation/test-loss.ts';
 import type { ModelSource } from '../model-source.ts';
 import type { FitOptions } from '../options.ts';
 import { openModel, trainingGraph } from '../sessions.ts';
-import { gatherTrainingBatch, trainingWindows, VisitOrder } from './batches.ts';
+import { gatherTrainingBatch, trainingWindows } from './batches.ts';
 import { type OpenMixture, openMixture } from './mixture-view.ts';
 
 /** Arguments of one fit. */
@@ -37,7 +34,7 @@ export interface FitArgument {
  * report has its learning curve, with the test loss at `fit.evaluations` steps.
  *
  * @throws Fault `language/batch-too-large` when the data give fewer windows than one batch; Fault
- * `language/diverged` when a loss is not finite; Fault `language/test-too-short` as of `testLossOf`.
+ * `model/diverged` when a loss is not finite; Fault `language/test-too-short` as of `testLossOf`.
  */
 export async function fitLanguage(argument: FitArgument, context: WorkerContext): Promise<FitReport> {
   const mixture = await openMixture(argument.mixture, argument);
@@ -54,86 +51,66 @@ async function fitMixture(
   context: WorkerContext,
 ): Promise<FitReport> {
   const { view } = mixture;
-  const { source, fit, seed, iteration } = argument;
+  const { source, fit, iteration } = argument;
   const { n_positions: length } = source.config;
   const windows = trainingWindows(view, length);
   requireBatch(windows.length, fit.batch, view.tokens);
   const steps = stepsOf(fit, windows.length, iteration);
   const curve = curveSteps(steps, fit.evaluations);
-  const order = new VisitOrder(windows, seed, iteration);
-  const course = { mixture, order, steps, evaluated: evaluatedSteps(curve) };
-  const { losses, testLosses } = await train(course, argument, context);
+  const run = await trainingRun(
+    { mixture, windows, steps, evaluated: evaluatedSteps(curve) },
+    argument,
+    context,
+  );
+  const state = await train(run, context);
+  await writeWeights(argument.directory, parametersOf(state, run.tensors), state);
+  finishTraining(run);
   return {
     trainExamples: view.documents,
-    metrics: { trainLoss: recentLoss(losses), steps, tokens: steps * fit.batch * length },
-    curve: learningCurve(curve, { losses, testLosses, stepsPerEpoch: windows.length / fit.batch }),
+    metrics: { trainLoss: recentLoss(state), steps, tokens: steps * fit.batch * length },
+    curve: learningCurve(curve, { ...state, stepsPerEpoch: windows.length / fit.batch }),
   };
 }
 
 /** What a fit reads, and when it is measured. */
 interface Course {
   readonly mixture: OpenMixture;
-  readonly order: VisitOrder;
+  /** Starts of the training windows. */
+  readonly windows: Float64Array;
   readonly steps: number;
   /** Steps at which the test loss is measured. */
   readonly evaluated: readonly number[];
 }
 
-/** Makes all steps, from the last checkpoint on where there is one, and writes the weights. */
-async function train(course: Course, argument: FitArgument, context: WorkerContext): Promise<FitState> {
-  const { steps, evaluated, mixture } = course;
-  const { source, fit, directory } = argument;
+async function trainingRun(
+  course: Course,
+  argument: FitArgument,
+  context: WorkerContext,
+): Promise<TrainingRun> {
+  const { mixture, steps, evaluated } = course;
+  const { source, fit, seed, iteration, directory } = argument;
   const { parameters } = openModel(context, source);
-  const place = { directory, identity: identity(argument, steps) };
   const weighted = mixture.weights !== undefined;
-  const { graph, session } = await trainingGraph(context, source, fit, { weighted });
-  const length = { steps, evaluations: evaluated.length };
-  let state = (await readCheckpoint(place)) ?? freshState(parameters, argument, length, graph.state);
-  let saved = Date.now();
-  while (state.step < steps) {
-    state = await advance(session, state, feedsOf(course, state.step, argument));
-    report(context, state, steps, argument);
-    const measured = evaluated.indexOf(state.step);
-    if (measured >= 0) {
-      state.testLosses[measured] = await testLossOf(parametersOf(state, parameters), argument, context);
-    }
-    if (state.step < steps && Date.now() - saved >= fit.checkpointSeconds * 1000) {
-      await writeCheckpoint(place, state);
-      saved = Date.now();
-    }
-    await context.yield();
-  }
-  await finish(parametersOf(state, parameters), argument, state);
-  removeCheckpoint(place);
-  return state;
+  const facts = { ...argument, config: source.config };
+  return {
+    ...(await trainingGraph(context, source, fit, { weighted })),
+    ...{ tensors: parameters, seed, iteration, pace: fit, steps, evaluated },
+    feeds: feedsOf(course, argument),
+    testLoss: (state) => testLossOf(parametersOf(state, parameters), argument, context),
+    onRun: (state) => report(context, state, steps, argument),
+    place: { directory, identity: fitIdentity(facts, steps) },
+  };
 }
 
-/** What one run of the training graph reads from step `step` on: as many steps as a run makes, up to the next test loss. */
-function feedsOf(
-  { mixture, order, steps, evaluated }: Course,
-  step: number,
-  { source, fit }: FitArgument,
-): Readonly<Record<string, Tensor>> {
-  const stop = evaluated.find((each) => each > step) ?? steps;
-  const count = Math.min(fit.stepsPerRun, stop - step);
-  const starts = order.starts(step * fit.batch, count * fit.batch);
-  const batch = gatherTrainingBatch(mixture, starts, [count, ...rowsOf(fit)], source.config.n_positions);
-  return { ...batch, learningRate: rates(fit, step, count, steps) };
-}
-
-/** Runs `learningRate.length` optimizer steps. */
-async function advance(
-  session: Session,
-  state: FitState,
-  batch: Readonly<Record<string, Tensor>>,
-): Promise<FitState> {
-  const output = await session.run({ ...Object.fromEntries(state.tensors), ...batch });
-  const losses = (output.loss as Tensor<'float32'>).data;
-  const bad = losses.findIndex((loss) => !Number.isFinite(loss));
-  if (bad >= 0) throw diverged(state.step + bad, losses[bad] as number);
-  state.losses.set(losses, state.step);
-  const tensors = new Map([...state.tensors.keys()].map((name) => [name, output[`${name}.next`] as Tensor]));
-  return { ...state, step: state.step + losses.length, tensors };
+/** The windows of any steps. */
+function feedsOf({ mixture, windows }: Course, argument: FitArgument): TrainingRun['feeds'] {
+  const { source, fit, seed, iteration } = argument;
+  const order = new VisitOrder(windows.length, seed, iteration);
+  return (first, count) => {
+    const visits = order.visits(first * fit.batch, count * fit.batch);
+    const starts = visits.map((visit) => windows[visit] as number);
+    return { ...gatherTrainingBatch(mixture, starts, [count, ...rowsOf(fit)], source.config.n_positions) };
+  };
 }
 
 /** The axes of one step's rows: [B], or [A, B / A] where gradients are accumulated over A parts. */
@@ -141,46 +118,10 @@ function rowsOf({ batch, accumulate }: FitOptions): readonly number[] {
   return accumulate === 1 ? [batch] : [accumulate, batch / accumulate];
 }
 
-function rates(fit: FitOptions, first: number, count: number, steps: number): Tensor<'float32'> {
-  const data = Float32Array.from({ length: count }, (_, k) => learningRateAt(fit, first + k, steps));
-  return { dtype: 'float32', dims: [count], data };
-}
-
 function report(context: WorkerContext, state: FitState, steps: number, { source, fit }: FitArgument): void {
   const perStep = fit.batch * source.config.n_positions;
-  const detail = `loss ${recentLoss(state.losses.subarray(0, state.step)).toFixed(3)}`;
+  const detail = `loss ${recentLoss(state).toFixed(3)}`;
   context.progress({ done: state.step * perStep, total: steps * perStep, unit: 'tokens', detail });
-}
-
-/** Mean loss of the last tenth of the steps (at least one), in nats per token. */
-function recentLoss(losses: Float32Array): number {
-  const recent = losses.subarray(losses.length - Math.max(1, Math.ceil(losses.length / 10)));
-  return recent.reduce((sum, loss) => sum + loss, 0) / recent.length;
-}
-
-/** What must be equal for a checkpoint to belong to this fit. */
-function identity({ source, fit, seed, iteration, mixture }: FitArgument, steps: number): string {
-  const { checkpointSeconds: _, ...schedule } = fit;
-  const parts = mixture.parts.map(({ examples, weight, source }) => ({ examples, weight, source }));
-  return JSON.stringify({
-    config: source.config,
-    schedule,
-    seed,
-    iteration,
-    steps,
-    parts,
-    subsample: mixture.subsample ?? null,
-  });
-}
-
-async function finish(
-  weights: Tensors,
-  { directory }: FitArgument,
-  { losses: data }: FitState,
-): Promise<void> {
-  const losses: Tensor = { dtype: 'float32', dims: [data.length], data };
-  await writeSafetensors(join(directory, 'losses.safetensors'), new Map([['losses', losses]]), {});
-  await writeSafetensors(weightsFile(directory), weights, { format: 'pt' });
 }
 
 function requireBatch(windows: number, batch: number, tokens: number): void {
@@ -192,16 +133,5 @@ function requireBatch(windows: number, batch: number, tokens: number): void {
     expected: `at most ${windows}, the windows that the ${tokens} training tokens give`,
     received: `${batch}`,
     remedy: 'lower fit.batch or model.n_positions, or use more stories',
-  });
-}
-
-function diverged(step: number, loss: number): Fault {
-  return new Fault({
-    code: 'language/diverged',
-    kind: 'failure',
-    subject: `tensor "loss" at step ${step}`,
-    expected: 'a finite number',
-    received: `${loss}`,
-    remedy: 'lower fit.learningRate or fit.clip',
   });
 }

@@ -1,7 +1,8 @@
 import { openTokenShard, TokenView } from '@ouroboros/data';
 import { purposes } from '@ouroboros/native';
 import type { LocatedMixture } from '../../family.ts';
-import { TokenWeights } from './token-weights.ts';
+import { mixtureWeights } from '../../training/mixture-weights.ts';
+import type { PartWeights } from '../../training/part-weights.ts';
 
 /** Who draws a subsample. */
 export interface DrawKey {
@@ -13,18 +14,13 @@ export interface DrawKey {
 export interface OpenMixture {
   readonly view: TokenView;
   /** How much each token counts; missing where all count the same. */
-  readonly weights?: TokenWeights;
-}
-
-/** Whether some examples of a mixture count more than others. */
-function isWeighted({ parts: [first, ...others] }: LocatedMixture): boolean {
-  return others.some(({ weight }) => weight !== first?.weight);
+  readonly weights?: PartWeights;
 }
 
 /**
  * Opens the documents of a mixture as one view.
  *
- * @throws Fault `language/weights` where no token counts; faults of damaged shards.
+ * @throws Fault `model/weights` where no token counts; faults of damaged shards.
  */
 export async function openMixture(
   mixture: LocatedMixture,
@@ -39,7 +35,6 @@ export async function openMixture(
   const whole = TokenView.join(parts);
   const key = { seed, purpose: purposes.subsample, iteration, index: 0 };
   const view = mixture.subsample === undefined ? whole : whole.subsample(mixture.subsample, key);
-  if (!isWeighted(mixture)) return { view };
-  const weights = mixture.parts.map(({ weight }) => weight);
-  return { view, weights: TokenWeights.of(weights, view.partEnds()) };
+  const weights = mixtureWeights(mixture, () => view.partEnds());
+  return weights ? { view, weights } : { view };
 }

@@ -7,10 +7,11 @@ import { Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LocatedMixture, OpenFamily } from '../../family.ts';
 import { initialise } from '../../training/initialise.ts';
+import { VisitOrder } from '../../training/visit-order.ts';
 import { builtInModel } from '../built-in.ts';
 import { language } from '../language.ts';
 import type { BuiltInOptions } from '../options.ts';
-import { gatherBatch, trainingWindows, VisitOrder } from './batches.ts';
+import { gatherBatch, trainingWindows } from './batches.ts';
 
 /* Mixtures whose parts count differently: a real and a fresh batch of stories, trained on for real. */
 
@@ -115,7 +116,9 @@ test('the loss of a step is the weighted sum of its losses over their number', a
   const losses = await lossesIn(await fitted(of));
   const shards = await Promise.all(of.parts.map(({ shard }) => openTokenShard(shard)));
   const view = TokenView.join(shards.map((shard) => ({ shard })));
-  const starts = new VisitOrder(trainingWindows(view, context), seed, 2).starts(0, 4);
+  const windows = trainingWindows(view, context);
+  const visits = new VisitOrder(windows.length, seed, 2).visits(0, 4);
+  const starts = visits.map((visit) => windows[visit] as number);
   const { tokens, targets } = gatherBatch(view, starts, [4], context);
   const { forward, parameters } = builtInModel(options.config);
   const session = await runtime.load(forward({ batch: 4, length: context }));

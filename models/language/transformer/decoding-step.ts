@@ -1,8 +1,8 @@
 import { GraphBuilder, type Model, type Value } from '@ouroboros/onnx';
+import { type LayerScope, parameterInputs, usedParameterInputs } from '../../layer-scope.ts';
 import type { ParameterSpec } from '../../training/parameters.ts';
 import type { CacheShape } from '../decoding/key-value-cache.ts';
 import { attendCached, cacheInputs, cacheMask, type NewToken } from './cached-attention.ts';
-import { type LayerScope, parameterInputs, usedParameterInputs } from './scope.ts';
 
 /*
  * Letters: S slots (sequences decoded together), C width, L layers, H heads of queries, G heads of keys and values, D head width,

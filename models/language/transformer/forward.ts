@@ -1,9 +1,9 @@
 import { GraphBuilder, type Model, type Value } from '@ouroboros/onnx';
+import { type LayerScope, parameterInputs } from '../../layer-scope.ts';
 import type { BatchShape } from '../language-model.ts';
 import { type AttentionScope, attentionScope, batchFirst } from './causal-attention.ts';
 import type { DecodingStep } from './decoding-step.ts';
 import { outputLayer } from './output-layer.ts';
-import { type LayerScope, parameterInputs } from './scope.ts';
 
 /* Letters: B sequences, T tokens each, C width, V vocabulary, N = T*B positions in token-first order. */
 

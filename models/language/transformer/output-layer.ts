@@ -1,5 +1,5 @@
 import type { Value } from '@ouroboros/onnx';
-import type { LayerScope } from './scope.ts';
+import type { LayerScope } from '../../layer-scope.ts';
 
 /** Logits of h [..., C] by the table [V, C] that is the parameter `name`, [..., V]. */
 export function outputLayer({ g, parameter }: LayerScope, h: Value, name: string): Value {

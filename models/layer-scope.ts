@@ -1,14 +1,14 @@
 import type { GraphBuilder, Value } from '@ouroboros/onnx';
-import type { ParameterSpec } from '../../training/parameters.ts';
+import type { ParameterSpec } from './training/parameters.ts';
 
 /** What the layers of a model write to. */
 export interface LayerScope {
   readonly g: GraphBuilder;
-  /** The parameter with this Hugging Face name. */
+  /** The parameter with this name. */
   readonly parameter: (name: string) => Value;
 }
 
-/** Declares every parameter as an input under its Hugging Face name; gives the look-up of `LayerScope`. */
+/** Declares every parameter as an input under its name; gives the look-up of `LayerScope`. */
 export function parameterInputs(
   g: GraphBuilder,
   parameters: readonly ParameterSpec[],

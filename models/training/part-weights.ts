@@ -1,16 +1,16 @@
 import { Fault } from '@ouroboros/errors';
 
-/** Consecutive tokens that count the same, and where they end (exclusive). */
+/** Consecutive items that count the same, and where they end (exclusive). */
 interface Stretch {
   readonly end: number;
   readonly weight: number;
 }
 
 /**
- * How much each token of a mixture counts in the loss: as its document does, by the weight of its part, scaled so that
- * the mean over the tokens of the mixture is 1.
+ * How much each item of a mixture, a token or an image, counts in the loss: as the part does that it is of, scaled so that
+ * the mean over the items of the mixture is 1.
  */
-export class TokenWeights {
+export class PartWeights {
   readonly #stretches: readonly Stretch[];
 
   private constructor(stretches: readonly Stretch[]) {
@@ -19,18 +19,18 @@ export class TokenWeights {
 
   /**
    * @param weights of the parts, relative to each other.
-   * @param ends position where the tokens of each part end (exclusive), from the beginning of the mixture.
-   * @throws Fault `language/weights` where a weight is negative or not finite, or no token has any.
+   * @param ends position where the items of each part end (exclusive), from the beginning of the mixture.
+   * @throws Fault `model/weights` where a weight is negative or not finite, or no item has any.
    */
-  static of(weights: readonly number[], ends: Float64Array): TokenWeights {
-    const tokens = weights.map((_, i) => (ends[i] as number) - (ends[i - 1] ?? 0));
-    const sum = weights.reduce((total, weight, i) => total + weight * (tokens[i] as number), 0);
+  static of(weights: readonly number[], ends: Float64Array): PartWeights {
+    const items = weights.map((_, i) => (ends[i] as number) - (ends[i - 1] ?? 0));
+    const sum = weights.reduce((total, weight, i) => total + weight * (items[i] as number), 0);
     if (weights.some((weight) => !(weight >= 0)) || !(sum > 0 && sum < Infinity)) throw unusable(weights);
     const scale = (ends.at(-1) as number) / sum;
-    return new TokenWeights(weights.map((weight, i) => ({ end: ends[i] as number, weight: weight * scale })));
+    return new PartWeights(weights.map((weight, i) => ({ end: ends[i] as number, weight: weight * scale })));
   }
 
-  /** The weights of `length` tokens from each of `starts` on, `[starts.length, length]` row-major. */
+  /** The weights of `length` items from each of `starts` on, `[starts.length, length]` row-major. */
   gather(starts: Float64Array, length: number): Float32Array<ArrayBuffer> {
     const out = new Float32Array(starts.length * length);
     for (const [row, start] of starts.entries())
@@ -51,7 +51,7 @@ export class TokenWeights {
 
 function unusable(weights: readonly number[]): Fault {
   return new Fault({
-    code: 'language/weights',
+    code: 'model/weights',
     kind: 'request',
     subject: 'the weights of the mixture',
     expected: 'numbers of at least 0, above 0 for a part that has examples',

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { mostPoints } from './learning-curve.ts';
+
+/** A whole number from `least` on that fits 32 bits. */
+export const count = (least: number) => z.int().min(least).max(0xffffffff);
+
+/** What families have different defaults of. */
+export interface FitDefaults {
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  readonly beta2: number;
+}
+
+/** Options of every fit by gradient descent: how long, at what pace, with which optimizer. */
+export function fitOptions(defaults: FitDefaults) {
+  return {
+    /** How often a fit sees its data; parts of an epoch are allowed, and at least one step is taken. */
+    epochs: z.number().positive().default(1),
+    /** Epochs of iteration 1; default: `epochs`. */
+    firstEpochs: z.number().positive().optional(),
+    /** Items per optimizer step: sequences or images. */
+    batch: count(1).default(defaults.batch),
+    /** Highest learning rate: reached after `warmup` of all steps, then a cosine down to `finalRate` of it. */
+    learningRate: z.number().positive().default(defaults.learningRate),
+    warmup: z.number().min(0).max(1).default(0.05),
+    finalRate: z.number().min(0).max(1).default(0.1),
+    weightDecay: z.number().min(0).default(defaults.weightDecay),
+    beta1: z.number().min(0).lt(1).default(0.9),
+    beta2: z.number().min(0).lt(1).default(defaults.beta2),
+    /** Largest global norm of the gradient. */
+    clip: z.number().positive().default(1),
+    /** How often the test loss is measured inside a fit, evenly spaced, the last time at its end; 0: never. */
+    evaluations: z.int().min(0).max(mostPoints).default(0),
+    /** Optimizer steps per run of the training graph. */
+    stepsPerRun: count(1).default(16),
+    /** Seconds between checkpoints inside a fit. */
+    checkpointSeconds: z.number().min(0).default(20),
+  };
+}
