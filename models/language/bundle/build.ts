@@ -106,6 +106,8 @@ function shown(initialiser: Initialiser): string {
       return 'as exported';
     case 'normal':
       return `normal(${(initialiser.mean ?? 0).toPrecision(3)}, ${initialiser.std.toPrecision(3)})`;
+    case 'uniform':
+      return `uniform(${(-initialiser.bound).toPrecision(3)}, ${initialiser.bound.toPrecision(3)})`;
   }
 }
 

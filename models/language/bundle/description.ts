@@ -73,6 +73,7 @@ const initialiser = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ones') }),
   z.strictObject({ kind: z.literal('constant'), value: z.number() }),
   z.strictObject({ kind: z.literal('normal'), mean: z.number().optional(), std: z.number().min(0) }),
+  z.strictObject({ kind: z.literal('uniform'), bound: z.number().min(0) }),
   z.strictObject({ kind: z.literal('exported') }),
 ]);
 
