@@ -1,6 +1,6 @@
-import { type Dim, GraphBuilder, type Model, type Value } from '@ouroboros/onnx';
+import { type Dim, GraphBuilder, type Model } from '@ouroboros/onnx';
 import type { ImageModel } from '../image-model.ts';
-import { imageLosses, type Reconstructed } from '../vae/objective.ts';
+import { imageLosses, reconstructedOf } from '../vae/objective.ts';
 
 /**
  * The objective of images with the running statistics: `image` [B, 3, S, S], `noise` [B, L], the parameters and the
@@ -11,13 +11,12 @@ import { imageLosses, type Reconstructed } from '../vae/objective.ts';
 export function buildImageEvaluation(model: ImageModel, variance: number, batch: Dim): Model {
   const { graph, opsetImports } = model.forward(batch);
   const g = new GraphBuilder(graph, opsetImports);
-  const [image] = graph.inputs as [Value];
-  const [reconstruction, mean, logVariance] = graph.outputs.splice(0) as [Value, Value, Value];
-  const values: Reconstructed = { image, reconstruction, mean, logVariance };
+  const named = [...graph.inputs, ...graph.outputs.splice(0)].map((value) => [value.name, value]);
+  const values = reconstructedOf(Object.fromEntries(named));
   const { loss, squaredError, divergence } = imageLosses(g, values, variance);
   g.output(loss, 'loss');
   g.output(squaredError, 'squaredError');
   g.output(divergence, 'divergence');
-  g.output(mean, 'mean');
+  g.output(values.mean, 'mean');
   return g.model();
 }

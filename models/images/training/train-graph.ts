@@ -1,7 +1,7 @@
 import { adamW, buildTrainStep, type TrainGraph, trainingMode } from '@ouroboros/autodiff';
 import type { GraphBuilder, TensorType, Value } from '@ouroboros/onnx';
 import type { ImageModel } from '../image-model.ts';
-import { imageLosses, type Reconstructed } from '../vae/objective.ts';
+import { imageLosses, reconstructedOf } from '../vae/objective.ts';
 
 /** How an image model is trained. */
 export interface TrainGraphOptions {
@@ -45,7 +45,7 @@ export function buildImageTraining(
     statistics,
     batchInputs: { ...(weighted && { weights }) },
     loss: (g, outputs, batch) => {
-      const { loss } = imageLosses(g, { ...outputs, ...batch } as unknown as Reconstructed, fit.variance);
+      const { loss } = imageLosses(g, reconstructedOf({ ...outputs, ...batch }), fit.variance);
       return meanLoss(g, loss, batch.weights, fit.batch);
     },
     optimizer: adamW({ beta1, beta2, weightDecay, decays: (name, dims) => model.decays(name, dims) }),

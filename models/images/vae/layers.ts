@@ -1,4 +1,4 @@
-import type { Value } from '@ouroboros/onnx';
+import { float, type Value } from '@ouroboros/onnx';
 import type { LayerScope } from '../../layer-scope.ts';
 import { batchNormEpsilon, batchNormMomentum, leakySlope } from '../config.ts';
 import type { ConvolutionBlock } from './parameters.ts';
@@ -36,8 +36,8 @@ export function convolution({ g, parameter }: LayerScope, name: string, x: Value
 function activate({ g, parameter }: LayerScope, name: string, x: Value): Value {
   const tensors = ['weight', 'bias', 'running_mean', 'running_var'].map((end) => parameter(`${name}.${end}`));
   const normalised = g.op('BatchNormalization', [x, ...tensors], {
-    epsilon: batchNormEpsilon,
-    momentum: batchNormMomentum,
+    epsilon: float(batchNormEpsilon),
+    momentum: float(batchNormMomentum),
   });
-  return g.op('LeakyRelu', [normalised], { alpha: leakySlope });
+  return g.op('LeakyRelu', [normalised], { alpha: float(leakySlope) });
 }

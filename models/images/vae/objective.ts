@@ -1,3 +1,4 @@
+import type { NamedValues } from '@ouroboros/autodiff';
 import type { GraphBuilder, Value } from '@ouroboros/onnx';
 
 /* Letters: B images, S pixels of a side, L dimensions of the latent, D = 3 S^2 values of an image. */
@@ -11,6 +12,17 @@ export interface Reconstructed {
   /** Of the Gaussian of the latent, [B, L]. */
   readonly mean: Value;
   readonly logVariance: Value;
+}
+
+/** Picks them, under their names, among the inputs and outputs of a forward graph. */
+export function reconstructedOf(values: NamedValues): Reconstructed {
+  const named = (name: keyof Reconstructed): Value => values[name] as Value;
+  return {
+    image: named('image'),
+    reconstruction: named('reconstruction'),
+    mean: named('mean'),
+    logVariance: named('logVariance'),
+  };
 }
 
 /** The objective and its parts, one value per image, [B]. */
