@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '@ouroboros/errors';
 import { expect, test } from 'vitest';
@@ -72,7 +72,10 @@ test('models are fitted on what the regime says', () =>
 test('a run leaves the files of the design, and no lock', () =>
   inTemporaryDirectory(async (out) => {
     await run(out, { iterations: 2, regimes: ['replace'] });
-    const records = ['fit.json', 'metrics.json', 'specimens.json', 'timing.json', 'weights.safetensors'];
+    const records = [
+      ...['fit.json', 'metrics.json', 'specimens.json', 'timing.json'],
+      ...['weight.png', 'weights.safetensors'],
+    ];
     expect([...(await fingerprint(out)).keys()].sort()).toEqual(
       [
         ...records.map((name) => join('chains/replace-seed1/iteration-002', name)),
@@ -132,6 +135,40 @@ test('the summary tells how figures are called, how every fit went and what is l
     });
     // Read back from the records of the iterations.
     expect((await run(out, { iterations: 2, regimes: ['replace'] })).summary).toEqual(summary);
+  }));
+
+test('pictures lie beside specimens.json, and the summary names them by their paths in the run', () =>
+  inTemporaryDirectory(async (out) => {
+    const { summary } = await run(out, { iterations: 2, regimes: ['replace'] });
+    const directories = ['shared/seed1/iteration-001', 'chains/replace-seed1/iteration-002'];
+    const pictures = summary.chains[0]?.iterations.map(({ specimens }) => specimens.pictures?.[0]);
+    expect(pictures?.map((picture) => picture?.file)).toEqual(
+      directories.map((directory) => join(directory, 'weight.png')),
+    );
+    for (const picture of pictures ?? []) {
+      const png = await readFile(join(out, picture?.file ?? ''));
+      expect(png.subarray(1, 4).toString()).toBe('PNG');
+      const tiles = { columns: 1, rows: 1, width: 1, height: 1 };
+      expect(picture).toMatchObject({ name: 'weight', label: 'a pixel', tiles, bytes: png.length });
+    }
+  }));
+
+test('a picture that is missing, cut off or altered is made again, and nothing else', () =>
+  inTemporaryDirectory(async (out) => {
+    await run(out);
+    const before = await fingerprint(out);
+    const path = join(out, 'chains/replace-seed1/iteration-002/weight.png');
+    const png = await readFile(path);
+    const damages = [
+      () => rm(path),
+      () => writeFile(path, png.subarray(0, 40)),
+      () => writeFile(path, Buffer.concat([png, png])),
+    ];
+    for (const damage of damages) {
+      await damage();
+      expect((await run(out)).calls).toEqual(['specimens 2 of seed 1']);
+      expect(await fingerprint(out)).toEqual(before);
+    }
   }));
 
 test('the verdict is that of a regime over its seeds', () =>

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists, makeDirectory, openShard, sha256File } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
-import type { CallOptions, Specimens } from '@ouroboros/models';
+import type { CallOptions } from '@ouroboros/models';
 import { iterationFiles } from '../run/layout.ts';
 import {
   type FitRecord,
@@ -10,6 +10,7 @@ import {
   type MetricsRecord,
   metricsRecord,
   readRecord,
+  type SpecimensRecord,
   specimensRecord,
   type Timing,
   timingRecord,
@@ -17,6 +18,7 @@ import {
 } from '../run/records.ts';
 import type { SeedContext } from './context.ts';
 import { type Outcome, runPhase } from './phase.ts';
+import { keepPictures, picturesAreIntact } from './pictures.ts';
 import { type BatchPlan, type IterationPlan, phasesOf, timingKey, workOf } from './plan.ts';
 import type { Phase, Place } from './run-event.ts';
 
@@ -24,7 +26,7 @@ import type { Phase, Place } from './run-event.ts';
 export interface FinishedIteration {
   readonly fit: FitRecord;
   readonly metrics: MetricsRecord;
-  readonly specimens: Specimens;
+  readonly specimens: SpecimensRecord;
   readonly timing: Timing;
 }
 
@@ -165,17 +167,23 @@ function requireFinite(plan: IterationPlan, figures: Readonly<Record<string, num
   }
 }
 
-async function ensureSpecimens(work: Work): Promise<Specimens> {
-  const { plan, family } = work;
+/** Pictures that are missing or altered are made again: the model tells the same ones whenever it is asked. */
+async function ensureSpecimens(work: Work): Promise<SpecimensRecord> {
+  const { plan, family, verified } = work;
   const path = fileOf(plan, 'specimens');
-  const existing = await readRecord(path, specimensRecord);
-  if (existing) return existing;
   const { n: iteration, directory } = plan;
+  const existing = await readRecord(path, specimensRecord);
+  if (existing && (verified.has(path) || (await picturesAreIntact(directory, existing)))) {
+    verified.add(path);
+    return existing;
+  }
   const specimens = await run(work, 'specimens', (options) =>
     family.specimens({ iteration, directory, ...options }),
   );
-  await writeRecord(path, specimens);
-  return specimens;
+  const record = await keepPictures(directory, specimens);
+  await writeRecord(path, record);
+  verified.add(path);
+  return record;
 }
 
 async function ensureBatch(work: Work, batch: BatchPlan): Promise<void> {

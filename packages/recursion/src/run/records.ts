@@ -47,8 +47,26 @@ export const metricsRecord = z.object({
 /** The contents of `metrics.json`. */
 export type MetricsRecord = Readonly<z.infer<typeof metricsRecord>>;
 
+const pictureRecord = z.object({
+  name: z.string(),
+  label: z.string(),
+  tiles: z.object({ columns: z.number(), rows: z.number(), width: z.number(), height: z.number() }),
+  /** Name of the file, which lies beside the record. */
+  file: z.string().regex(/^[a-z0-9-]+\.png$/),
+  bytes: z.number(),
+  sha256: z.string(),
+});
+/** A picture that is kept as a file. */
+export type PictureRecord = Readonly<z.infer<typeof pictureRecord>>;
+
 /** `specimens.json`: generated examples to look at. */
-export const specimensRecord = z.object({ kind: z.enum(['text', 'none']), items: z.array(z.string()) });
+export const specimensRecord = z.object({
+  kind: z.enum(['text', 'images', 'none']),
+  items: z.array(z.string()).readonly(),
+  pictures: z.array(pictureRecord).readonly().exactOptional(),
+});
+/** The contents of `specimens.json`. */
+export type SpecimensRecord = Readonly<z.infer<typeof specimensRecord>>;
 
 /** `timing.json`: seconds by phase; the phase of a batch has the name of its shard. */
 export const timingRecord = figures;

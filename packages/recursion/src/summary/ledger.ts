@@ -1,9 +1,10 @@
+import { join, relative } from 'node:path';
 import type { Family } from '@ouroboros/models';
 import type { FinishedIteration } from '../loop/iteration.ts';
-import { type Chain, phasesOf, planBatch, timingKey } from '../loop/plan.ts';
+import { type Chain, iterationDirectory, phasesOf, planBatch, timingKey } from '../loop/plan.ts';
 import type { RunIdentity } from '../run/identity.ts';
 import { chainPath } from '../run/layout.ts';
-import type { FamilyRecord } from '../run/records.ts';
+import type { FamilyRecord, SpecimensRecord } from '../run/records.ts';
 import { expectedTestLosses } from '../theory/expectation.ts';
 import { verdictOf } from '../verdict.ts';
 import type { ChainSummary, IterationSummary, RegimeVerdict, RunSummary } from './summary.ts';
@@ -137,6 +138,17 @@ function summarise(
     ...(survival === undefined ? {} : { survival }),
     ...(standardError === undefined ? {} : { standardError }),
     ...(theory === undefined ? {} : { theory }),
-    specimens: finished.specimens,
+    specimens: locatePictures(finished.specimens, chain, n),
+  };
+}
+
+/** Specimens whose pictures are named by their paths in the run. */
+function locatePictures(specimens: SpecimensRecord, chain: Chain, n: number): SpecimensRecord {
+  const { pictures } = specimens;
+  if (!pictures) return specimens;
+  const directory = relative(chain.run, iterationDirectory(chain, n));
+  return {
+    ...specimens,
+    pictures: pictures.map((picture) => ({ ...picture, file: join(directory, picture.file) })),
   };
 }

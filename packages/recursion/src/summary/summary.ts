@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { Fault } from '@ouroboros/errors';
-import type { CurvePoint, ItemSurvival, MetricDescription, Specimens } from '@ouroboros/models';
+import type { CurvePoint, ItemSurvival, MetricDescription } from '@ouroboros/models';
 import { z } from 'zod';
 import type { Configuration } from '../experiment/configuration.ts';
 import type { Reference } from '../experiment/reference.ts';
 import { layoutOf } from '../run/layout.ts';
 import type { Machine, Versions } from '../run/provenance.ts';
-import { readRecord } from '../run/records.ts';
+import { readRecord, type SpecimensRecord } from '../run/records.ts';
 import type { Verdict, VerdictName } from '../verdict.ts';
 
 /** One finished iteration of a chain. */
@@ -29,7 +29,8 @@ export interface IterationSummary {
   readonly standardError?: number;
   /** Expected test loss, where theory gives it. */
   readonly theory?: number;
-  readonly specimens: Specimens;
+  /** Its pictures are files at paths relative to the run's directory. */
+  readonly specimens: SpecimensRecord;
 }
 
 /** One regime and one seed. */

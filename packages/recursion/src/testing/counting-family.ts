@@ -11,6 +11,7 @@ import type {
   LocatedMixture,
   OpenFamily,
   OpenRequest,
+  Picture,
   SampleRequest,
 } from '@ouroboros/models';
 import type { Runtime } from '@ouroboros/runtime';
@@ -62,6 +63,18 @@ async function readExamples({ parts }: LocatedMixture): Promise<readonly Example
 function weightedMean(examples: readonly Example[]): number {
   const sum = examples.reduce((total, { value, weight }) => total + value * weight, 0);
   return sum / examples.reduce((total, { weight }) => total + weight, 0);
+}
+
+/** A PNG file of one grey pixel. */
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNoAAAAggCB2kUIOwAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+/** A pixel in whose file, behind the end of the picture, stands `text`: every model has a file of its own. */
+function pictureOf(text: string): Picture {
+  const tiles = { columns: 1, rows: 1, width: 1, height: 1 };
+  return { name: 'weight', label: 'a pixel', tiles, png: Buffer.concat([pixel, Buffer.from(text)]) };
 }
 
 /** A model is the weighted mean of its data plus a hundredth of its iteration; its examples lie around it. */
@@ -138,7 +151,8 @@ class OpenCounting implements OpenFamily {
 
   async specimens({ iteration, directory }: EvaluateRequest) {
     this.tell(`specimens ${iteration}`);
-    return { kind: 'text', items: [`weight ${await this.weight(directory)}`] } as const;
+    const text = `weight ${await this.weight(directory)}`;
+    return { kind: 'text', items: [text], pictures: [pictureOf(text)] } as const;
   }
 
   async close(): Promise<void> {}
