@@ -9,7 +9,14 @@ export {
 } from './durable-file.ts';
 export { type PulledFile, type PullOptions, type PullProgress, pullDataset } from './hub/pull.ts';
 export type { RetryPolicy } from './hub/retries.ts';
+export type { ImageShape } from './images/image-shape.ts';
+export { type ImageShard, openImageShard } from './images/image-shard.ts';
+export { type ImageShardOptions, ImageShardWriter } from './images/image-shard-writer.ts';
+export { type ImagePart, ImageView } from './images/image-view.ts';
+export { toBytes, toValues } from './images/pixels.ts';
 export {
+  type ImageInspection,
+  type Inspection,
   type InspectionOptions,
   inspectShard,
   type TensorInspection,
@@ -30,6 +37,7 @@ export {
 export type { SafetensorsHeader, TensorEntry } from './safetensors/header.ts';
 export { concatenateShards } from './shard/concatenation.ts';
 export type {
+  ImageManifest,
   Json,
   Manifest,
   Provenance,

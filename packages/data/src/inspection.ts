@@ -1,6 +1,9 @@
 import { dirname, join } from 'node:path';
 import { Tokenizer } from '@ouroboros/native';
 import { exists } from './durable-file.ts';
+import type { ImageShape } from './images/image-shape.ts';
+import { openImageShard } from './images/image-shard.ts';
+import { ImageView } from './images/image-view.ts';
 import { readSafetensorsHeader } from './safetensors/file.ts';
 import type { Provenance, ShardFile } from './shard/manifest.ts';
 import { openShard } from './shard/shard.ts';
@@ -50,6 +53,43 @@ export interface TensorInspection extends CommonInspection {
   }[];
 }
 
+/** What a shard of images shows. */
+export interface ImageInspection extends CommonInspection, ImageShape {
+  readonly kind: 'images';
+  /** What is known of every image, and of which share of them it holds; no shares for an empty shard. */
+  readonly attributes: readonly { readonly name: string; readonly share: number }[];
+}
+
+/** What a shard of any kind shows. */
+export type Inspection = TokenInspection | TensorInspection | ImageInspection;
+
+/** Images whose attributes are read at a time. */
+const stretch = 1 << 16;
+
+function sharesOf(view: ImageView): ImageInspection['attributes'] {
+  const { attributes: names, images } = view;
+  const counts = names.map(() => 0);
+  for (let from = 0; from < images; from += stretch) {
+    const indices = Uint32Array.from({ length: Math.min(stretch, images - from) }, (_, k) => from + k);
+    for (const [at, value] of view.attributesOf(indices).entries()) {
+      counts[at % names.length] = (counts[at % names.length] as number) + value;
+    }
+  }
+  return images === 0 ? [] : names.map((name, k) => ({ name, share: (counts[k] as number) / images }));
+}
+
+async function inspectImages(directory: string): Promise<ImageInspection> {
+  const shard = await openImageShard(directory);
+  const { examples, files, provenance, kind, channels, height, width } = shard.manifest;
+  const view = ImageView.join([{ shard }]);
+  try {
+    const attributes = sharesOf(view);
+    return { kind, directory, examples, channels, height, width, attributes, files, provenance };
+  } finally {
+    view.close();
+  }
+}
+
 function lengthsOf(ends: Float64Array): TokenInspection['lengths'] {
   const lengths = ends.map((end, k) => end - (k === 0 ? 0 : (ends[k - 1] as number))).sort();
   const at = (share: number) => lengths[Math.floor(share * (lengths.length - 1))] ?? 0;
@@ -88,12 +128,10 @@ async function inspectTokens(directory: string, options: InspectionOptions): Pro
  *
  * @throws Fault as `openShard`.
  */
-export async function inspectShard(
-  directory: string,
-  options: InspectionOptions = {},
-): Promise<TokenInspection | TensorInspection> {
+export async function inspectShard(directory: string, options: InspectionOptions = {}): Promise<Inspection> {
   const { manifest } = await openShard(directory);
   if (manifest.kind === 'tokens') return inspectTokens(directory, options);
+  if (manifest.kind === 'images') return inspectImages(directory);
   const { entries } = await readSafetensorsHeader(join(directory, tensorsName));
   const { kind, examples, files, provenance } = manifest;
   const tensors = entries.map(({ name, dtype, dims }) => ({ name, dtype, dims }));

@@ -1,6 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { exists, inspectShard, type TensorInspection, type TokenInspection } from '@ouroboros/data';
+import {
+  exists,
+  type ImageInspection,
+  type Inspection,
+  inspectShard,
+  type TensorInspection,
+  type TokenInspection,
+} from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
 import type { CommandContext } from '../program.ts';
 import { columns } from '../terminal/columns.ts';
@@ -13,8 +20,6 @@ export interface InspectArguments {
   readonly count: number;
   readonly tokenizer?: string;
 }
-
-type Inspection = TokenInspection | TensorInspection;
 
 /** Shows what a shard holds, or each shard of prepared data or of a run. */
 export async function inspectData(
@@ -70,10 +75,25 @@ async function tokenizerOf(shard: string): Promise<string | undefined> {
 
 function textOf(inspection: Inspection): string {
   const { directory, kind, examples, files } = inspection;
-  const facts = kind === 'tokens' ? tokenFacts(inspection) : tensorFacts(inspection);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  const rows = [['examples', String(examples)], ...facts, ['bytes', String(bytes)]];
+  const rows = [['examples', String(examples)], ...factsOf(inspection), ['bytes', String(bytes)]];
   return [`${directory} (${kind})`, columns(rows), ...specimensOf(inspection)].join('\n');
+}
+
+function factsOf(inspection: Inspection): readonly (readonly string[])[] {
+  switch (inspection.kind) {
+    case 'tokens':
+      return tokenFacts(inspection);
+    case 'images':
+      return imageFacts(inspection);
+    case 'tensors':
+      return tensorFacts(inspection);
+  }
+}
+
+function imageFacts({ channels, height, width, attributes }: ImageInspection) {
+  const shares = attributes.map(({ name, share }) => [`share of ${name}`, share.toFixed(4)]);
+  return [['shape', `${channels} x ${height} x ${width}`], ...shares];
 }
 
 function tokenFacts({ tokens, vocabulary, lengths }: TokenInspection): readonly (readonly string[])[] {

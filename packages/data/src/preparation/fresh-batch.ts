@@ -3,7 +3,7 @@ import { Fault } from '@ouroboros/errors';
 import { exists } from '../durable-file.ts';
 import { requireWhole } from '../option.ts';
 import { openTokenShard, type TokenShard } from '../shard/token-shard.ts';
-import { discardUnfinished } from '../shard/token-shard-writer.ts';
+import { discardUnfinished } from '../shard/unfinished-shard.ts';
 import { openStories, type StoryOptions } from '../stories/story-source.ts';
 import type { StorySplit } from '../stories/story-split.ts';
 import type { PreparationOptions } from './options.ts';

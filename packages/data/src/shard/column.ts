@@ -9,7 +9,7 @@ import { corruptShard, type ShardFile } from './manifest.ts';
 const capacity = 1 << 17;
 
 /** The whole numbers that a column can hold, by bytes each. */
-const arrays = { 2: Uint16Array, 4: Uint32Array, 8: BigUint64Array } as const;
+const arrays = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: BigUint64Array } as const;
 
 /** Bytes of one number of a column. */
 export type ColumnWidth = keyof typeof arrays;
@@ -20,7 +20,7 @@ export class Column {
   readonly width: ColumnWidth;
   readonly #handle: FileHandle;
   readonly #hash: Hash;
-  readonly #buffer: Uint16Array | Uint32Array | BigUint64Array;
+  readonly #buffer: Uint8Array | Uint16Array | Uint32Array | BigUint64Array;
   #held = 0;
   #written: number;
 
@@ -70,7 +70,10 @@ export class Column {
   /** Puts numbers where there is room for them. */
   #hold(values: ArrayLike<number>, from: number, to: number): void {
     const buffer = this.#buffer;
-    if (buffer instanceof BigUint64Array) {
+    if (buffer instanceof Uint8Array && values instanceof Uint8Array) {
+      buffer.set(values.subarray(from, to), this.#held);
+      this.#held += to - from;
+    } else if (buffer instanceof BigUint64Array) {
       for (let at = from; at < to; at++) buffer[this.#held++] = BigInt(values[at] as number);
     } else {
       for (let at = from; at < to; at++) buffer[this.#held++] = values[at] as number;

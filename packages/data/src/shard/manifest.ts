@@ -49,8 +49,22 @@ export interface TensorManifest extends ManifestBase {
   readonly kind: 'tensors';
 }
 
+/**
+ * Images of one size: `pixels.bin` holds them one after the other, uint8 `[examples, channels, height, width]`; where there are
+ * attributes, `attributes.bin` holds uint8 `[examples, attributes]`, 1 where an image has the attribute, else 0.
+ */
+export interface ImageManifest extends ManifestBase {
+  readonly kind: 'images';
+  /** Red, green, blue. */
+  readonly channels: 3;
+  readonly height: number;
+  readonly width: number;
+  /** Names of what is known of every image; missing where nothing is. */
+  readonly attributes?: readonly string[];
+}
+
 /** The manifest of any kind of shard. */
-export type Manifest = TokenManifest | TensorManifest;
+export type Manifest = TokenManifest | TensorManifest | ImageManifest;
 
 /** The Fault for a shard that is altered, truncated or no shard: `data/corrupt`. */
 export function corruptShard(subject: string, expected: string, received: string): Fault {

@@ -1,21 +1,10 @@
-import { readFile, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { Fault } from '@ouroboros/errors';
-import { makeDirectory } from '../directory.ts';
-import { exists, publishDirectory, writeDurably } from '../durable-file.ts';
-import { storageFault, systemCode } from '../storage-fault.ts';
+import { basename } from 'node:path';
+import { storageFault } from '../storage-fault.ts';
 import { Column } from './column.ts';
-import {
-  encodeManifest,
-  type Json,
-  manifestName,
-  type Provenance,
-  type ShardFile,
-  shardFormat,
-  type TokenManifest,
-} from './manifest.ts';
+import { type Json, type Provenance, type ShardFile, shardFormat, type TokenManifest } from './manifest.ts';
 import { TokenColumn } from './token-column.ts';
 import { defaultFileBytes, documentsName, endBytes, type TokenShard, tokenWidth } from './token-shard.ts';
+import { UnfinishedShard } from './unfinished-shard.ts';
 
 /** What a shard of tokens will be. */
 export interface TokenShardOptions {
@@ -35,10 +24,8 @@ export interface DocumentBatch {
   readonly ends: ArrayLike<number>;
 }
 
-/** How far an interrupted writer had come: contents of `progress.json` in the unfinished directory. */
-interface WriterProgress {
-  readonly vocabulary: number;
-  readonly provenance: Provenance;
+/** How far an interrupted writer had come. */
+interface WriterState {
   readonly documents: number;
   readonly tokens: number;
   /** Files of token ids that are full; their checksums are not computed again. */
@@ -46,32 +33,7 @@ interface WriterProgress {
   readonly notes: Readonly<Record<string, Json>>;
 }
 
-const progressName = 'progress.json';
-
-/** The unfinished shard beside its place. It survives a killed process, so that the next one can go on. */
-function asideOf(directory: string): string {
-  return `${directory}.partial`;
-}
-
-/** Removes what an unfinished writer of a shard left, where no other one is to go on with it. */
-export async function discardUnfinished(directory: string): Promise<void> {
-  await rm(asideOf(directory), { recursive: true, force: true });
-}
-
-/** What an earlier writer left, when it was writing the same thing. */
-async function readProgress(aside: string, wanted: string): Promise<WriterProgress | undefined> {
-  const text = await readFile(join(aside, progressName), 'utf8').catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
-  const progress = JSON.parse(text) as WriterProgress;
-  return identify(progress.vocabulary, progress.provenance) === wanted ? progress : undefined;
-}
-
-function identify(vocabulary: number, provenance: Provenance): string {
-  return JSON.stringify({ vocabulary, provenance });
-}
+const nothingYet: WriterState = { documents: 0, tokens: 0, finished: [], notes: {} };
 
 /**
  * Writes a shard of tokens, document by document, with bounded memory. The shard appears under its name when `finish`
@@ -82,24 +44,24 @@ export class TokenShardWriter {
   readonly directory: string;
   readonly vocabulary: number;
   readonly provenance: Provenance;
-  readonly #aside: string;
+  readonly #unfinished: UnfinishedShard<WriterState>;
   readonly #tokens: TokenColumn;
   readonly #documents: Column;
   #notes: Readonly<Record<string, Json>>;
 
   private constructor(
     options: TokenShardOptions,
-    tokens: TokenColumn,
-    documents: Column,
+    unfinished: UnfinishedShard<WriterState>,
+    columns: { readonly tokens: TokenColumn; readonly documents: Column },
     notes: Readonly<Record<string, Json>>,
   ) {
     this.directory = options.directory;
     this.vocabulary = options.vocabulary;
     this.provenance = options.provenance ?? {};
     this.#notes = notes;
-    this.#aside = asideOf(options.directory);
-    this.#tokens = tokens;
-    this.#documents = documents;
+    this.#unfinished = unfinished;
+    this.#tokens = columns.tokens;
+    this.#documents = columns.documents;
   }
 
   /**
@@ -108,22 +70,20 @@ export class TokenShardWriter {
    * @throws Fault `data/exists` when the shard is already there; `data/disk-full`, `data/not-writable`.
    */
   static async open(options: TokenShardOptions): Promise<TokenShardWriter> {
-    if (await exists(options.directory)) throw alreadyThere(options.directory);
-    const aside = asideOf(options.directory);
+    const { directory, vocabulary, provenance = {}, fileBytes = defaultFileBytes } = options;
+    const unfinished = await UnfinishedShard.open<WriterState>(directory, { vocabulary, provenance });
+    const state = unfinished.state ?? nothingYet;
     try {
-      const progress = await readProgress(aside, identify(options.vocabulary, options.provenance ?? {}));
-      if (progress === undefined) await rm(aside, { recursive: true, force: true });
-      await makeDirectory(aside);
-      const tokens = await TokenColumn.open(aside, {
-        width: tokenWidth(options.vocabulary),
-        fileBytes: options.fileBytes ?? defaultFileBytes,
-        length: progress?.tokens ?? 0,
-        finished: progress?.finished ?? [],
+      const tokens = await TokenColumn.open(unfinished.aside, {
+        width: tokenWidth(vocabulary),
+        fileBytes,
+        length: state.tokens,
+        finished: state.finished,
       });
-      const documents = await Column.open(aside, documentsName, endBytes, progress?.documents ?? 0);
-      return new TokenShardWriter(options, tokens, documents, progress?.notes ?? {});
+      const documents = await Column.open(unfinished.aside, documentsName, endBytes, state.documents);
+      return new TokenShardWriter(options, unfinished, { tokens, documents }, state.notes);
     } catch (error) {
-      throw storageFault(error, options.directory);
+      throw storageFault(error, directory);
     }
   }
 
@@ -188,10 +148,9 @@ export class TokenShardWriter {
     } catch (error) {
       throw storageFault(error, this.directory);
     }
-    const { vocabulary, provenance, documents, tokens } = this;
+    const { documents, tokens } = this;
     const { finished } = this.#tokens;
-    const progress: WriterProgress = { vocabulary, provenance, documents, tokens, finished, notes };
-    await writeDurably(join(this.#aside, progressName), JSON.stringify(progress));
+    await this.#unfinished.save({ documents, tokens, finished, notes });
     this.#notes = notes;
   }
 
@@ -219,20 +178,7 @@ export class TokenShardWriter {
       provenance: { ...this.provenance, ...facts },
     };
     await this.close();
-    await writeDurably(join(this.#aside, manifestName), encodeManifest(manifest));
-    await rm(join(this.#aside, progressName));
-    await publishDirectory(this.#aside, this.directory);
+    await this.#unfinished.publish(manifest);
     return { directory: this.directory, manifest };
   }
-}
-
-function alreadyThere(directory: string): Fault {
-  return new Fault({
-    code: 'data/exists',
-    kind: 'failure',
-    subject: directory,
-    expected: 'no such shard yet',
-    received: 'one that is already there',
-    remedy: 'remove it or choose another name',
-  });
 }

@@ -1,5 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { FileReader } from './file-reader.ts';
 import { corruptShard, type TokenManifest } from './manifest.ts';
 import { type OpenShardOptions, openShard, requireKind, type Shard } from './shard.ts';
 
@@ -44,17 +44,6 @@ export function tokenFiles({ directory, manifest }: TokenShard): readonly TokenF
     .map(({ name, bytes }) => ({ path: join(directory, name), bytes }));
 }
 
-/** Fills `bytes` from `position`; how many bytes there were. */
-function readSome(descriptor: number, bytes: Uint8Array, position: number): number {
-  let done = 0;
-  while (done < bytes.length) {
-    const count = readSync(descriptor, bytes, done, bytes.length - done, position + done);
-    if (count === 0) break;
-    done += count;
-  }
-  return done;
-}
-
 /**
  * Ends of documents [first, first + count) of a shard, in tokens from its beginning.
  *
@@ -63,12 +52,11 @@ function readSome(descriptor: number, bytes: Uint8Array, position: number): numb
 export function documentEnds(shard: TokenShard, first: number, count: number): Float64Array {
   const path = join(shard.directory, documentsName);
   const words = new Uint32Array(2 * count);
-  const descriptor = openSync(path, 'r');
+  const reader = new FileReader(path);
   try {
-    const read = readSome(descriptor, new Uint8Array(words.buffer), first * endBytes);
-    if (read < count * endBytes) throw corruptShard(path, `${first + count} document ends`, 'fewer');
+    reader.read(new Uint8Array(words.buffer), first * endBytes);
   } finally {
-    closeSync(descriptor);
+    reader.close();
   }
   const ends = new Float64Array(count);
   for (let k = 0; k < count; k++) {
