@@ -242,3 +242,27 @@ describe('training mode', () => {
     );
   });
 });
+
+test('the variance of many elements is as exact as that of a few', async () => {
+  const shape = [32, 2, 64, 64];
+  const start = { scale: [1, 1], bias: [0, 0], mean: [0, 0], variance: [0, 0] };
+  const { model } = trainingMode(exported({ shape, applications: 1, start, steps: [] }, 'training'));
+  const x = tensorOf(
+    'float32',
+    shape,
+    Array.from({ length: 32 * 2 * 64 * 64 }, (_, i) => (i % 2 === 0 ? 0.3 : -0.3)),
+  );
+  const session = await runtime.load(model);
+  const next = numbersOf(await session.run({ x }), 'variance.next');
+  const channel = (c: number): number[] => [...x.data].filter((_, i) => Math.floor(i / 64 ** 2) % 2 === c);
+  const moved = [0, 1].map((c) => (1 - fixture.momentum) * unbiasedVariance(channel(c)));
+  next.forEach((variance, c) => {
+    expect(Math.abs(variance / (moved[c] as number) - 1)).toBeLessThan(1e-6);
+  });
+});
+
+/** In float64. */
+function unbiasedVariance(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+}
