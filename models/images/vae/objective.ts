@@ -45,7 +45,9 @@ export interface ImageLosses {
  */
 export function imageLosses(g: GraphBuilder, values: Reconstructed, variance: number): ImageLosses {
   const error = g.op('Sub', [values.reconstruction, values.image]);
-  const squaredError = g.op('ReduceSumSquare', [error, g.int64s([1, 2, 3])], { keepdims: 0 });
+  // Not ReduceSumSquare: ONNX Runtime adds its squares up one after the other, which costs a digit.
+  const squares = g.op('Mul', [error, error]);
+  const squaredError = g.op('ReduceSum', [squares, g.int64s([1, 2, 3])], { keepdims: 0 });
   const divergence = divergenceOf(g, values);
   const scaled = g.op('Mul', [squaredError, g.scalar('float32', 1 / (2 * variance))]);
   return { loss: g.op('Add', [scaled, divergence]), squaredError, divergence };
