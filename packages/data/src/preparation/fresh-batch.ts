@@ -10,7 +10,7 @@ import type { PreparationOptions } from './options.ts';
 import { prepareTokens } from './preparation.ts';
 import { takeFreshBatch } from './prepared-source.ts';
 import type { PreparationCall } from './progress.ts';
-import { begin } from './record.ts';
+import { begin, tokenizerName } from './record.ts';
 import { prepareStage, type Stage } from './stage.ts';
 import { obtainTokenization } from './tokenization.ts';
 import { tooFewCode, tooFewStories } from './too-few-stories.ts';
@@ -55,7 +55,7 @@ async function prepareBatch(
   if (await exists(target)) return openTokenShard(target);
   const size = train.manifest.examples;
   const source = await openStories(options.stories);
-  await begin(directory, options, source.describe());
+  await begin({ directory, first: tokenizerName }, options, source.describe());
   const { train: wide } = await openStories({ ...options.stories, stories: batch * size });
   const lacking = (received: number) => tooFewStories(directory, { batch, size, received });
   const stories = sliceOf(wide, batch, size, lacking);

@@ -25,13 +25,14 @@ async function prepareStories(
   call: PreparationCall,
 ): Promise<PreparedTokens> {
   const paths = pathsOf(directory);
-  const begun = await wasBegun(directory, options);
+  const place = { directory, first: tokenizerName };
+  const begun = await wasBegun(place, options);
   if (begun && (await exists(paths.tokenizer)) && (await exists(paths.train)) && (await exists(paths.test))) {
     const [train, test] = [await openTokenShard(paths.train), await openTokenShard(paths.test)];
     return { train, trainStories: train.manifest.examples, test, tokenizer: paths.tokenizer };
   }
   const source = await openStories(options.stories);
-  await begin(directory, options, source.describe());
+  await begin(place, options, source.describe());
   await removeTemporaries(directory);
   const tokenization = await obtainTokenization(paths.tokenizer, options, source.train, call);
   const prepare = (name: 'train' | 'test') => {

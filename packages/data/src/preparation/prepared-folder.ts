@@ -6,8 +6,9 @@ import { sha256, sha256File } from '../checksum.ts';
 import { exists } from '../durable-file.ts';
 import { optionFault } from '../option.ts';
 import { corruptShard, manifestName, type Provenance } from '../shard/manifest.ts';
+import type { Shard } from '../shard/shard.ts';
 import { openTokenShard, type TokenShard } from '../shard/token-shard.ts';
-import { hasRecord, tokenizerName } from './record.ts';
+import { hasRecord, type PreparedPlace, tokenizerName } from './record.ts';
 import { tokenizerTooLarge } from './tokenization.ts';
 
 /** What a model can take. */
@@ -28,19 +29,21 @@ export interface PreparedFolder {
 }
 
 function notPrepared(directory: string, received: string, remedy: string): Fault {
-  const expected = 'prepared data: preparation.json, tokenizer.json, train and test';
+  const expected = 'prepared data: preparation.json, train, test and, of stories, tokenizer.json';
   const code = 'data/not-prepared';
   return new Fault({ code, kind: 'request', subject: directory, expected, received, remedy });
 }
 
-async function requireFinished(directory: string): Promise<void> {
+/** Passes a folder in which a preparation has come to its end. @throws Fault `data/option`, `data/not-prepared`. */
+export async function requireFinished(place: PreparedPlace): Promise<void> {
+  const { directory, first } = place;
   if (typeof directory !== 'string' || directory === '') {
     throw optionFault('data.path', 'a folder of prepared data for the source "prepared"', directory);
   }
   if (!(await exists(directory))) throw notPrepared(directory, 'nothing at that path', 'check data.path');
-  if (!(await hasRecord(directory))) {
+  if (!(await hasRecord(place))) {
     const remedy = 'make it with ouroboros data prepare or ouroboros data import, or check data.path';
-    throw notPrepared(directory, 'a folder without preparation.json and tokenizer.json', remedy);
+    throw notPrepared(directory, `a folder without preparation.json and ${first}`, remedy);
   }
   for (const name of ['train', 'test']) {
     if (await exists(join(directory, name, manifestName))) continue;
@@ -82,7 +85,7 @@ function requireContext({ directory, manifest }: TokenShard, most: number): void
  * @throws Fault `data/not-prepared`, `data/corrupt` naming the file, `data/tokenizer-too-large`, `data/stories-too-long`.
  */
 export async function openPreparedFolder(directory: string, capacity: Capacity): Promise<PreparedFolder> {
-  await requireFinished(directory);
+  await requireFinished({ directory, first: tokenizerName });
   const [train, test] = [
     await openTokenShard(join(directory, 'train')),
     await openTokenShard(join(directory, 'test')),
@@ -95,7 +98,10 @@ export async function openPreparedFolder(directory: string, capacity: Capacity):
 }
 
 /** Facts that tell one folder's data from another's. */
-export async function describePrepared({ train, test }: PreparedFolder): Promise<Provenance> {
-  const digest = async ({ directory }: TokenShard) => sha256(await readFile(join(directory, manifestName)));
+export async function describePrepared({
+  train,
+  test,
+}: Readonly<Record<'train' | 'test', Shard>>): Promise<Provenance> {
+  const digest = async ({ directory }: Shard) => sha256(await readFile(join(directory, manifestName)));
   return { source: 'prepared', train: await digest(train), test: await digest(test) };
 }

@@ -18,9 +18,10 @@ function mostTokens({ tokenizer }: Options): number {
 /** The folder, found to be the one that `directory` was begun with. */
 async function openFolder(directory: string, options: Options): Promise<PreparedFolder> {
   const { maxTokens, stories } = options;
-  await wasBegun(directory, options);
+  const place = { directory, first: tokenizerName };
+  await wasBegun(place, options);
   const folder = await openPreparedFolder(stories.path, { maxTokens, vocabulary: mostTokens(options) });
-  await begin(directory, options, await describePrepared(folder));
+  await begin(place, options, await describePrepared(folder));
   return folder;
 }
 

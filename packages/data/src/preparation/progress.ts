@@ -1,13 +1,14 @@
-import type { StorySplit } from '../stories/story-split.ts';
-
 /** How far a preparation has come. */
 export interface PreparationProgress {
   readonly stage: 'tokenizer' | 'test' | 'train';
   /** Units done and to do in this stage. */
   readonly done: number;
   readonly total: number;
-  readonly unit: 'stories' | 'bytes';
+  readonly unit: 'stories' | 'bytes' | 'images';
 }
+
+/** How much there is to do in a stage. */
+export type Extent = Pick<PreparationProgress, 'total' | 'unit'>;
 
 /** How to go about a preparation. */
 export interface PreparationCall {
@@ -15,35 +16,41 @@ export interface PreparationCall {
   readonly onProgress?: (progress: PreparationProgress) => void;
 }
 
-/** Counts what passes of a split and reports it. */
+/** Counts what is done of a stage and reports it. */
 export class ProgressMeter {
   readonly #stage: PreparationProgress['stage'];
-  readonly #size: StorySplit['size'];
+  readonly #extent: Extent;
   readonly #report: ((progress: PreparationProgress) => void) | undefined;
   #done = 0;
 
   constructor(
     stage: PreparationProgress['stage'],
-    size: StorySplit['size'],
+    extent: Extent,
     report: ((progress: PreparationProgress) => void) | undefined,
   ) {
     this.#stage = stage;
-    this.#size = size;
+    this.#extent = extent;
     this.#report = report;
   }
 
+  /** Adds units. */
+  add(units: number): void {
+    this.#done += units;
+    this.#tell(Math.min(this.#done, this.#extent.total));
+  }
+
   /** Adds stories; separators are not counted, so bytes end slightly below the size of the file. */
-  add(stories: readonly string[]): void {
-    for (const story of stories) this.#done += this.#size.unit === 'stories' ? 1 : Buffer.byteLength(story);
-    this.#tell(Math.min(this.#done, this.#size.total));
+  addStories(stories: readonly string[]): void {
+    const bytes = () => stories.reduce((sum, story) => sum + Buffer.byteLength(story), 0);
+    this.add(this.#extent.unit === 'bytes' ? bytes() : stories.length);
   }
 
   /** Reports that nothing is left. */
   end(): void {
-    this.#tell(this.#size.total);
+    this.#tell(this.#extent.total);
   }
 
   #tell(done: number): void {
-    this.#report?.({ stage: this.#stage, done, total: this.#size.total, unit: this.#size.unit });
+    this.#report?.({ stage: this.#stage, done, total: this.#extent.total, unit: this.#extent.unit });
   }
 }

@@ -8,8 +8,18 @@ import type { Provenance } from '../shard/manifest.ts';
 /** Name of the file that says with which options a directory was prepared. */
 const recordName = 'preparation.json';
 
-/** Name of the first thing that a preparation makes. */
+/** Name of the first thing that a preparation of stories makes. */
 export const tokenizerName = 'tokenizer.json';
+
+/** Name of the first thing that a preparation of images makes. */
+export const testName = 'test';
+
+/** Where something is prepared. */
+export interface PreparedPlace {
+  readonly directory: string;
+  /** Name of the first thing that its preparation makes. */
+  readonly first: string;
+}
 
 /** Changes when the same options would give other tokens. */
 const preparationFormat = 'ouroboros-preparation/1';
@@ -35,14 +45,14 @@ function differs(directory: string, code: string, expected: string, received: st
 }
 
 /** Whether a preparation has made something in the directory. */
-export async function hasRecord(directory: string): Promise<boolean> {
-  return (await exists(join(directory, recordName))) && (await exists(join(directory, tokenizerName)));
+export async function hasRecord({ directory, first }: PreparedPlace): Promise<boolean> {
+  return (await exists(join(directory, recordName))) && (await exists(join(directory, first)));
 }
 
 /** The record of a preparation that has made something; one that failed before that binds nobody. */
-async function readRecord(directory: string): Promise<PreparationRecord | undefined> {
-  const path = join(directory, recordName);
-  if (!(await hasRecord(directory))) return undefined;
+async function readRecord(place: PreparedPlace): Promise<PreparationRecord | undefined> {
+  const path = join(place.directory, recordName);
+  if (!(await hasRecord(place))) return undefined;
   const text = await readFile(path, 'utf8');
   try {
     return JSON.parse(text) as PreparationRecord;
@@ -66,11 +76,11 @@ function fingerprintOf(options: unknown): string {
  *
  * @throws Fault `data/prepared-otherwise` when it was begun with other options.
  */
-export async function wasBegun(directory: string, options: unknown): Promise<boolean> {
-  const record = await readRecord(directory);
+export async function wasBegun(place: PreparedPlace, options: unknown): Promise<boolean> {
+  const record = await readRecord(place);
   if (record === undefined || record.fingerprint === fingerprintOf(options)) return record !== undefined;
   throw differs(
-    directory,
+    place.directory,
     'data/prepared-otherwise',
     `data prepared with ${canonical(options)}`,
     `data prepared with ${JSON.stringify(record.options)}`,
@@ -80,14 +90,15 @@ export async function wasBegun(directory: string, options: unknown): Promise<boo
 /**
  * Begins a preparation, or goes on with one whose source is still the same.
  *
- * @throws Fault `data/source-changed` when the stories changed since it was begun.
+ * @throws Fault `data/source-changed` when the data changed since it was begun.
  */
-export async function begin(directory: string, options: unknown, source: Provenance): Promise<void> {
-  const record = await readRecord(directory);
+export async function begin(place: PreparedPlace, options: unknown, source: Provenance): Promise<void> {
+  const { directory } = place;
+  const record = await readRecord(place);
   if (record !== undefined) {
     const [before, now] = [JSON.stringify(record.source), JSON.stringify(source)];
     if (before === now) return;
-    throw differs(directory, 'data/source-changed', `the stories it was begun with, ${before}`, now);
+    throw differs(directory, 'data/source-changed', `the data it was begun with, ${before}`, now);
   }
   const fresh: PreparationRecord = {
     format: preparationFormat,

@@ -86,7 +86,7 @@ async function writeStage(
     const fitting = cut(batch.encoded, maxTokens);
     await writer.appendBatch(fitting.documents);
     truncated += fitting.truncated;
-    meter.add(batch.stories);
+    meter.addStories(batch.stories);
     if (signal?.aborted || writer.tokens - saved >= checkpointTokens) {
       await writer.checkpoint({ truncated });
       saved = writer.tokens;

@@ -34,7 +34,7 @@ async function learnTokenizer(
     // While the addon counts one batch, the next is read.
     counted = trainer.addBatch(batch);
     counted.catch(() => undefined);
-    meter.add(batch);
+    meter.addStories(batch);
   }
   await counted;
   meter.end();

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { Fault } from '@ouroboros/errors';
+import { fingerprint } from '../checksum.ts';
 import type { Json, Provenance } from '../shard/manifest.ts';
 import type { StoryPart, StoryParts } from './story-part.ts';
 import { type StorySource, type StorySplit, storySplit } from './story-split.ts';
@@ -19,11 +19,6 @@ export interface StoryChoice {
 
 function splitOf(part: StoryPart, limit: number | undefined, iterate = () => part.read()): StorySplit {
   return storySplit(limit === undefined ? part.size : { unit: 'stories', total: limit }, iterate, limit);
-}
-
-/** 132 bits of SHA-256: enough that no two of 2^40 stories are taken for one. */
-function fingerprint(story: string): string {
-  return createHash('sha256').update(story).digest('base64').slice(0, 22);
 }
 
 async function fingerprints(stories: AsyncIterable<string>): Promise<ReadonlySet<string>> {

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { exists, removeTemporaries } from '../../durable-file.ts';
+import { begin, testName, wasBegun } from '../../preparation/record.ts';
+import { type ImageShard, openImageShard } from '../image-shard.ts';
+import type { ImageSource } from '../sources/image-source.ts';
+import { openImages } from '../sources/sources.ts';
+import { fingerprintsOf } from './held-out.ts';
+import { type HeldOut, type ImageCall, type ImageStage, prepareImageStage } from './image-stage.ts';
+import {
+  type ImageOptions,
+  type ImageSourceOptions,
+  type PreparedImages,
+  requireOptions,
+} from './options.ts';
+import { takePreparedImages } from './prepared-images.ts';
+import { joinSkipped, skippedFromJson } from './skipped.ts';
+
+/** What training images must not be; nothing for faces, whose splits are independent draws. */
+function heldOutOf(options: ImageSourceOptions, test: ImageShard): { readonly held?: HeldOut } {
+  if (options.source === 'embedded') return {};
+  return { held: { fingerprints: fingerprintsOf(test), overlap: options.overlap ?? 'refuse' } };
+}
+
+/** The stage that makes training images. */
+export function trainStage(
+  directory: string,
+  options: ImageSourceOptions,
+  source: ImageSource,
+  test: ImageShard,
+): ImageStage {
+  return {
+    name: 'train',
+    directory: join(directory, 'train'),
+    subject: options.source === 'embedded' ? 'drawn faces' : options.path,
+    split: source.train,
+    from: 0,
+    wanted: options.images,
+    size: options.size,
+    attributes: source.attributes,
+    provenance: { ...source.facts, split: 'train' },
+    ...heldOutOf(options, test),
+  };
+}
+
+function testStage(directory: string, options: ImageSourceOptions, source: ImageSource): ImageStage {
+  return {
+    name: 'test',
+    directory: join(directory, testName),
+    subject: options.source === 'embedded' ? 'drawn faces' : options.path,
+    split: source.test,
+    from: 0,
+    wanted: options.testImages,
+    size: options.size,
+    attributes: source.attributes,
+    provenance: { ...source.facts, split: 'test' },
+  };
+}
+
+function joined(train: ImageShard, test: ImageShard): PreparedImages {
+  const skipped = [test, train].map(({ manifest }) => skippedFromJson(manifest.provenance.skipped));
+  return { train, trainImages: train.manifest.examples, test, skipped: joinSkipped(...skipped) };
+}
+
+async function prepareSource(
+  directory: string,
+  options: ImageSourceOptions,
+  call: ImageCall,
+): Promise<PreparedImages> {
+  const place = { directory, first: testName };
+  const [trainPath, testPath] = [join(directory, 'train'), join(directory, testName)];
+  if ((await wasBegun(place, options)) && (await exists(trainPath)) && (await exists(testPath))) {
+    return joined(await openImageShard(trainPath), await openImageShard(testPath));
+  }
+  const source = await openImages(options);
+  await begin(place, options, source.facts);
+  await removeTemporaries(directory);
+  const test = await prepareImageStage(testStage(directory, options, source), call);
+  const train = await prepareImageStage(trainStage(directory, options, source, test), call);
+  return joined(train, test);
+}
+
+/**
+ * Makes images into the shards `train/` and `test/` in `directory`, with bounded memory. What is there already is not made again:
+ * with the same options a second call opens what the first one made, and needs the images no more. An interrupted preparation goes
+ * on where it was. One process at a time. Of the source `prepared` the shards are used where they lie. Files that hold no image to
+ * use are skipped, counted and named.
+ *
+ * @throws Fault `data/option`, `data/prepared-otherwise`, `data/source-changed`, `data/no-image`, `data/too-few-images`,
+ * `data/too-many-skipped`, `data/split-overlap`; those of `openImages`, of `takePreparedImages` and of writing; `signal.reason` when
+ * aborted.
+ */
+export async function prepareImages(
+  directory: string,
+  options: ImageOptions,
+  call: ImageCall = {},
+): Promise<PreparedImages> {
+  requireOptions(options);
+  if (options.source === 'prepared') return takePreparedImages(directory, options);
+  return prepareSource(directory, options, call);
+}
