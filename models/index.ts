@@ -1,4 +1,5 @@
 import type { Family } from './family.ts';
+import { images } from './images/index.ts';
 import { language } from './language/index.ts';
 import { linear } from './linear/index.ts';
 
@@ -39,4 +40,5 @@ export type {
 export const families: ReadonlyMap<string, Family> = new Map([
   [linear.name, linear as Family],
   [language.name, language as Family],
+  [images.name, images as Family],
 ]);

@@ -1,0 +1,62 @@
+import { ImageView, openImageShard } from '@ouroboros/data';
+import type { WorkerContext } from '@ouroboros/runtime';
+import type { Evaluation } from '../../family.ts';
+import type { Tensors } from '../../training/initialise.ts';
+import type { Features } from '../metrics/features.ts';
+import { imageMetrics } from '../metrics/image-metrics.ts';
+import type { FitOptions } from '../options.ts';
+import { type Drawing, drawImages } from '../sampling.ts';
+import { readFitted } from '../sessions.ts';
+import { encodeImages } from './feature-encoder.ts';
+import { imagesOf, testFigures } from './test-figures.ts';
+
+/** Arguments of one evaluation. */
+export interface EvaluateArgument extends Drawing {
+  readonly fit: Pick<FitOptions, 'variance'>;
+  /** Shard of the frozen real test set. */
+  readonly testShard: string;
+  /** The directory of the fit. */
+  readonly directory: string;
+  /** Images that are drawn and measured; 0: none. */
+  readonly samples: number;
+  /** Directory of the encoder whose features are compared; missing where nothing is measured. */
+  readonly encoder?: string;
+}
+
+/**
+ * What is known of a fitted model: the objective on the real test set, and figures of images that it draws from latents that are the same
+ * for all models of a seed.
+ */
+export async function evaluateImages(
+  argument: EvaluateArgument,
+  context: WorkerContext,
+): Promise<Evaluation> {
+  const { config, samples, encoder } = argument;
+  const weights = await readFitted(config, argument.directory);
+  const { means, ...losses } = await testFigures(weights, argument, context);
+  if (encoder === undefined) return { metrics: losses };
+  const drawn = await drawImages(weights, argument, samples, context);
+  const rows = (data: Float32Array, width: number): Features => ({ rows: data.length / width, width, data });
+  const fixed = await readFitted(config, encoder);
+  const metrics = imageMetrics({
+    real: await testFeatures(fixed, argument, context),
+    generated: await encodeImages(fixed, config, drawn, context),
+    means: rows(means, config.latent_dim),
+    samples: rows(drawn, 3 * config.image_size ** 2),
+  });
+  return { metrics: { ...losses, ...metrics } };
+}
+
+/** Features of the real test images. */
+async function testFeatures(
+  weights: Tensors,
+  { config, testShard }: EvaluateArgument,
+  context: WorkerContext,
+): Promise<Features> {
+  const view = ImageView.join([{ shard: await openImageShard(testShard) }]);
+  try {
+    return await encodeImages(weights, config, imagesOf(view, 0, view.images).data, context);
+  } finally {
+    view.close();
+  }
+}

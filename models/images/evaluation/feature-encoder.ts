@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeDirectory, sha256 } from '@ouroboros/data';
+import type { Tensor } from '@ouroboros/onnx';
+import type { WorkerContext } from '@ouroboros/runtime';
+import type { Tensors } from '../../training/initialise.ts';
+import { weightsFile } from '../../training/weights.ts';
+import type { VaeConfig } from '../config.ts';
+import type { Features } from '../metrics/features.ts';
+import type { FitOptions } from '../options.ts';
+import { encoderSession, runWith } from '../sessions.ts';
+import { fitImages } from '../training/fit.ts';
+
+/** The encoder whose features stand for images, and what it is trained on. */
+export interface FeatureEncoder {
+  readonly config: VaeConfig;
+  readonly fit: FitOptions;
+  /** Optimizer steps. */
+  readonly steps: number;
+  /** Of the data: all chains of a run compare by the same encoder. */
+  readonly seed: number;
+  readonly trainShard: string;
+  readonly trainImages: number;
+  readonly testShard: string;
+  /** Where prepared data lie. */
+  readonly directory: string;
+}
+
+/** Images that are encoded at once. */
+const rowsPerRun = 128;
+
+/**
+ * Trains the encoder of a VAE of the same dimensions on the real data, unless it lies there: iteration 0, which no chain has. Its latent
+ * means are the features by which generated images are compared with real ones, the same for all models of a run.
+ *
+ * @returns the directory of its weights.
+ */
+export async function prepareFeatureEncoder(
+  encoder: FeatureEncoder,
+  context: WorkerContext,
+): Promise<string> {
+  const { config, seed, testShard } = encoder;
+  const directory = join(encoder.directory, `encoder-${digestOf(encoder)}`);
+  if (existsSync(weightsFile(directory))) return directory;
+  await makeDirectory(directory);
+  const mixture = { parts: [realPart(encoder)] };
+  await fitImages(
+    { config, fit: fitOf(encoder), seed, iteration: 0, mixture, testShard, directory },
+    context,
+  );
+  return directory;
+}
+
+function realPart({ trainShard: shard, trainImages: examples }: FeatureEncoder) {
+  return { source: { kind: 'real' }, examples, weight: 1, shard } as const;
+}
+
+/** As the models of the run are fitted, but for `steps` steps. */
+function fitOf({ fit, steps, trainImages }: FeatureEncoder): FitOptions {
+  const { firstEpochs: _, ...rest } = fit;
+  return { ...rest, epochs: (steps * fit.batch) / trainImages, evaluations: 0 };
+}
+
+/** Of everything that its weights depend on, the data apart, which the directory is of. */
+function digestOf({ config, seed, trainImages, ...encoder }: FeatureEncoder): string {
+  const { checkpointSeconds: _, ...fit } = fitOf({ config, seed, trainImages, ...encoder });
+  return sha256(JSON.stringify({ config, fit, seed, trainImages })).slice(0, 12);
+}
+
+/** The features of images [rows, 3 S S]: the means of their latents, [rows, L]. */
+export async function encodeImages(
+  weights: Tensors,
+  config: VaeConfig,
+  images: Float32Array,
+  context: WorkerContext,
+): Promise<Features> {
+  const session = await encoderSession(context, config);
+  const { image_size: side, latent_dim: width } = config;
+  const size = 3 * side ** 2;
+  const rows = images.length / size;
+  const data = new Float32Array(rows * width);
+  for (let first = 0; first < rows; first += rowsPerRun) {
+    const batch = images.subarray(first * size, Math.min(first + rowsPerRun, rows) * size);
+    const image: Tensor = { dtype: 'float32', dims: [batch.length / size, 3, side, side], data: batch };
+    const { mean } = await runWith(session, weights, { image });
+    data.set((mean as Tensor<'float32'>).data, first * width);
+    await context.yield();
+  }
+  return { rows, width, data };
+}

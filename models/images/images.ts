@@ -1,0 +1,146 @@
+import { callProgram } from '../call-program.ts';
+import type {
+  CallOptions,
+  EvaluateRequest,
+  Evaluation,
+  Family,
+  FitReport,
+  FitRequest,
+  OpenFamily,
+  OpenRequest,
+  SampleRequest,
+  SpecimenRequest,
+  Specimens,
+} from '../family.ts';
+import { parameterCount } from '../training/parameters.ts';
+import { builtInModel } from './built-in.ts';
+import { presetConfig, presets } from './config.ts';
+import { metricDescriptions } from './metrics/descriptions.ts';
+import { type ImagesOptions, parseImagesOptions } from './options.ts';
+import type { PreparedData } from './preparation.ts';
+import { specimenCount } from './specimen-count.ts';
+
+const program = new URL('./program.ts', import.meta.url);
+
+/** Variational autoencoders on images (section 3.3 of the paper). */
+export const images: Family<ImagesOptions> = {
+  name: 'images',
+  lossLabel: 'test loss: negative ELBO (nats per image)',
+  metrics: metricDescriptions,
+  presets: [...presets.keys()],
+  parse: parseImagesOptions,
+  open: openImages,
+  describePreset: (preset) => {
+    const { architecture: _, channels, ...dimensions } = presetConfig(preset);
+    const { parameters } = builtInModel(presetConfig(preset));
+    return {
+      parameters: parameterCount(parameters),
+      dimensions: { ...dimensions, channels: channels.join(' ') },
+    };
+  },
+};
+
+/** What the models of a run are compared by. */
+interface Yardsticks {
+  /** Directory of the encoder whose features are compared; missing where nothing is measured. */
+  readonly encoder?: string;
+}
+
+async function openImages(request: OpenRequest<ImagesOptions>): Promise<OpenFamily> {
+  const { options, dataDirectory: directory, runtime } = request;
+  const { config, data } = options;
+  const argument = { config, data, directory };
+  const prepared = await callProgram<PreparedData>(
+    runtime,
+    { program, name: 'prepareImagesData' },
+    argument,
+    request,
+  );
+  return new OpenImages(request, prepared, await prepareYardsticks(request, prepared));
+}
+
+async function prepareYardsticks(
+  request: OpenRequest<ImagesOptions>,
+  { trainShard, trainImages, testShard }: PreparedData,
+): Promise<Yardsticks> {
+  const { options, dataDirectory: directory, runtime } = request;
+  const { config, fit, data, evaluate } = options;
+  if (evaluate.samples === 0) return {};
+  const shards = { trainShard, trainImages, testShard };
+  const argument = { config, fit, steps: evaluate.encoderSteps, seed: data.seed, ...shards, directory };
+  const name = 'prepareFeatureEncoder';
+  return { encoder: await callProgram<string>(runtime, { program, name }, argument, request) };
+}
+
+class OpenImages implements OpenFamily {
+  readonly model: string;
+  readonly realExamples: number;
+  readonly realShard: string;
+  readonly facts: Readonly<Record<string, string | number>>;
+  private readonly request: OpenRequest<ImagesOptions>;
+  private readonly prepared: PreparedData;
+  private readonly yardsticks: Yardsticks;
+
+  constructor(request: OpenRequest<ImagesOptions>, prepared: PreparedData, yardsticks: Yardsticks) {
+    const { options } = request;
+    this.request = request;
+    this.prepared = prepared;
+    this.yardsticks = yardsticks;
+    this.model = options.model.preset;
+    this.realExamples = prepared.trainImages;
+    this.realShard = prepared.trainShard;
+    const { channels, ...dimensions } = options.config;
+    this.facts = {
+      parameters: parameterCount(builtInModel(options.config).parameters),
+      ...dimensions,
+      channels: channels.join(' '),
+      variance: options.fit.variance,
+      source: options.data.source,
+      trainImages: prepared.trainImages,
+      testImages: prepared.testImages,
+      skippedFiles: prepared.skipped,
+    };
+  }
+
+  fit({ iteration, mixture, directory, ...call }: FitRequest): Promise<FitReport> {
+    const { config, fit } = this.request.options;
+    const { testShard } = this.prepared;
+    const { seed } = this.request;
+    return this.call('fitImages', { config, fit, seed, iteration, mixture, testShard, directory }, call);
+  }
+
+  evaluate({ iteration: _, directory, ...call }: EvaluateRequest): Promise<Evaluation> {
+    const { fit, evaluate } = this.request.options;
+    const { testShard } = this.prepared;
+    const measured = { samples: evaluate.samples, ...this.yardsticks };
+    return this.call('evaluateImages', { ...this.drawing, fit, testShard, directory, ...measured }, call);
+  }
+
+  async realBatch(batch: number, call: CallOptions): Promise<string> {
+    if (batch === 1) return this.realShard;
+    const { options, dataDirectory: directory } = this.request;
+    const { config, data } = options;
+    return this.call('prepareFreshImagesData', { config, data, directory, batch }, call);
+  }
+
+  sample({ iteration, directory, examples, shard, ...call }: SampleRequest): Promise<void> {
+    return this.call('sampleImages', { ...this.drawing, iteration, directory, examples, shard }, call);
+  }
+
+  specimens({ directory, count = specimenCount, ...request }: SpecimenRequest): Promise<Specimens> {
+    const { trainShard, trainImages, testShard } = this.prepared;
+    const real = { trainShard, trainImages, testShard };
+    return this.call('specimensOfImages', { ...this.drawing, directory, ...real, count }, request);
+  }
+
+  async close(): Promise<void> {}
+
+  private get drawing() {
+    const { config, sample } = this.request.options;
+    return { config, sample, seed: this.request.seed };
+  }
+
+  private call<R>(name: string, argument: unknown, call: CallOptions): Promise<R> {
+    return callProgram(this.request.runtime, { program, name }, argument, call);
+  }
+}
