@@ -9,6 +9,13 @@ export {
 } from './durable-file.ts';
 export { type PulledFile, type PullOptions, type PullProgress, pullDataset } from './hub/pull.ts';
 export type { RetryPolicy } from './hub/retries.ts';
+export {
+  type FaceAttribute,
+  type FaceAttributeName,
+  type FaceAttributes,
+  faceAttributes,
+} from './images/faces/attributes.ts';
+export { drawFace, type Face, type FaceAddress } from './images/faces/face.ts';
 export type { ImageShape } from './images/image-shape.ts';
 export { type ImageShard, openImageShard } from './images/image-shard.ts';
 export { type ImageShardOptions, ImageShardWriter } from './images/image-shard-writer.ts';
