@@ -1,10 +1,12 @@
-import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { renderReport } from './report.ts';
 import type { RunSummary } from './run/records.ts';
 import { tagFaults, visibleText } from './testing/balanced-tags.ts';
 import { exampleSummary, languageLosses, writeExampleRun } from './testing/example-run.ts';
+import { imagesExample, writeImagesRun } from './testing/images-example.ts';
 import { linearExample } from './testing/linear-example.ts';
 import { studyExample } from './testing/study-example.ts';
 import { inTemporaryDirectory } from './testing/temporary-directory.ts';
@@ -249,6 +251,122 @@ test('a long text is folded after a sentence, a text without a space somewhere, 
   const all = page.replaceAll(/ <span class="more">[^<]*<\/span>|<\/?(?:summary|details)[^>]*>/g, '');
   expect(all).toContain(story);
   expect(all).toContain(blob);
+});
+
+const imageFiles = ['samples', 'reconstructions', 'neighbours'].flatMap((name) =>
+  ['replace', 'accumulate'].map((regime) => `figures/images-quick-${name}-${regime}.png`),
+);
+
+/** The page over a run with pictures, of which `damage` may take away some. */
+async function picturedPage(summary: RunSummary, damage?: (run: string) => Promise<void>) {
+  let page = '';
+  let figures: readonly string[] = [];
+  await inTemporaryDirectory(async (directory) => {
+    await writeImagesRun(directory, summary);
+    await damage?.(directory);
+    const report = await renderReport({ runs: [directory], out: directory });
+    page = await readFile(report.page, 'utf8');
+    for (const path of report.figures) await readFile(path);
+    figures = report.figures.map((path) => path.slice(directory.length + 1));
+  });
+  return { page, figures };
+}
+
+/** The pictures of a page: what they show, and their size on it. */
+function imagesOn(
+  page: string,
+): readonly { readonly alt: string; readonly size: string; readonly source: string }[] {
+  const all = page.matchAll(/<img src="([^"]*)" width="(\d+)" height="(\d+)" alt="([^"]*)">/g);
+  return [...all].map(([, source = '', width, height, alt = '']) => ({
+    alt,
+    size: `${width}x${height}`,
+    source,
+  }));
+}
+
+test('pictures of a run are on the page itself, told in words, each of their pixels a square of whole pixels', async () => {
+  const { page, figures } = await picturedPage(imagesExample());
+  expect(tagFaults(page)).toEqual([]);
+  expect(figures.filter((path) => path.endsWith('.png'))).toEqual(imageFiles);
+  for (const path of imageFiles) expect(page).toContain(`<a href="${path}">`);
+  for (const title of [
+    'What the models draw',
+    'What they make of real images',
+    'The nearest training images',
+  ])
+    expect(page).toContain(`<h3>${title}</h3>`);
+  const images = imagesOn(page);
+  expect(images.length).toBe(page.match(/<img/g)?.length);
+  // Six of eight columns beside another regime, and all of them further below.
+  expect(new Set(images.map(({ size }) => size))).toEqual(new Set(['384x64', '512x64']));
+  for (const { source } of images) {
+    expect(source).toMatch(/^data:image\/png;base64,/);
+    const { width, height } = await sharp(Buffer.from(source.split(',')[1] ?? '', 'base64')).metadata();
+    expect([
+      [192, 32],
+      [256, 32],
+    ]).toContainEqual([width, height]);
+  }
+});
+
+test('rows are iterations, regimes stand beside each other, and the first seed comes before the others', async () => {
+  const { page } = await picturedPage(imagesExample());
+  const ofSamples = imagesOn(page)
+    .map(({ alt }) => alt)
+    .filter((alt) => alt.startsWith('samples from the same latents'));
+  const expected = ['replace', 'accumulate'].flatMap((regime) =>
+    [1, 2, 3, 4, 5].map((n) => `samples from the same latents: ${regime}, iteration ${n}, seed 1`),
+  );
+  expect(ofSamples.slice(0, 10)).toEqual(expected);
+  const [own, others = ''] = page.split('The same of 2 other seeds');
+  expect(own).not.toMatch(/seed [23]"/);
+  for (const seed of [2, 3]) expect(others).toContain(`accumulate, iteration 5, seed ${seed}"`);
+  expect(others).not.toContain('seed 1"');
+});
+
+test('pictures that are missing, broken or of another size are left out with a note', async () => {
+  const iteration = 'chains/replace-seed1/iteration-003';
+  const { page, figures } = await picturedPage(imagesExample(), async (run) => {
+    await rm(join(run, iteration, 'samples.png'));
+    const cut = join(run, iteration, 'reconstructions.png');
+    await writeFile(cut, (await readFile(cut)).subarray(0, 300));
+    const small = sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } });
+    await writeFile(join(run, iteration, 'neighbours.png'), await small.png().toBuffer());
+  });
+  expect(tagFaults(page)).toEqual([]);
+  expect(visibleText(page)).toContain(
+    `Pictures left out: missing, or no longer the files that the run wrote: ${iteration}/neighbours.png, ${iteration}/reconstructions.png and ${iteration}/samples.png.`,
+  );
+  expect(page).not.toContain('replace, iteration 3, seed 1"');
+  expect(page).toContain('replace, iteration 4, seed 1"');
+  expect(figures.filter((path) => path.endsWith('.png'))).toEqual(imageFiles);
+});
+
+test('a run whose pictures are all gone has a page and no headings over nothing', async () => {
+  const { page, figures } = await picturedPage(imagesExample(), async (run) => {
+    for (const place of ['chains', 'shared']) await rm(join(run, place), { recursive: true });
+  });
+  expect(page).not.toMatch(/<img|What the models draw|other seeds/);
+  expect(visibleText(page)).toMatch(/Pictures left out: .* and \d+ others/);
+  expect(figures.filter((path) => path.endsWith('.png'))).toEqual([]);
+});
+
+test('a picture outside the run is not shown, whatever a summary says', async () => {
+  const base = imagesExample({ losses: { replace: [[2]] } });
+  await inTemporaryDirectory(async (directory) => {
+    await writeImagesRun(join(directory, 'other'), base);
+    const away = JSON.stringify(base).replaceAll('shared/', '../other/shared/');
+    await writeExampleRun(join(directory, 'run'), JSON.parse(away));
+    const { page } = await renderReport({ runs: [join(directory, 'run')], out: directory });
+    expect(await readFile(page, 'utf8')).not.toContain('<img');
+  });
+});
+
+test('shares of attributes have intervals over seeds and stand beside the share in real images', async () => {
+  const text = visibleText((await picturedPage(imagesExample())).page);
+  expect(text).toContain('images with glasses share, dashed: real images');
+  expect(text).toContain('Bars: 95 % t-intervals of the mean over 3 seeds, within 0 and 1.');
+  expect(text).toContain('Which attributes survive');
 });
 
 test('a directory that cannot be written to is one clear line', () =>

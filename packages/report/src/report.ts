@@ -7,6 +7,7 @@ import { standaloneSvg } from './figure/standalone.ts';
 import type { Figure } from './page/figure.ts';
 import { pageOf } from './page/page.ts';
 import { figuresOf } from './page/run-section.ts';
+import { type Gallery, galleryOf } from './pictures/gallery.ts';
 import { type Run, readRuns } from './run/run.ts';
 
 /** Arguments of `renderReport`. */
@@ -23,10 +24,10 @@ export interface Report {
   readonly figures: readonly string[];
 }
 
-/** A figure: its path relative to the page, and its text. */
+/** A figure: its path relative to the page, and what the file holds. */
 interface FigureFile {
   readonly path: string;
-  readonly svg: string;
+  readonly contents: string | Uint8Array;
 }
 
 /**
@@ -37,25 +38,40 @@ interface FigureFile {
 export async function renderReport({ runs, out }: ReportRequest): Promise<Report> {
   if (runs.length === 0) throw nothingAsked();
   const read = await readRuns(runs);
-  const figures = figureFiles(read);
+  const galleries = await galleriesOf(read);
+  const figures = figureFiles(read, galleries);
   const paths = figures.map(({ path }) => path);
   try {
-    for (const { path, svg } of figures) await writeWhole(join(out, path), svg);
-    await writeWhole(join(out, 'report.html'), pageOf(read, paths));
+    for (const { path, contents } of figures) await writeWhole(join(out, path), contents);
+    await writeWhole(join(out, 'report.html'), pageOf(read, paths, galleries));
   } catch (error) {
     throw cannotWrite(out, error);
   }
   return { page: join(out, 'report.html'), figures: paths.map((path) => join(out, path)) };
 }
 
-function figureFiles(runs: readonly Run[]): readonly FigureFile[] {
+async function galleriesOf(runs: readonly Run[]): Promise<ReadonlyMap<Run, Gallery>> {
+  const galleries = new Map<Run, Gallery>();
+  for (const run of runs) {
+    const gallery = await galleryOf(run);
+    if (gallery) galleries.set(run, gallery);
+  }
+  return galleries;
+}
+
+function figureFiles(runs: readonly Run[], galleries: ReadonlyMap<Run, Gallery>): readonly FigureFile[] {
   const names = new Set<string>();
   return runs.flatMap((run) => {
-    const name = unused(names, fileName(run.name));
-    return figuresOf(run.summary).map((figure) => ({
-      path: `figures/${name}-${figure.name}.svg`,
-      svg: standaloneSvg(wholeDrawing(figure), `${run.name}: ${figure.description}`),
+    const stem = `figures/${unused(names, fileName(run.name))}`;
+    const drawings = figuresOf(run.summary).map((figure) => ({
+      path: `${stem}-${figure.name}.svg`,
+      contents: standaloneSvg(wholeDrawing(figure), `${run.name}: ${figure.description}`),
     }));
+    const pictures = galleries.get(run)?.files ?? [];
+    return [
+      ...drawings,
+      ...pictures.map(({ name, png }) => ({ path: `${stem}-${fileName(name)}.png`, contents: png })),
+    ];
   });
 }
 
@@ -78,11 +94,11 @@ function unused(names: Set<string>, name: string): string {
 }
 
 /** Writes aside and renames, so that no half file is ever seen. */
-async function writeWhole(path: string, text: string): Promise<void> {
+async function writeWhole(path: string, contents: string | Uint8Array): Promise<void> {
   const aside = `${path}.${process.pid}.tmp`;
   await makeDirectory(dirname(path));
   try {
-    await writeFile(aside, text);
+    await writeFile(aside, contents);
     await rename(aside, path);
   } catch (error) {
     await rm(aside, { force: true }).catch(() => undefined);

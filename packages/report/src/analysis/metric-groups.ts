@@ -1,4 +1,5 @@
-import type { MetricDescription, RunSummary } from '../run/records.ts';
+import type { ItemSurvival, MetricDescription, RunSummary } from '../run/records.ts';
+import { familyWords } from '../words/families.ts';
 import { isRarityLoss } from './rarity.ts';
 import { meanOf, type Trace, tracesOf } from './series.ts';
 
@@ -7,8 +8,13 @@ export interface Metric {
   readonly description: MetricDescription;
   /** Of the regimes that have it. */
   readonly traces: readonly Trace[];
-  /** What is expected of as many real examples, by iteration: mean over regimes of the metric called `<name>Expected`; missing before the second. */
+  /**
+   * What is expected of as many real examples, by iteration: mean over regimes of the metric called `<name>Expected`, or the
+   * probability of the item of which the metric is the share; missing before the second iteration.
+   */
   readonly expected?: Expectation;
+  /** Whether it is the share of examples that hold an item, such as images with glasses. */
+  readonly isItemShare: boolean;
 }
 
 /** An expected value that does not depend on the regime. */
@@ -48,15 +54,42 @@ function hasOtherFigure(name: string, { metrics = [] }: RunSummary): boolean {
 
 function metricOf(description: MetricDescription, summary: RunSummary): Metric {
   const traces = tracesOf(summary, description.name);
+  const item = itemOf(description.name, summary);
   const companion = summary.metrics?.find(({ name }) => name === expectedName(description.name));
-  const expected = companion && expectationOf(companion, summary);
-  return { description, traces, ...(expected ? { expected } : {}) };
+  const expected = companion ? expectationOf(companion, summary) : item && realShare(item, traces, summary);
+  return { description, traces, isItemShare: item !== undefined, ...(expected ? { expected } : {}) };
+}
+
+/** The item whose share the metric called `name` is: `hat` of `hatShare`, `red hair` of `redHairShare`. */
+function itemOf(name: string, { chains }: RunSummary): ItemSurvival | undefined {
+  const items = chains[0]?.iterations[0]?.survival ?? [];
+  return items.find(({ item }) => shareName(item) === name);
+}
+
+function shareName(item: string): string {
+  const camel = item.replace(/[^A-Za-z0-9]+(.)/g, (_, letter: string) => letter.toUpperCase());
+  return `${camel}Share`;
+}
+
+function realShare(
+  { probability }: ItemSurvival,
+  traces: readonly Trace[],
+  { family }: RunSummary,
+): Expectation | undefined {
+  const iterations = iterationsOf(traces);
+  const values = iterations.map((n) => ({ n, value: probability }));
+  return values.length > 1 ? { label: `real ${familyWords(family).examples}`, values } : undefined;
+}
+
+function iterationsOf(traces: readonly Trace[]): readonly number[] {
+  const numbers = traces.flatMap(({ points }) => points.map(({ n }) => n));
+  return [...new Set(numbers)].sort((a, b) => a - b);
 }
 
 function expectationOf({ name, label }: MetricDescription, summary: RunSummary): Expectation | undefined {
-  const points = tracesOf(summary, name).flatMap((trace) => trace.points);
-  const iterations = [...new Set(points.map(({ n }) => n))].sort((a, b) => a - b);
-  const values = iterations.map((n) => ({
+  const traces = tracesOf(summary, name);
+  const points = traces.flatMap((trace) => trace.points);
+  const values = iterationsOf(traces).map((n) => ({
     n,
     value: meanOf(points.filter((point) => point.n === n).map(({ mean }) => mean)),
   }));

@@ -9,7 +9,7 @@ export function metricsFigure(metrics: readonly Metric[], iterations: number, fo
   return panelGrid(panels, form, { columns: 3, xTitle: 'model-fitting iteration' });
 }
 
-function metricPanel({ description, traces, expected }: Metric, iterations: number): Panel {
+function metricPanel({ description, traces, expected, isItemShare }: Metric, iterations: number): Panel {
   const { label, unit, better } = description;
   const notes = [
     unit,
@@ -18,7 +18,15 @@ function metricPanel({ description, traces, expected }: Metric, iterations: numb
   ];
   const values = expected ? { expected: expected.values } : {};
   const most = unit === 'share' ? 1 : undefined;
-  const options = { iterations, tickGap: 34, labels: {}, isLowest: true, most, ...values };
+  const options = {
+    iterations,
+    tickGap: 34,
+    labels: {},
+    isLowest: true,
+    most,
+    hasIntervals: isItemShare,
+    ...values,
+  };
   return {
     title: label,
     note: notes.filter((text) => text !== undefined).join(', '),

@@ -1,3 +1,4 @@
+import { intervalOf } from '../analysis/interval.ts';
 import type { Point, Trace } from '../analysis/series.ts';
 import { tolerance } from '../analysis/theory.ts';
 import { type Markup, markup } from '../markup.ts';
@@ -9,10 +10,19 @@ import { expectedHue, lookOf } from './palette.ts';
 import { niceRange, ticks } from './scale.ts';
 
 /** Values that the vertical axis has to hold. */
-function extentOf(traces: readonly Trace[]): readonly number[] {
+function extentOf(traces: readonly Trace[], hasIntervals: boolean): readonly number[] {
   return traces.flatMap(({ points }) =>
-    points.flatMap(({ low, high, theory }) => [low, high, ...(theory === undefined ? [] : [theory])]),
+    points.flatMap((point) => {
+      const { low, high, theory } = point;
+      const interval = hasIntervals ? shareInterval(point) : [];
+      return [low, high, ...(theory === undefined ? [] : [theory]), ...interval];
+    }),
   );
+}
+
+/** Interval of a mean that lies between 0 and 1; empty with one seed. */
+function shareInterval(point: Point): readonly number[] {
+  return (intervalOf(point) ?? []).map((bound) => Math.max(0, Math.min(1, bound)));
 }
 
 /** Whether theory says anything about a series beyond its first point. */
@@ -33,22 +43,27 @@ export interface PanelOptions {
   readonly most?: number | undefined;
   /** Values to compare all regimes with, iteration 1 first: a dashed line. */
   readonly expected?: readonly { readonly n: number; readonly value: number }[];
+  /** Whether bars show the intervals of the means, which are shares, rather than a band all seeds. */
+  readonly hasIntervals?: boolean;
 }
 
 /** A metric by iteration, of several regimes: frame and drawing. */
 export function tracePanel(
   traces: readonly Trace[],
   box: Box,
-  { iterations, tickGap, labels, isLowest, most = Number.POSITIVE_INFINITY, expected = [] }: PanelOptions,
+  options: PanelOptions,
 ): { readonly frame: Frame; readonly drawing: Markup } {
+  const { iterations, tickGap, labels, isLowest, most = Number.POSITIVE_INFINITY } = options;
+  const { expected = [], hasIntervals = false } = options;
   const count = (box.bottom - box.top) / tickGap;
-  const [low, high] = niceRange([...extentOf(traces), ...expected.map(({ value }) => value)], count);
+  const values = [...extentOf(traces, hasIntervals), ...expected.map(({ value }) => value)];
+  const [low, high] = niceRange(values, count);
   const range = [low, Math.min(high, most)] as const;
   const frame = frameOf(box, [1, iterations], range);
   const radius = markerRadius(box, iterations);
   const isTheory = traces.some(hasTheory);
   const curves = traces.map((one) => {
-    const lines = isTheory ? besideTheory(one, frame) : overSeeds(one, frame);
+    const lines = isTheory ? besideTheory(one, frame) : overSeeds(one, frame, hasIntervals);
     return inHue(lookOf(one.regime).hue, [lines, markers(one, frame, radius)]);
   });
   const y = { ticks: ticks(range, count), title: labels.y };
@@ -69,15 +84,23 @@ function placesOf(
   });
 }
 
-/** Band from the smallest to the largest seed, every seed as a thin line, the mean as a thick one. */
-function overSeeds({ points }: Trace, frame: Frame): Markup {
+/** Band from the smallest to the largest seed or intervals of the mean, every seed as a thin line, the mean as a thick one. */
+function overSeeds({ points }: Trace, frame: Frame, hasIntervals: boolean): Markup {
   const spread = points.filter(({ samples }) => samples.length > 1);
-  const area = band(
-    placesOf(spread, frame, ({ high }) => high),
-    placesOf(spread, frame, ({ low }) => low),
-  );
+  const area = hasIntervals
+    ? spread.map((point) => intervalBar(point, frame))
+    : band(
+        placesOf(spread, frame, ({ high }) => high),
+        placesOf(spread, frame, ({ low }) => low),
+      );
   const mean = placesOf(points, frame, (point) => point.mean);
   return markup`${area}${spread.length > 0 ? seedLines(points, frame) : undefined}${line(mean, 2.25)}`;
+}
+
+function intervalBar(point: Point, { x, y }: Frame): Markup | undefined {
+  const [low, high] = shareInterval(point);
+  if (low === undefined || high === undefined) return undefined;
+  return errorBar(x(point.n), y(high), y(low));
 }
 
 function seedLines(points: readonly Point[], frame: Frame): readonly Markup[] {

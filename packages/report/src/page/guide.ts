@@ -21,14 +21,19 @@ function files(links: readonly Markup[]): readonly Fact[] {
     ['events.jsonl', 'what happened when, one JSON object per line'],
     [
       'chains/',
-      markup`${code('<regime>-seed<k>/iteration-<n>/')}: metrics.json, specimens.json, timing.json, the weights as safetensors, and the synthetic data with manifest and checksums`,
+      markup`${code('<regime>-seed<k>/iteration-<n>/')}: metrics.json, specimens.json with its pictures as PNG, timing.json, the weights as safetensors, and the synthetic data with manifest and checksums`,
     ],
     [
       'shared/',
       markup`${code('seed<k>/iteration-001/')}: the model fitted on real data, which all regimes of a seed share`,
     ],
     ['data/', 'the real data, prepared'],
-    ['figures', links.length > 0 ? markup`${links}: scalable, for light and dark surfaces` : undefined],
+    [
+      'figures',
+      links.length > 0
+        ? markup`${links}: drawings as SVG, for light and dark surfaces; pictures as PNG`
+        : undefined,
+    ],
   ];
 }
 

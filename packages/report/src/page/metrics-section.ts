@@ -44,9 +44,15 @@ ${groups.map((group) => groupMarkup(group, summary))}`;
 
 function groupMarkup(group: MetricGroup, summary: RunSummary): Markup {
   const rows = group.metrics.map(({ description, traces }) => ({ title: titleOf(description), traces }));
+  const hasIntervals = group.metrics.some(({ isItemShare }) => isItemShare);
+  const seeds = summary.config.seeds.length;
+  const caption =
+    hasIntervals && seeds > 1
+      ? `Bars: 95 % t-intervals of the mean over ${counted(seeds, 'seed')}, within 0 and 1.`
+      : undefined;
   return markup`<h4>${group.name}</h4>
-${figureMarkup(figureOf(group, summary))}
-<details class="fold"><summary>${group.name} in numbers</summary>${iterationTable(rows, summary.config.seeds.length)}</details>`;
+${figureMarkup(figureOf(group, summary), caption)}
+<details class="fold"><summary>${group.name} in numbers</summary>${iterationTable(rows, seeds)}</details>`;
 }
 
 function titleOf({ label, unit }: Metric['description']): string {

@@ -1,5 +1,6 @@
 import { progressOf } from '../analysis/progress.ts';
 import { type Markup, markup, trusted } from '../markup.ts';
+import type { Gallery } from '../pictures/gallery.ts';
 import type { Run } from '../run/run.ts';
 import { headlineOf } from '../words/headline.ts';
 import { listed } from '../words/numbers.ts';
@@ -13,8 +14,15 @@ import { verdictTable } from './verdict-table.ts';
 /** Nothing is loaded from anywhere, and nothing runs. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
-/** The page for one or several runs; `figures` are paths relative to it. Equal runs give equal pages. */
-export function pageOf(runs: readonly Run[], figures: readonly string[]): string {
+/**
+ * The page for one or several runs, with the pictures of those that have any; `figures` are paths relative to it. Equal runs give
+ * equal pages.
+ */
+export function pageOf(
+  runs: readonly Run[],
+  figures: readonly string[],
+  galleries: ReadonlyMap<Run, Gallery>,
+): string {
   const names = listed(runs.map(({ name }) => name));
   const page = markup`<!doctype html>
 <html lang="en">
@@ -38,7 +46,7 @@ ${verdictTable(runs)}
 </header>
 <main>
 ${referenceSection(runs)}
-${runs.map((run, i) => runSection(run, anchorOf(i)))}
+${runs.map((run, i) => runSection(run, anchorOf(i), galleries.get(run)))}
 ${provenanceSection(runs)}
 ${filesSection(runs, figures)}
 ${aboutSection()}

@@ -3,6 +3,7 @@ import { agreementOf, tolerance } from '../analysis/theory.ts';
 import { type FigureContent, lossFigure } from '../figure/loss-figure.ts';
 import { hasTheory } from '../figure/trace-panel.ts';
 import { type Markup, markup } from '../markup.ts';
+import type { Gallery } from '../pictures/gallery.ts';
 import type { RunSummary } from '../run/records.ts';
 import type { Run } from '../run/run.ts';
 import { familyWords } from '../words/families.ts';
@@ -13,6 +14,7 @@ import { curvesFigureOf, curvesSection } from './curves-section.ts';
 import { type Figure, figureMarkup } from './figure.ts';
 import { chainTable, iterationTable } from './iteration-table.ts';
 import { metricFigures, metricsSection } from './metrics-section.ts';
+import { pictureSection } from './picture-section.ts';
 import { rarityFigureOf, raritySection } from './rarity-section.ts';
 import { specimenSection } from './specimens.ts';
 import { survivalFigureOf, survivalSection } from './survival-section.ts';
@@ -45,8 +47,8 @@ function lossContent(summary: RunSummary): FigureContent | undefined {
   return { series, quantity: quantityOf(summary.lossLabel), iterations: summary.config.iterations };
 }
 
-/** Figures, tables and texts of one run; `anchor` is the section's id. */
-export function runSection({ summary, name }: Run, anchor: string): Markup {
+/** Figures, tables, texts and pictures of one run; `anchor` is the section's id. */
+export function runSection({ summary, name }: Run, anchor: string, gallery?: Gallery): Markup {
   const { title } = familyWords(summary.family);
   const head = markup`<h2>${title} <span class="eyebrow">${name}</span></h2>`;
   const content = lossContent(summary);
@@ -59,6 +61,7 @@ ${iterationTable([{ traces: content.series }], seeds)}
 <p class="caption">${tableCaption(content.series, summary)}</p>
 <details class="fold"><summary>Every seed by itself</summary>${chainTable(content.series)}</details>
 ${specimenSection(summary)}
+${pictureSection(gallery)}
 ${raritySection(summary)}
 ${survivalSection(summary)}
 ${metricsSection(summary)}

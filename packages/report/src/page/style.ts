@@ -71,6 +71,7 @@ figure svg{display:block;width:100%;height:auto;overflow:visible}
 .legend span{margin-right:1.1rem;white-space:nowrap}
 h4+figure{margin-top:.8rem}
 figure svg.narrow{display:none}
+figure svg.mark{display:inline;width:.85em;height:.85em}
 
 .stories{display:grid;gap:1.4rem 2rem;margin-top:1.2rem}
 .stories .head{font-weight:600;border-bottom:1px solid var(--muted);padding-bottom:.35rem}
@@ -89,6 +90,17 @@ details[open]>summary .more{display:none}
 details.fold{margin-top:1rem}
 details.fold>summary{cursor:pointer;color:var(--link);font-size:.9rem}
 
+.plates{display:flex;flex-wrap:wrap;gap:1.4rem}
+.plates.whole{flex-direction:column;overflow-x:auto;margin-top:.8rem}
+.plate{min-width:0;font-size:.8rem}
+.plate .head{font-size:.875rem;font-weight:600;padding-bottom:.5rem}
+.row{display:grid;grid-template-columns:3.3rem minmax(0,max-content);align-items:center;margin-bottom:4px}
+.row.apart{margin-top:12px}
+.row-name{color:var(--muted);font-variant-numeric:tabular-nums lining-nums}
+.row img{display:block;max-width:100%;height:auto;image-rendering:pixelated}
+.whole .row{grid-template-columns:3.3rem max-content}
+.whole .row img{max-width:none}
+
 dl.facts{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.3rem 1.4rem;font-size:.9rem;margin-top:.8rem;font-variant-numeric:tabular-nums lining-nums}
 dl.facts dt{color:var(--muted)}
 dl.facts dd{overflow-wrap:anywhere}
@@ -103,6 +115,7 @@ body{padding:2rem 1.1rem 4rem}
 h2{margin-top:3.2rem}
 figure svg.wide{display:none}
 figure svg.narrow{display:block}
+.row img{image-rendering:auto}
 .stories{grid-template-columns:1fr!important}
 .stories .head{display:none}
 .stories .who{display:block}
@@ -127,7 +140,7 @@ const print = `@media print{
 body{padding:0;max-width:none;font-size:10pt}
 h2{margin-top:2.2rem}
 h2,h3,h4,thead{break-after:avoid}
-figure,tr,.story,.stories>div,dl.facts>*{break-inside:avoid}
+figure,tr,.story,.stories>div,.row,dl.facts>*{break-inside:avoid}
 .legend{break-after:avoid}
 details.fold{display:none}
 .more{display:none}

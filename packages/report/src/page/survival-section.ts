@@ -2,6 +2,7 @@ import { type Survival, type SurvivalCell, survivalOf } from '../analysis/surviv
 import { survivalFigure } from '../figure/survival-figure.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { RunSummary } from '../run/records.ts';
+import { familyWords } from '../words/families.ts';
 import { counted, fixed } from '../words/numbers.ts';
 import { type Figure, figureMarkup } from './figure.ts';
 import { groupHead, numberedTable } from './iteration-table.ts';
@@ -13,7 +14,7 @@ export function survivalFigureOf(summary: RunSummary): Figure | undefined {
   if (!survival) return undefined;
   return {
     name: 'survival',
-    description: 'How often every item is mentioned compared with real data, by iteration and regime.',
+    description: 'How often every item occurs compared with real data, by iteration and regime.',
     draw: (form) => survivalFigure(survival, summary.config.iterations, form),
   };
 }
@@ -24,8 +25,9 @@ export function survivalSection(summary: RunSummary): Markup | undefined {
   const figure = survivalFigureOf(summary);
   if (!survival || !figure) return undefined;
   const over = counted(summary.config.seeds.length, 'seed');
-  const caption = `Rows: by how probable they are in real data (beside them the share of real examples that hold one). Columns: iterations. Colour: mentions over the mentions that are expected of real data, mean over ${over}; a dash: in none of the texts of any seed.`;
-  return markup`<h3>Who and what survives</h3>
+  const { survival: title, examples } = familyWords(summary.family);
+  const caption = `Rows: by how probable they are in real data (beside them the share of real ${examples} that hold one). Columns: iterations. Colour: how many of the model\u2019s ${examples} hold it, over how many of as many real ones are expected to, mean over ${over}; a dash: none of any seed.`;
+  return markup`<h3>${title}</h3>
 ${figureMarkup(figure, caption)}
 <details class="fold"><summary>Survival in numbers</summary>${survivalTable(survival)}</details>`;
 }

@@ -59,6 +59,26 @@ const reference = z.object({
     .readonly(),
 });
 
+/** Equal tiles that a picture is made of, row by row; of a size that can be held in memory. */
+const tiles = z.object({
+  columns: z.int().min(1).max(1024),
+  rows: z.int().min(1).max(1024),
+  /** Pixels of one tile. */
+  width: z.int().min(1).max(4096),
+  height: z.int().min(1).max(4096),
+});
+
+/** A picture of what a model makes. */
+const picture = z.object({
+  /** The same in all iterations. */
+  name: z.string().regex(/^[a-z0-9-]+$/),
+  /** What it shows, in a few words. */
+  label: z.string(),
+  tiles,
+  /** Path of the PNG file, relative to the run's directory. */
+  file: z.string(),
+});
+
 const iteration = z.object({
   n: z.int().min(1),
   trainExamples: z.number(),
@@ -69,7 +89,11 @@ const iteration = z.object({
   survival: z.array(itemSurvival).readonly().optional(),
   standardError: z.number().optional(),
   theory: z.number().optional(),
-  specimens: z.object({ kind: z.string(), items: z.array(z.string()).readonly() }),
+  specimens: z.object({
+    kind: z.string(),
+    items: z.array(z.string()).readonly(),
+    pictures: z.array(picture).readonly().optional(),
+  }),
 });
 
 const chain = z.object({
@@ -143,5 +167,9 @@ export type MetricDescription = Readonly<z.infer<typeof metricDescription>>;
 export type CurvePoint = Readonly<z.infer<typeof curvePoint>>;
 /** Survival of an item. */
 export type ItemSurvival = Readonly<z.infer<typeof itemSurvival>>;
+/** Equal tiles that a picture is made of. */
+export type Tiles = Readonly<z.infer<typeof tiles>>;
+/** A picture of what a model makes, which lies in a file. */
+export type PictureRecord = Readonly<z.infer<typeof picture>>;
 /** Published results that a run is compared with. */
 export type Reference = Readonly<z.infer<typeof reference>>;

@@ -1,5 +1,5 @@
 /** Elements that have no end tag. */
-const voids = new Set(['meta', 'link', 'br']);
+const voids = new Set(['meta', 'link', 'br', 'img']);
 
 const tag = /<(\/?)([a-zA-Z][\w-]*)((?:\s+[\w:-]+="[^"<>]*")*)\s*(\/?)>/g;
 

@@ -12,8 +12,8 @@ export function modelWords({ chains }: RunSummary): string {
 
 /** Real training data, where the family tells their amount: "2 000 stories, 318 204 tokens (embedded)". */
 export function dataWords({ chains, family }: RunSummary): string | undefined {
-  const { trainStories, rows, trainTokens, source } = chains[0]?.facts ?? {};
-  const examples = trainStories ?? rows;
+  const { trainStories, trainImages, rows, trainTokens, source } = chains[0]?.facts ?? {};
+  const examples = trainStories ?? trainImages ?? rows;
   if (typeof examples !== 'number') return undefined;
   const tokens = typeof trainTokens === 'number' ? `, ${grouped(trainTokens)} tokens` : '';
   const from = source === undefined ? '' : ` (${source})`;
