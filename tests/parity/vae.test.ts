@@ -1,3 +1,5 @@
+import { builtInModel } from '@ouroboros/models/images';
+import type { Tensor } from '@ouroboros/onnx';
 import type { Runtime } from '@ouroboros/runtime';
 import { beforeAll, expect, test } from 'vitest';
 import { useRuntime } from '../support/use-runtime.ts';
@@ -30,6 +32,22 @@ beforeAll(async () => {
 function expectWithin(differences: Differences, tolerance: number): void {
   for (const [name, difference] of differences) expect(difference, name).toBeLessThan(tolerance);
 }
+
+type Shapes = readonly { readonly name: string; readonly dims: readonly number[] }[];
+
+function named(tensors: ReadonlyMap<string, Tensor>): Shapes {
+  return [...tensors].map(([name, { dims }]) => ({ name, dims }));
+}
+
+function shapesOf(tensors: Shapes): Readonly<Record<string, readonly number[]>> {
+  return Object.fromEntries(tensors.map(({ name, dims }) => [name, dims]));
+}
+
+test('parameters and running statistics have the names and shapes of the state_dict', () => {
+  const { parameters, statistics } = builtInModel(reference.config);
+  expect(shapesOf(parameters)).toEqual(shapesOf(named(reference.parameters)));
+  expect(shapesOf(statistics)).toEqual(shapesOf(named(reference.statistics)));
+});
 
 test('reconstruction, mean and log variance in evaluation mode are those of PyTorch', async () => {
   const differences = await outputDifferences(runtime, reference);
