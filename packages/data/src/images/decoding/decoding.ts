@@ -69,7 +69,7 @@ async function decode(bytes: Uint8Array, target: Target): Promise<ImageReading> 
 function reasonOf(error: unknown): string {
   const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
   if (/unsupported image format/.test(line)) return 'no image in a format that is read';
-  return `damaged: ${line.replace(/^\w+: /, '')}`;
+  return `cannot be decoded: ${line.replace(/^\w+: /, '')}`;
 }
 
 /**
