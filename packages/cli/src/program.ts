@@ -100,13 +100,14 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
     .option('--regime <name>', 'a regime of the run (default: each)')
     .addOption(whole('--seed <n>', 'a seed of the run (default: the first)', 0))
     .addOption(whole('--iteration <n>', 'which model (default: the last)', 1))
-    .addOption(whole('--count <n>', 'how many of each model', 1).default(4))
+    .addOption(whole('--count <n>', 'how many of each model (default: as many as the page shows)', 1))
     .option('--prompt <text>', 'what every text starts with')
     .addOption(
       real('--temperature <t>', 'divides the logits; 0 takes the likeliest token (default: as the run)'),
     )
     .addOption(whole('--top-k <k>', 'keep the k likeliest tokens, 0 all (default: as the run)', 0))
     .addOption(real('--top-p <p>', 'keep the likeliest tokens of this probability (default: as the run)'))
+    .option('--out <dir>', 'where to put pictures (default: samples/ of the run)')
     .action(async (run, options) => {
       const { sample } = await import('./commands/sample.ts');
       await sample({ run, ...options }, contextOf(options));
@@ -167,8 +168,9 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
     });
   describe(data, 'inspect', 'show what a shard holds, or the shards of a run')
     .argument('<dir>', 'a shard, prepared data or a run')
-    .addOption(whole('--count <n>', 'texts to show of each', 0).default(3))
+    .addOption(whole('--count <n>', 'texts or images to show of each (default: 3 texts, 64 images)', 0))
     .option('--tokenizer <file>', 'a tokenizer.json (default: the one of the run)')
+    .option('--pictures <dir>', 'where to put a picture of the first images of each')
     .action(async (directory, options) => {
       const { inspectData } = await import('./commands/data-inspect.ts');
       await inspectData({ directory, ...options }, contextOf(options));

@@ -10,6 +10,7 @@ import {
   type SampleOptions,
 } from '@ouroboros/models/language';
 import { type LocatedModel, locateModel, type RunSummary, readSummary } from '@ouroboros/recursion';
+import { modelStem } from '../model-stem.ts';
 import type { CommandContext } from '../program.ts';
 import { columns } from '../terminal/columns.ts';
 
@@ -32,7 +33,7 @@ export async function exportRun(request: ExportArguments, { output }: CommandCon
   const summary = await readSummary(run);
   const model = requireBuiltIn(summary);
   const { directory: fit, ...chosen } = choose(summary, request);
-  const directory = request.out ?? defaultDirectory(run, chosen);
+  const directory = request.out ?? join(run, 'hf', modelStem(chosen));
   if (await exists(directory)) throw occupied(directory);
   await exportHuggingFace({ ...model, fit, tokenizer: join(run, 'data', 'tokenizer.json'), directory });
   const files = await filesOf(directory);
@@ -49,10 +50,6 @@ function choose(summary: RunSummary, { regime, seed, iteration }: ExportArgument
     ...(seed === undefined ? {} : { seed }),
     ...(iteration === undefined ? {} : { iteration }),
   });
-}
-
-function defaultDirectory(run: string, { regime, seed, iteration }: Omit<LocatedModel, 'directory'>): string {
-  return join(run, 'hf', `${regime}-seed${seed}-iteration-${String(iteration).padStart(3, '0')}`);
 }
 
 /** Dimensions and sampling of the run's models, where transformers has a class for them. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Fault } from '@ouroboros/errors';
 import { type Family, families, type OpenFamily, type Specimens } from '@ouroboros/models';
@@ -6,6 +7,8 @@ import { type LocatedModel, locateModel, type RunSummary, readSummary, sections 
 import type { Runtime } from '@ouroboros/runtime';
 import { withRuntime } from '../experiment-run.ts';
 import { interruptible } from '../interruption.ts';
+import { modelStem } from '../model-stem.ts';
+import { type PictureFile, pictureLines, writePictures } from '../picture-files.ts';
 import type { CommandContext, DeviceOptions } from '../program.ts';
 import { printable } from '../terminal/printable.ts';
 
@@ -15,19 +18,25 @@ export interface SampleArguments extends DeviceOptions {
   readonly regime?: string;
   readonly seed?: number;
   readonly iteration?: number;
-  readonly count: number;
+  readonly count?: number;
   readonly prompt?: string;
   readonly temperature?: number;
   readonly topK?: number;
   readonly topP?: number;
+  /** Directory for pictures. */
+  readonly out?: string;
 }
 
-/** What one model wrote. */
-interface Sampled extends Omit<LocatedModel, 'directory'> {
+/** What a model makes: texts, and pictures in files. */
+interface Shown {
   readonly items: readonly string[];
+  readonly pictures?: readonly PictureFile[];
 }
 
-/** Lets models of a run write, or the model of a bundle. */
+/** What one model of a run makes. */
+interface Sampled extends Omit<LocatedModel, 'directory'>, Shown {}
+
+/** Lets models of a run write or draw, or the model of a bundle. */
 export async function sample(request: SampleArguments, context: CommandContext): Promise<void> {
   const { output, again } = context;
   const { screen } = output;
@@ -41,28 +50,65 @@ export async function sample(request: SampleArguments, context: CommandContext):
 }
 
 async function sampleBundle(request: SampleArguments, { output, again }: CommandContext): Promise<void> {
-  const family = bundleFamily(request);
-  const { run: bundle, count, prompt, seed = 1 } = request;
+  const family = await bundleFamily(request);
+  const { run: bundle, seed = 1 } = request;
   const options = family.parse({ model: { bundle: resolve(bundle) }, sample: samplingOf(request) });
-  const items = await interruptible({ screen: output.screen, again }, (signal) =>
-    withRuntime(request, async (runtime) => {
-      const wanted = { options, seed, count, runtime, signal };
-      const specimens = await family.sampleBundle?.(prompt === undefined ? wanted : { ...wanted, prompt });
-      return specimens?.items ?? [];
-    }),
+  const specimens = await interruptible({ screen: output.screen, again }, (signal) =>
+    withRuntime(request, async (runtime) =>
+      family.sampleBundle?.({ options, seed, runtime, signal, ...wishesOf(request) }),
+    ),
   );
-  output.result(items.map(printable).join('\n\n'), { bundle, seed, items });
+  const shown = specimens ? await show(specimens, request, `seed${seed}`) : { items: [] };
+  output.result(shownText(shown), { bundle, seed, ...shown });
 }
 
-/** The family that samples bundles; options that choose a model of a run are refused. */
-function bundleFamily({ run, regime, iteration }: SampleArguments): Family {
+/** Options that are passed on to the family where they are given. */
+function wishesOf({ count, prompt }: SampleArguments): { readonly count?: number; readonly prompt?: string } {
+  return { ...(count === undefined ? {} : { count }), ...(prompt === undefined ? {} : { prompt }) };
+}
+
+/** Texts as they are, pictures as files whose names begin with `stem`. */
+async function show(
+  { items, pictures }: Specimens,
+  { run, out = join(run, 'samples') }: SampleArguments,
+  stem: string,
+): Promise<Shown> {
+  return pictures ? { items, pictures: await writePictures(out, stem, pictures) } : { items };
+}
+
+/** The family that samples a bundle; options that choose a model of a run are refused. */
+async function bundleFamily({ run, regime, iteration }: SampleArguments): Promise<Family> {
   const given = regime === undefined ? iteration : regime;
-  const family = [...families.values()].find(({ sampleBundle: known }) => known);
-  if (given === undefined && family) return family;
+  if (given !== undefined) throw notARun(run, regime === undefined ? '--iteration' : '--regime', given);
+  const sampling = [...families.values()].filter(({ sampleBundle: known }) => known);
+  const name = await familyName(run);
+  const family = sampling.find((candidate) => name === undefined || candidate.name === name);
+  if (family) return family;
   throw new Fault({
+    code: 'cli/unknown-family',
+    kind: 'request',
+    subject: run,
+    expected: `a bundle of the family ${sampling.map((candidate) => candidate.name).join(' or ')}`,
+    received: `one of the family ${name}`,
+    remedy: 'run an experiment on it, and look at what the models of the run make',
+  });
+}
+
+/** The family that a bundle names; undefined where its description is missing or broken, which the family tells better. */
+async function familyName(bundle: string): Promise<string | undefined> {
+  try {
+    const { family } = JSON.parse(await readFile(join(bundle, 'model.json'), 'utf8'));
+    return typeof family === 'string' ? family : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function notARun(run: string, option: string, given: string | number): Fault {
+  return new Fault({
     code: 'cli/not-a-run',
     kind: 'request',
-    subject: regime === undefined ? '--iteration' : '--regime',
+    subject: option,
     expected: 'nothing, for a bundle',
     received: `"${given}"`,
     remedy: `leave it out, or name a run instead of ${run}`,
@@ -100,10 +146,10 @@ async function sampleAll(sampling: Sampling): Promise<readonly Sampled[]> {
   for (const { directory, ...model } of models) {
     const opened = await open(sampling, family, model.seed);
     try {
-      const { count, prompt } = request;
-      const wanted = { iteration: model.iteration, directory, count, signal };
-      const specimens = await opened.specimens(prompt === undefined ? wanted : { ...wanted, prompt });
-      samples.push({ ...model, items: requireItems(specimens, request.run, family) });
+      const { iteration } = model;
+      const specimens = await opened.specimens({ iteration, directory, signal, ...wishesOf(request) });
+      requireAny(specimens, request.run, family);
+      samples.push({ ...model, ...(await show(specimens, request, modelStem(model))) });
     } finally {
       await opened.close();
     }
@@ -141,19 +187,22 @@ function open(
   return family.open({ options: family.parse(options), seed, runtime, dataDirectory, signal });
 }
 
-function requireItems({ kind, items }: Specimens, run: string, { name }: Family): readonly string[] {
-  if (kind !== 'none') return items;
+function requireAny({ kind }: Specimens, run: string, { name }: Family): void {
+  if (kind !== 'none') return;
   throw new Fault({
     code: 'cli/nothing-to-look-at',
     kind: 'request',
     subject: run,
-    expected: 'a run of models that write something to look at',
+    expected: 'a run of models that make something to look at',
     received: `one of the family ${name}, whose examples are mere numbers`,
     remedy: 'see its page instead',
   });
 }
 
-function textOf({ regime, seed, iteration, items }: Sampled): string {
-  const heading = `${regime}, seed ${seed}, iteration ${iteration}`;
-  return [`== ${heading} ==`, ...items.map(printable)].join('\n\n');
+function textOf({ regime, seed, iteration, ...shown }: Sampled): string {
+  return `== ${regime}, seed ${seed}, iteration ${iteration} ==\n\n${shownText(shown)}`;
+}
+
+function shownText({ items, pictures = [] }: Shown): string {
+  return [...items.map(printable), ...pictureLines(pictures)].join('\n\n');
 }

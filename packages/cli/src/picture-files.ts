@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { writeDurably } from '@ouroboros/data';
+import type { Picture } from '@ouroboros/models';
+import { columns } from './terminal/columns.ts';
+
+/** A picture that was written to a file. */
+export interface PictureFile extends Omit<Picture, 'png'> {
+  readonly path: string;
+}
+
+/**
+ * Writes pictures as `<stem>-<name>.png` in `directory`, in place of what is there.
+ *
+ * @throws Fault `data/disk-full` or `data/not-writable`.
+ */
+export async function writePictures(
+  directory: string,
+  stem: string,
+  pictures: readonly Picture[] = [],
+): Promise<readonly PictureFile[]> {
+  const files: PictureFile[] = [];
+  for (const { png, ...picture } of pictures) {
+    const path = join(directory, `${stem}-${picture.name}.png`);
+    await writeDurably(path, png);
+    files.push({ ...picture, path });
+  }
+  return files;
+}
+
+/** Where pictures lie and what they show, a line each; none where there are no pictures. */
+export function pictureLines(files: readonly PictureFile[]): readonly string[] {
+  return files.length === 0 ? [] : [columns(files.map(({ path, label }) => [path, label]))];
+}
