@@ -49,8 +49,17 @@ test('the doctor tells versions, addon, machine and devices, and why a device is
 
 test('sources of data and presets of models are listed', async () => {
   const data = await ouroboros('data', 'list', '--json');
-  const names = JSON.parse(data.stdout).sources.map(({ name }: { name: string }) => name);
-  expect(names).toEqual(['embedded', 'tinystories', 'prepared']);
+  const { sources } = JSON.parse(data.stdout);
+  const names = sources.map(({ family, name }: Record<string, string>) => `${family} ${name}`);
+  expect(names).toEqual([
+    'language embedded',
+    'language tinystories',
+    'language prepared',
+    'images embedded',
+    'images celeba',
+    'images folder',
+    'images prepared',
+  ]);
   const { stdout } = await ouroboros('models', 'list', '--json');
   const { presets } = JSON.parse(stdout);
   const large = presets.find(({ preset }: { preset: string }) => preset === 'gpt2-9m');

@@ -33,9 +33,10 @@ export type {
   PreparedImages,
 } from './images/preparation/options.ts';
 export { prepareImages } from './images/preparation/preparation.ts';
-export type { SkippedImage, SkippedImages } from './images/preparation/skipped.ts';
+export { type SkippedImage, type SkippedImages, skippedText } from './images/preparation/skipped.ts';
 export { imageSources } from './images/sources/sources.ts';
 export {
+  drawShard,
   type ImageInspection,
   type Inspection,
   type InspectionOptions,

@@ -4,6 +4,8 @@ import { exists } from './durable-file.ts';
 import type { ImageShape } from './images/image-shape.ts';
 import { openImageShard } from './images/image-shard.ts';
 import { ImageView } from './images/image-view.ts';
+import { encodePng, type TiledPicture } from './images/png.ts';
+import { type SkippedImages, skippedFromJson } from './images/preparation/skipped.ts';
 import { readSafetensorsHeader } from './safetensors/file.ts';
 import type { Provenance, ShardFile } from './shard/manifest.ts';
 import { openShard } from './shard/shard.ts';
@@ -58,6 +60,8 @@ export interface ImageInspection extends CommonInspection, ImageShape {
   readonly kind: 'images';
   /** What is known of every image, and of which share of them it holds; no shares for an empty shard. */
   readonly attributes: readonly { readonly name: string; readonly share: number }[];
+  /** Files that were passed over when the shard was prepared. */
+  readonly skipped: SkippedImages;
 }
 
 /** What a shard of any kind shows. */
@@ -84,7 +88,30 @@ async function inspectImages(directory: string): Promise<ImageInspection> {
   const view = ImageView.join([{ shard }]);
   try {
     const attributes = sharesOf(view);
-    return { kind, directory, examples, channels, height, width, attributes, files, provenance };
+    const skipped = skippedFromJson(provenance.skipped);
+    return { kind, directory, examples, channels, height, width, attributes, skipped, files, provenance };
+  } finally {
+    view.close();
+  }
+}
+
+/** Images in a row of a picture. */
+const columns = 16;
+
+/**
+ * A picture of the first images of a shard, 16 in a row.
+ *
+ * @param count how many at most.
+ * @returns nothing for an empty shard.
+ * @throws Fault as `openImageShard`; `data/sharp-missing`.
+ */
+export async function drawShard(directory: string, count: number): Promise<TiledPicture | undefined> {
+  const shard = await openImageShard(directory);
+  const view = ImageView.join([{ shard }]);
+  try {
+    const shown = Math.min(count, view.images);
+    if (shown === 0) return undefined;
+    return await encodePng(view.bytes(Array.from({ length: shown }, (_, k) => k)), view.shape, { columns });
   } finally {
     view.close();
   }

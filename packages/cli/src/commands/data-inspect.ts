@@ -1,14 +1,17 @@
 import { readdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import {
+  drawShard,
   exists,
   type ImageInspection,
   type Inspection,
   inspectShard,
+  skippedText,
   type TensorInspection,
   type TokenInspection,
 } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
+import { type PictureFile, pictureLines, writePictures } from '../picture-files.ts';
 import type { CommandContext } from '../program.ts';
 import { columns } from '../terminal/columns.ts';
 import { printable } from '../terminal/printable.ts';
@@ -16,23 +19,49 @@ import { printable } from '../terminal/printable.ts';
 /** Arguments of `ouroboros data inspect`. */
 export interface InspectArguments {
   readonly directory: string;
-  /** Texts of each shard. */
-  readonly count: number;
+  /** Texts or images of each shard (default: 3 texts, 64 images). */
+  readonly count?: number;
   readonly tokenizer?: string;
+  /** Directory for pictures of the first images. */
+  readonly pictures?: string;
 }
 
+/** Images in a picture, where nothing else is asked for. */
+const defaultImages = 64;
+
+/** A shard, and the picture of its first images where one was asked for. */
+type Inspected = Inspection & { readonly picture?: PictureFile };
+
 /** Shows what a shard holds, or each shard of prepared data or of a run. */
-export async function inspectData(
-  { directory, count, tokenizer }: InspectArguments,
-  { output }: CommandContext,
-): Promise<void> {
-  const inspections: Inspection[] = [];
-  for (const shard of await shardsIn(directory)) {
-    const path = tokenizer ?? (await tokenizerOf(shard));
-    const options = { specimens: count, ...(path === undefined ? {} : { tokenizer: path }) };
-    inspections.push(await inspectShard(shard, options));
+export async function inspectData(request: InspectArguments, { output }: CommandContext): Promise<void> {
+  const inspected: Inspected[] = [];
+  for (const shard of await shardsIn(request.directory)) {
+    const inspection = await inspect(shard, request);
+    inspected.push({ ...inspection, ...(await pictureOf(inspection, request)) });
   }
-  output.result(inspections.map(textOf).join('\n\n'), { shards: inspections });
+  output.result(inspected.map(textOf).join('\n\n'), { shards: inspected });
+}
+
+async function inspect(shard: string, { count, tokenizer }: InspectArguments): Promise<Inspection> {
+  const path = tokenizer ?? (await tokenizerOf(shard));
+  return inspectShard(shard, {
+    ...(count === undefined ? {} : { specimens: count }),
+    ...(path === undefined ? {} : { tokenizer: path }),
+  });
+}
+
+async function pictureOf(
+  { kind, directory }: Inspection,
+  { pictures, count = defaultImages }: InspectArguments,
+): Promise<{ readonly picture?: PictureFile }> {
+  if (kind !== 'images' || pictures === undefined) return {};
+  const drawn = await drawShard(directory, count);
+  if (drawn === undefined) return {};
+  const label = `the first ${Math.min(count, drawn.tiles.columns * drawn.tiles.rows)} images`;
+  const [picture] = await writePictures(pictures, basename(resolve(directory)), [
+    { name: 'images', label, ...drawn },
+  ]);
+  return picture === undefined ? {} : { picture };
 }
 
 const manifestName = 'manifest.json';
@@ -73,11 +102,16 @@ async function tokenizerOf(shard: string): Promise<string | undefined> {
   }
 }
 
-function textOf(inspection: Inspection): string {
-  const { directory, kind, examples, files } = inspection;
+function textOf(inspection: Inspected): string {
+  const { directory, kind, examples, files, picture } = inspection;
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const rows = [['examples', String(examples)], ...factsOf(inspection), ['bytes', String(bytes)]];
-  return [`${directory} (${kind})`, columns(rows), ...specimensOf(inspection)].join('\n');
+  return [
+    `${directory} (${kind})`,
+    columns(rows),
+    ...specimensOf(inspection),
+    ...pictureLines(picture ? [picture] : []),
+  ].join('\n');
 }
 
 function factsOf(inspection: Inspection): readonly (readonly string[])[] {
@@ -91,9 +125,9 @@ function factsOf(inspection: Inspection): readonly (readonly string[])[] {
   }
 }
 
-function imageFacts({ channels, height, width, attributes }: ImageInspection) {
+function imageFacts({ channels, height, width, attributes, skipped }: ImageInspection) {
   const shares = attributes.map(({ name, share }) => [`share of ${name}`, share.toFixed(4)]);
-  return [['shape', `${channels} x ${height} x ${width}`], ...shares];
+  return [['shape', `${channels} x ${height} x ${width}`], ['files', skippedText(skipped)], ...shares];
 }
 
 function tokenFacts({ tokens, vocabulary, lengths }: TokenInspection): readonly (readonly string[])[] {
