@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { exampleSummary, languageLosses } from '../testing/example-run.ts';
+import { imagesExample } from '../testing/images-example.ts';
 import { studyExample } from '../testing/study-example.ts';
 import { metricGroupsOf } from './metric-groups.ts';
 
@@ -41,4 +42,19 @@ test('a run without descriptions has no groups, and neither has one that measure
   expect(metricGroupsOf(plain)).toEqual([]);
   const metrics = [{ name: 'missing', label: 'missing', group: 'none' }];
   expect(metricGroupsOf({ ...plain, metrics })).toEqual([]);
+});
+
+test('the share of an item has its probability in real data beside it, whatever the item is called', () => {
+  const example = imagesExample();
+  const attributes = metricGroupsOf(example).find(({ name }) => name === 'Attributes')?.metrics;
+  expect(attributes?.map(({ isItemShare, expected }) => [isItemShare, expected?.values[4]])).toEqual(
+    [0.5, 0.06, 0.04].map((value) => [true, { n: 5, value }]),
+  );
+  expect(attributes?.[0]?.expected?.label).toBe('real images');
+  const text = JSON.stringify(example).replaceAll('hatShare', 'tallHatShare');
+  const renamed = JSON.parse(text.replaceAll('"item":"hat"', '"item":"tall hat"'));
+  expect(metricGroupsOf(renamed).flatMap(({ metrics }) => metrics.map((one) => one.isItemShare))).toEqual([
+    false,
+    ...[true, true, true],
+  ]);
 });

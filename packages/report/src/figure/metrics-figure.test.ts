@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { metricGroupsOf } from '../analysis/metric-groups.ts';
 import { tagFaults, visibleText } from '../testing/balanced-tags.ts';
 import { linesOf, panelsOf, verticalScale } from '../testing/drawn.ts';
+import { imagesExample } from '../testing/images-example.ts';
 import { studyExample } from '../testing/study-example.ts';
 import { metricsFigure } from './metrics-figure.ts';
 
@@ -34,6 +35,22 @@ test('what is expected is a dashed line, and told what it is', () => {
   expect(visibleText(panel)).toContain('dashed: rare names in as many real');
   const [dashed] = linesOf(panel);
   expect(verticalScale(panel)(dashed?.places[0]?.y as number)).toBeCloseTo(0.94, 2);
+});
+
+test('bars of the share of an item are the intervals of its means, within 0 and 1', () => {
+  const shares = metricGroupsOf(imagesExample()).at(-1)?.metrics ?? [];
+  const hats = panelsOf(metricsFigure(shares, 5, 'wide'))[2] ?? '';
+  const value = verticalScale(hats);
+  const bars = [...hats.matchAll(/<path d="M[\d.]+ ([\d.]+)V([\d.]+)M/g)].map(([, top, bottom]) => [
+    value(Number(top)),
+    value(Number(bottom)),
+  ]);
+  // Two regimes; seeds lie 0.002 apart, so that half an interval is 4.3027 times that over the root of 3.
+  expect(bars).toHaveLength(10);
+  expect(bars[0]?.[0]).toBeCloseTo(0.04 + 0.00497, 3);
+  expect(bars[0]?.[1]).toBeCloseTo(0.04 - 0.00497, 3);
+  expect(bars[4]?.[1]).toBeCloseTo(0, 6);
+  expect(hats).not.toContain('opacity="0.13"');
 });
 
 test('the axis of a share ends at 1', () => {

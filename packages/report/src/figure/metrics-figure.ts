@@ -17,7 +17,7 @@ function metricPanel({ description, traces, expected, isItemShare }: Metric, ite
     expected === undefined ? undefined : `dashed: ${expected.label}`,
   ];
   const values = expected ? { expected: expected.values } : {};
-  const most = unit === 'share' ? 1 : undefined;
+  const most = unit === 'share' || isItemShare ? 1 : undefined;
   const options = {
     iterations,
     tickGap: 34,
