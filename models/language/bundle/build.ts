@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { writeDurably } from '@ouroboros/data';
 import { type Model, readModelFile, verify, writeModel } from '@ouroboros/onnx';
+import { bundleFormat, describeGraphs, describeState, fileOf } from '../../bundle/description.ts';
 import type { BuildRequest, BuiltBundle, BuiltParameter } from '../../family.ts';
 import { type Initialiser, parameterCount } from '../../training/parameters.ts';
 import { buildPrefixStep } from '../decoding/prefix-decoder.ts';
@@ -8,14 +9,7 @@ import { parseBundleOptions } from '../options.ts';
 import { evaluationRows } from '../sessions.ts';
 import { buildEvaluation, buildTraining } from '../training/train-graph.ts';
 import type { Bundle } from './bundle.ts';
-import {
-  type BundleDescription,
-  bundleFormat,
-  describeGraphs,
-  describeState,
-  fileOf,
-  type GraphName,
-} from './description.ts';
+import type { BundleDescription, GraphName } from './description.ts';
 import { bundleModel } from './model.ts';
 import type { BundleTensor } from './parameter-choice.ts';
 

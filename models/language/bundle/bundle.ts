@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { digestOfData } from '../../bundle/digest.ts';
 import type { ParameterSpec } from '../../training/parameters.ts';
 import type { BundleLocation } from '../model-source.ts';
 import { type DecodeGraph, readDecodeGraph } from './decode-graph.ts';
 import { type GivenDescription, readDescription } from './description.ts';
-import { digestOfData } from './digest.ts';
 import { bundleFault } from './fault.ts';
 import { examineForwardGraph, type ForwardGraph, readExportedGraph } from './forward-graph.ts';
 import { type BundleTensor, chooseParameters } from './parameter-choice.ts';

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isStatic, type Model, prepare, readModelFile, type Value } from '@ouroboros/onnx';
+import { fileOf } from '../../bundle/description.ts';
+import { digestOfGraph } from '../../bundle/digest.ts';
 import type { ParameterSpec } from '../../training/parameters.ts';
 import { cacheNames } from '../transformer/cached-attention.ts';
-import { fileOf } from './description.ts';
-import { digestOfGraph } from './digest.ts';
 import { bundleFault } from './fault.ts';
 
 /** A given decoding graph with a cache, and the sizes of that cache. */

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { elementCount, readModelFile, type Tensor, tensorOf, verify } from '@ouroboros/onnx';
 import { Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BundleGraph } from '../../bundle/description.ts';
 import { language } from '../language.ts';
-import type { BundleDescription, BundleGraph } from './description.ts';
+import type { BundleDescription } from './description.ts';
 
 const V = 300;
 const T = 8;

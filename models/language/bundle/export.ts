@@ -1,27 +1,17 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { writeDurablyDirectory } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
-import { type Model, readModelFile, verify, writeModelFile } from '@ouroboros/onnx';
+import type { Model } from '@ouroboros/onnx';
+import { bindParameters } from '../../bind-parameters.ts';
+import { bundleFormat, describeParameters } from '../../bundle/description.ts';
+import { writeBundle } from '../../bundle/write.ts';
 import type { ExportRequest } from '../../family.ts';
 import { initialise } from '../../training/initialise.ts';
 import { parameterCount } from '../../training/parameters.ts';
-import { bindParameters } from '../bind-parameters.ts';
 import { builtInModel } from '../built-in.ts';
 import type { BuiltInModel } from '../language-model.ts';
 import { type BuiltInOptions, isBundle, type LanguageOptions } from '../options.ts';
 import { evaluationRows } from '../sessions.ts';
 import { buildEvaluation, buildTraining } from '../training/train-graph.ts';
-import {
-  type BundleDescription,
-  type BundleParameter,
-  bundleFormat,
-  describeGraphs,
-  describeState,
-  fileOf,
-  type GraphName,
-} from './description.ts';
-import { digestOfGraph } from './digest.ts';
+import type { GraphName } from './description.ts';
 
 /** Initialisation of a bundle's parameters: those of the first model of a chain. */
 const firstIteration = 1;
@@ -44,21 +34,9 @@ export async function exportLanguageBundle(request: ExportRequest<LanguageOption
     eval: buildEvaluation(model, evaluationRows),
     sample: model.decode(),
   };
-  await writeDurablyDirectory(directory, async (aside) => {
-    for (const [name, graph] of Object.entries(models) as [GraphName, Model][]) {
-      verify(graph);
-      writeModelFile(graph, join(aside, fileOf(name)));
-    }
-    const forward = join(aside, fileOf('forward'));
-    const description: BundleDescription = {
-      ...describeBuiltIn(options, seed),
-      forwardSha256: digestOfGraph(forward, readModelFile(forward)),
-      graphs: describeGraphs(models),
-      state: describeState(training.state),
-      parameters: describeParameters(model),
-    };
-    await writeFile(join(aside, 'model.json'), `${JSON.stringify(description, undefined, 2)}\n`);
-  });
+  const parameters = describeParameters(model.parameters, (name, dims) => model.decays(name, dims));
+  const head = describeBuiltIn(options, seed);
+  await writeBundle(directory, { head, models, state: training.state, parameters });
 }
 
 function describeBuiltIn({ config, model: { preset } }: BuiltInOptions, seed: number) {
@@ -72,17 +50,6 @@ function describeBuiltIn({ config, model: { preset } }: BuiltInOptions, seed: nu
 function forwardModel(model: BuiltInModel, seed: number): Model {
   const forward = model.forward({ batch: 'B', length: 'T' });
   return bindParameters(forward, initialise(model.parameters, seed, firstIteration));
-}
-
-function describeParameters({ parameters, decays }: BuiltInModel): readonly BundleParameter[] {
-  return parameters.map(({ name, dims, initialiser }) => ({
-    name,
-    dtype: 'float32',
-    shape: dims,
-    initialiser,
-    trainable: true,
-    decay: decays(name, dims),
-  }));
 }
 
 function alreadyBundle(directory: string): Fault {

@@ -9,8 +9,8 @@ import {
   readModelFile,
   type Value,
 } from '@ouroboros/onnx';
-import { fileOf } from './description.ts';
-import { digestOfGraph } from './digest.ts';
+import { fileOf } from '../../bundle/description.ts';
+import { digestOfGraph } from '../../bundle/digest.ts';
 import { bundleFault } from './fault.ts';
 
 /** `forward.onnx` as it was exported. */

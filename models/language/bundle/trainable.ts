@@ -1,7 +1,7 @@
+import { digestOfData } from '../../bundle/digest.ts';
 import type { FitOptions } from '../options.ts';
 import { buildTraining } from '../training/train-graph.ts';
 import type { Bundle } from './bundle.ts';
-import { digestOfData } from './digest.ts';
 import { bundleModel } from './model.ts';
 
 /** What was found to be trainable in this process. */

@@ -1,7 +1,7 @@
 import { type Model, type Tensor, tensor, writeModel } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
+import { bindParameters } from '../../bind-parameters.ts';
 import type { Tensors } from '../../training/initialise.ts';
-import { bindParameters } from '../bind-parameters.ts';
 import type { BuiltInModel } from '../language-model.ts';
 import { type Decoder, type DecodingModel, restingPositions } from './decoder.ts';
 import { type CacheShape, KeyValueCache } from './key-value-cache.ts';

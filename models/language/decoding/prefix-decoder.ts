@@ -8,8 +8,8 @@ import {
   writeModel,
 } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
+import { bindParameters } from '../../bind-parameters.ts';
 import type { Tensors } from '../../training/initialise.ts';
-import { bindParameters } from '../bind-parameters.ts';
 import type { LanguageModel } from '../language-model.ts';
 import type { Decoder, DecodingModel } from './decoder.ts';
 import { LastRows } from './last-rows.ts';

@@ -1,8 +1,8 @@
 import { AttentionCache } from '@ouroboros/native';
 import { type Tensor, tensor, writeModel } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
+import { bindParameters } from '../../bind-parameters.ts';
 import type { Tensors } from '../../training/initialise.ts';
-import { bindParameters } from '../bind-parameters.ts';
 import type { BuiltInModel } from '../language-model.ts';
 import type { Decoder, DecodingModel } from './decoder.ts';
 import { gatherRows, scatterRows } from './rows.ts';

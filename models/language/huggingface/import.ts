@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurablyDirectory } from '@ouroboros/data';
 import { writeModelFile } from '@ouroboros/onnx';
+import { bindParameters } from '../../bind-parameters.ts';
+import { fileOf } from '../../bundle/description.ts';
 import type { BuiltBundle } from '../../family.ts';
-import { bindParameters } from '../bind-parameters.ts';
 import { builtInModel } from '../built-in.ts';
 import { buildLanguageBundle } from '../bundle/build.ts';
-import { fileOf } from '../bundle/description.ts';
 import { readCheckpoint } from './checkpoint.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Model } from '@ouroboros/onnx';
-import type { Tensors } from '../training/initialise.ts';
+import type { Tensors } from './training/initialise.ts';
 
 /**
  * Turns the inputs of `model` that `tensors` names into initializers holding them, and gives them to initializers of those names;
