@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { onSmallDisk } from '../support/small-disk.ts';
 import { useDirectory } from '../support/use-directory.ts';
 import { checksums, commandOf, linesOf, runCommand, set, tinyLanguage, tinyLinear } from './command-line.ts';
 
@@ -19,23 +20,6 @@ beforeAll(async () => {
   expect((await ouroboros(...languageWords, '--out', 'whole')).code).toBe(0);
 }, 60_000);
 
-function mount(...words: readonly string[]): boolean {
-  return spawnSync('mount', words).status === 0;
-}
-
-/** Calls `work` with a file system in memory of `size`; false where mounting is not permitted. */
-async function onSmallDisk(size: string, work: (disk: string) => Promise<void>): Promise<boolean> {
-  const disk = join(cwd, 'disk');
-  await mkdir(disk, { recursive: true });
-  if (!mount('-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk)) return false;
-  try {
-    await work(disk);
-  } finally {
-    spawnSync('umount', [disk]);
-  }
-  return true;
-}
-
 /** The last line of stderr: the error, whatever progress stands before it. */
 function errorOf(stderr: string): string {
   return linesOf(stderr).at(-1) ?? '';
@@ -44,12 +28,12 @@ function errorOf(stderr: string): string {
 test('on a full disk a run stops with one line; with room again it ends as if nothing had been', async ({
   skip,
 }) => {
-  const mounted = await onSmallDisk('200k', async (disk) => {
+  const mounted = await onSmallDisk(join(cwd, 'disk'), '200k', async ({ path: disk, remount }) => {
     const stopped = await ouroboros(...languageWords, '--out', 'disk/run');
     expect({ code: stopped.code, stdout: stopped.stdout }).toEqual({ code: 1, stdout: '' });
     expect(errorOf(stopped.stderr)).toMatch(/^disk\/run.*: expected room to write, received a full disk/);
     const before = (await readdir(disk, { recursive: true })).filter((name) => name.endsWith('fit.json'));
-    expect(mount('-o', 'remount,size=64m', disk)).toBe(true);
+    expect(remount('size=64m')).toBe(true);
     expect(await ouroboros(...languageWords, '--out', 'disk/run')).toMatchObject({ code: 0 });
     const events = linesOf(await readFile(join(disk, 'run', 'events.jsonl'), 'utf8'));
     const fits = events.map((line) => JSON.parse(line)).filter(({ event }) => event === 'fit');
@@ -67,10 +51,10 @@ test('on a full disk a run stops with one line; with room again it ends as if no
 }, 90_000);
 
 test('a read-only directory is refused, and what is in it stays', async ({ skip }) => {
-  const mounted = await onSmallDisk('8m', async (disk) => {
+  const mounted = await onSmallDisk(join(cwd, 'disk'), '8m', async ({ path: disk, remount }) => {
     expect((await ouroboros(...linearWords, '--out', 'disk/run')).code).toBe(0);
     const before = await checksums(join(disk, 'run'));
-    expect(mount('-o', 'remount,ro', disk)).toBe(true);
+    expect(remount('ro')).toBe(true);
     for (const out of ['disk/run', 'disk/new']) {
       const { code, stdout, stderr } = await ouroboros(...linearWords, '--out', out);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
