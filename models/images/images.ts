@@ -14,6 +14,7 @@ import type {
 } from '../family.ts';
 import { parameterCount } from '../training/parameters.ts';
 import { builtInModel } from './built-in.ts';
+import { exportImageBundle } from './bundle/export.ts';
 import { presetConfig, presets } from './config.ts';
 import { metricDescriptions } from './metrics/descriptions.ts';
 import { type ImagesOptions, parseImagesOptions } from './options.ts';
@@ -30,6 +31,7 @@ export const images: Family<ImagesOptions> = {
   presets: [...presets.keys()],
   parse: parseImagesOptions,
   open: openImages,
+  exportBundle: exportImageBundle,
   describePreset: (preset) => {
     const { architecture: _, channels, ...dimensions } = presetConfig(preset);
     const { parameters } = builtInModel(presetConfig(preset));
