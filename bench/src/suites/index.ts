@@ -1,6 +1,7 @@
 import { unknownName } from '@ouroboros/errors';
 import type { Suite } from '../suite.ts';
 import { concat } from './concat.ts';
+import { convolution } from './convolution.ts';
 import { decode } from './decode.ts';
 import { linear } from './linear.ts';
 import { random } from './random.ts';
@@ -11,7 +12,7 @@ import { trainStep } from './train-step.ts';
 
 /** All suites by name, in the order in which they run. */
 export const suites: ReadonlyMap<string, Suite> = new Map(
-  [sampler, random, concat, tokenizer, trainStep, decode, linear, recursion].map((suite) => [
+  [sampler, random, concat, tokenizer, trainStep, decode, convolution, linear, recursion].map((suite) => [
     suite.name,
     suite,
   ]),

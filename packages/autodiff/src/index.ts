@@ -39,6 +39,20 @@ export {
   type RuleContext,
 } from './rule.ts';
 export { rules } from './rules/index.ts';
+export type { Formulation } from './spatial/formulation.ts';
+export {
+  type ConvolutionFormulation,
+  type ConvolutionProblem,
+  problemOf,
+} from './spatial/reformulation/problem.ts';
+export {
+  chosenFormulation,
+  convolutionFormulations,
+  reformulateConvolutions,
+} from './spatial/reformulation/reformulate.ts';
+export { chosenWeightFormulation, weightFormulations } from './spatial/weight-gradient/choice.ts';
+export type { WeightFormulation, WeightProblem } from './spatial/weight-gradient/problem.ts';
+export type { SlidingWindow, WindowAxis } from './spatial/window.ts';
 export { type TileOptions, tileRows } from './tiling/tile-rows.ts';
 export type { NamedValues, Statistic, TrainStepOptions } from './training/options.ts';
 export type { StateTensor } from './training/state.ts';

@@ -2,7 +2,7 @@ import { Fault } from '@ouroboros/errors';
 import { type Dim, locate, type Value } from '@ouroboros/onnx';
 import { type Algebra, rankOf, shapeOf } from '../algebra.ts';
 import { type Cotangents, defineRule, type RuleContext } from '../rule.ts';
-import { weightGradient } from '../spatial/weight-gradient.ts';
+import { weightGradient } from '../spatial/weight-gradient/choice.ts';
 import {
   cutLike,
   listAttribute,

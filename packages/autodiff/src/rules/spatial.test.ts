@@ -64,20 +64,40 @@ test('a Resize that crops is refused by name', () => {
 });
 
 describe('the gradient of the weights of a convolution', () => {
-  test('is one product for each position of a small kernel over many channels, whatever the batch', () => {
-    const operators = weightOperators(['N', 32, 16, 16], [32, 32, 3, 3], { pads: [1, 1, 1, 1] });
-    expect(operators.filter((operator) => operator === 'FusedMatMul')).toHaveLength(9);
+  const pads = [1, 1, 1, 1];
+  const count = (operators: readonly string[], name: string): number =>
+    operators.filter((operator) => operator === name).length;
+
+  test('is one product for each position of the kernel over small images of many channels, whatever the batch', () => {
+    const operators = weightOperators(['N', 64, 8, 8], [128, 64, 3, 3], { pads, strides: [2, 2] });
+    expect(count(operators, 'MatMul')).toBe(9);
     expect(operators).not.toContain('Conv');
+  });
+
+  test('unfolds a large image', () => {
+    const operators = weightOperators(['N', 3, 64, 64], [32, 3, 3, 3], { pads, strides: [2, 2] });
+    expect([count(operators, 'Conv'), count(operators, 'FusedMatMul')]).toEqual([1, 1]);
+    expect(operators).not.toContain('Slice');
+  });
+
+  test('unfolds the cotangent where that has fewer channels', () => {
+    const g = new GraphBuilder('net');
+    const w = g.input('w', 'float32', [3, 32, 3, 3]);
+    const y = g.op('Conv', [g.input('x', 'float32', ['N', 32, 64, 64]), w], { pads });
+    differentiate(g, g.op('ReduceSum', [y], { keepdims: 0 }), [w]);
+    const unfolded = g.graph.nodes.findLast((node) => node.opType === 'Conv');
+    expect(unfolded?.int('group', 1)).toBe(3);
   });
 
   test('is a single product for a kernel of one position over an image of any size', () => {
     const operators = weightOperators(['N', 32, 'H', 'W'], [16, 32, 1, 1]);
-    expect(operators.filter((operator) => operator === 'FusedMatMul')).toHaveLength(1);
+    expect(count(operators, 'FusedMatMul')).toBe(1);
     expect(operators).not.toContain('Slice');
   });
 
-  test('is a convolution for few channels and for large kernels', () => {
-    expect(weightOperators(['N', 3, 32, 32], [32, 3, 3, 3])).toContain('Conv');
-    expect(weightOperators(['N', 32, 32, 32], [32, 32, 7, 7])).toContain('Conv');
+  test('is a convolution with batch and channels exchanged for an image of unknown size', () => {
+    const operators = weightOperators(['N', 32, 'H', 'W'], [32, 32, 3, 3]);
+    expect(count(operators, 'Conv')).toBe(1);
+    expect(operators).not.toContain('MatMul');
   });
 });

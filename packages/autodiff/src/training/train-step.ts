@@ -1,5 +1,6 @@
 import { type DataType, GraphBuilder, type Model, runPasses, type Value, verify } from '@ouroboros/onnx';
 import { Algebra } from '../algebra.ts';
+import { reformulateConvolutions } from '../spatial/reformulation/reformulate.ts';
 import { tileRows } from '../tiling/tile-rows.ts';
 import { TrainBody } from './body.ts';
 import { declare, declareInputs } from './inputs.ts';
@@ -39,6 +40,7 @@ export function buildTrainStep(forward: Model, options: TrainStepOptions): Train
   const results = loop(builder, body.write(outer, learningRate), outer.state, learningRate);
   describeOutputs(builder, results, state, dtype);
   const model = builder.model();
+  reformulateConvolutions(model);
   runPasses(model);
   if (options.tiling) {
     tileRows(model, options.tiling);
