@@ -148,7 +148,7 @@ async function sampleAll(sampling: Sampling): Promise<readonly Sampled[]> {
     try {
       const { iteration } = model;
       const specimens = await opened.specimens({ iteration, directory, signal, ...wishesOf(request) });
-      requireAny(specimens, request.run, family);
+      requireAny(specimens, request, family);
       samples.push({ ...model, ...(await show(specimens, request, modelStem(model))) });
     } finally {
       await opened.close();
@@ -187,7 +187,8 @@ function open(
   return family.open({ options: family.parse(options), seed, runtime, dataDirectory, signal });
 }
 
-function requireAny({ kind }: Specimens, run: string, { name }: Family): void {
+function requireAny({ kind }: Specimens, { run, prompt }: SampleArguments, { name }: Family): void {
+  if (kind === 'images' && prompt !== undefined) throw noTexts(name, prompt);
   if (kind !== 'none') return;
   throw new Fault({
     code: 'cli/nothing-to-look-at',
@@ -196,6 +197,17 @@ function requireAny({ kind }: Specimens, run: string, { name }: Family): void {
     expected: 'a run of models that make something to look at',
     received: `one of the family ${name}, whose examples are mere numbers`,
     remedy: 'see its page instead',
+  });
+}
+
+function noTexts(family: string, prompt: string): Fault {
+  return new Fault({
+    code: 'cli/no-texts',
+    kind: 'request',
+    subject: '--prompt',
+    expected: `nothing, for models of the family ${family}, which write no texts`,
+    received: `"${prompt}"`,
+    remedy: 'leave it out',
   });
 }
 

@@ -100,13 +100,7 @@ export function iterationsOf({ grids }: Pick<Plate, 'grids'>): readonly number[]
 
 /** The same with rows of at most `count` iterations, from the first to the last. */
 export function thinned({ words, grids }: Plate, count: number): Plate {
-  const numbers = grids.flatMap(({ rows }) => rows.flatMap(({ n }) => n ?? []));
-  const kept = new Set(
-    spaced(
-      [...new Set(numbers)].sort((a, b) => a - b),
-      count,
-    ),
-  );
+  const kept = new Set(spaced(iterationsOf({ grids }), count));
   const isKept = ({ n }: PlateRow) => n === undefined || kept.has(n);
   return { words, grids: grids.map(({ regime, rows }) => ({ regime, rows: rows.filter(isKept) })) };
 }
