@@ -57,7 +57,7 @@ export function drawEyePatch(sitter: Sitter): readonly Layer[] {
     to: [-side * 0.9, -0.75],
     radius: 0.045,
   } as const;
-  const patch = { kind: 'ellipse', x, y, rx: 0.27 * across, ry: 0.27 } as const;
+  const patch = { kind: 'ellipse', x, y, rx: 0.32 * across, ry: 0.3 } as const;
   return [
     { frame, shape: strap, within: [head], colour: leather },
     { frame, shape: patch, colour: leather },

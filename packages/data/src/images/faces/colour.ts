@@ -72,8 +72,8 @@ export const redHairTones: readonly Colour[] = [bytes(196, 52, 20), bytes(242, 1
 /** Of lashes, pupils and deep shadows. */
 export const ink: Colour = bytes(38, 26, 30);
 
-/** Of lips, before skin is mixed in. */
-export const lip: Colour = bytes(170, 52, 58);
+/** Of lips, from those of the lightest to those of the darkest skin. */
+export const lipTones: readonly Colour[] = [bytes(184, 48, 58), bytes(226, 104, 104)];
 
 /** What shows between open lips. */
 export const throat: Colour = bytes(96, 22, 32);

@@ -1,8 +1,11 @@
 import type { Layer } from './canvas.ts';
-import { lip, mix, throat, white } from './colour.ts';
+import { along, lipTones, throat, white } from './colour.ts';
 import { type Place, placeOf } from './pose.ts';
 import type { Band } from './shape.ts';
 import type { Sitter } from './sitter.ts';
+
+/** How much of the teeth a smile shows. */
+const teethHeight = 0.14;
 
 /** Where the mouth is. */
 export function mouthPlace({ traits, pose }: Sitter): Place {
@@ -10,14 +13,15 @@ export function mouthPlace({ traits, pose }: Sitter): Place {
 }
 
 /**
- * The mouth between its lips: a smile sags in the middle, any other mouth is flat or bends the other way; a mouth is
- * narrower when it is open without a smile.
+ * What lies between the lips: it sags in the middle where the mouth smiles and hardly else, and is narrower where the mouth
+ * is open without a smile. A closed smile is open as far as the teeth.
  */
 function gap(sitter: Sitter): Band {
   const { traits, has } = sitter;
   const { x, y, across } = mouthPlace(sitter);
-  const sag = has.smile ? traits.curve : -0.12 * traits.curve;
-  const opening = has.openMouth ? traits.opening : 0;
+  const sag = has.smile ? traits.curve : 0.15 * traits.curve;
+  const closed = has.smile ? teethHeight : 0;
+  const opening = has.openMouth ? traits.opening : closed;
   const narrowing = has.smile ? 1.1 : has.openMouth ? 0.65 : 0.8;
   return {
     kind: 'band',
@@ -30,16 +34,13 @@ function gap(sitter: Sitter): Band {
   };
 }
 
-/** The mouth, with teeth where a smile is open. */
+/** The mouth: a smile shows teeth, an open mouth what is behind them. */
 export function drawMouth(sitter: Sitter): readonly Layer[] {
-  const { has, headFrame: frame, skin } = sitter;
+  const { traits, has, headFrame: frame } = sitter;
   const inside = gap(sitter);
-  const colour = mix(lip, skin, 0.15);
-  const lips = { ...inside, radius: has.openMouth ? 0.06 : 0.055 };
-  const layers: Layer[] = [{ frame, shape: lips, colour }];
-  if (!has.openMouth) return [...layers, { frame, shape: inside, colour: throat, opacity: 0.8 }];
-  layers.push({ frame, shape: inside, colour: throat });
-  if (!has.smile) return layers;
-  const teeth = { ...inside, lower: inside.upper + 0.12 };
-  return [...layers, { frame, shape: teeth, within: [inside], colour: white }];
+  const colour = along(lipTones, traits.skin);
+  const lips: Layer = { frame, shape: { ...inside, radius: 0.065 }, colour };
+  const dark: Layer = { frame, shape: inside, colour: throat };
+  const teeth: Layer = { frame, shape: { ...inside, lower: inside.upper + teethHeight }, colour: white };
+  return [lips, ...(has.openMouth ? [dark] : []), ...(has.smile ? [teeth] : [])];
 }

@@ -37,10 +37,10 @@ export const traitRanges = {
   noseLength: [0.16, 0.3],
   noseWidth: [0.07, 0.12],
   /** Half width of the mouth, its place, how far its corners rise or fall, how far it is open. */
-  mouthWidth: [0.24, 0.36],
+  mouthWidth: [0.29, 0.39],
   mouthHeight: [0.46, 0.54],
-  curve: [0.1, 0.2],
-  opening: [0.18, 0.28],
+  curve: [0.13, 0.23],
+  opening: [0.27, 0.36],
   beardLength: [0.05, 0.25],
   /** Hues are in turns. */
   shirtHue: [0, 1],
