@@ -5,6 +5,7 @@ import { exists } from '../../durable-file.ts';
 import { type PreparationCall, ProgressMeter } from '../../preparation/progress.ts';
 import type { Json, Provenance } from '../../shard/manifest.ts';
 import { discardUnfinished } from '../../shard/unfinished-shard.ts';
+import { openImageReader } from '../decoding/image-reader.ts';
 import { type ImageShard, openImageShard } from '../image-shard.ts';
 import { ImageShardWriter } from '../image-shard-writer.ts';
 import type { ImageReading, ImageSplit } from '../sources/image-source.ts';
@@ -96,32 +97,50 @@ async function take(
 }
 
 /** Images with their names, in order; those ahead are in work on all threads. */
-function readings({ split }: ImageStage, from: number, { threads }: ImageCall): AsyncGenerator<NamedReading> {
-  const ahead = aheadPerThread * Math.max(1, threads ?? availableParallelism());
-  return orderedMap(split.candidates(from), ahead, async (candidate) => ({
-    name: candidate.name,
-    reading: await candidate.read(),
-  }));
+async function* readings(
+  { split }: ImageStage,
+  from: number,
+  { threads = availableParallelism() }: ImageCall,
+): AsyncGenerator<NamedReading> {
+  const reader = openImageReader(Math.max(1, threads));
+  const ahead = aheadPerThread * Math.max(1, threads);
+  try {
+    yield* orderedMap(split.candidates(from), ahead, async (candidate) => ({
+      name: candidate.name,
+      reading: await candidate.read(reader),
+    }));
+  } finally {
+    await reader.close();
+  }
+}
+
+/** A meter of the images of a stage, those of interrupted work included. */
+function meterOf({ images }: ImageShardWriter, stage: ImageStage, { onProgress }: ImageCall): ProgressMeter {
+  const { wanted = Number.POSITIVE_INFINITY, split, from, name } = stage;
+  const meter = new ProgressMeter(
+    name,
+    { unit: 'images', total: Math.min(wanted, split.total - from) },
+    onProgress,
+  );
+  meter.add(images);
+  return meter;
 }
 
 async function fill(writer: ImageShardWriter, stage: ImageStage, call: ImageCall): Promise<Advance> {
   const { wanted = Number.POSITIVE_INFINITY } = stage;
-  const { signal, onProgress } = call;
-  const total = Math.min(wanted, stage.split.total - stage.from);
-  const meter = new ProgressMeter(stage.name, { unit: 'images', total }, onProgress);
+  const meter = meterOf(writer, stage, call);
   let advance = advanceOf(writer, stage);
   let saved = writer.images;
-  meter.add(writer.images);
   if (writer.images >= wanted) return advance;
   for await (const named of readings(stage, advance.next, call)) {
     const before = writer.images;
     advance = await take(writer, stage, advance, named);
     meter.add(writer.images - before);
-    if (signal?.aborted || writer.images - saved >= checkpointImages) {
+    if (call.signal?.aborted || writer.images - saved >= checkpointImages) {
       await writer.checkpoint(advanceToJson(advance));
       saved = writer.images;
     }
-    signal?.throwIfAborted();
+    call.signal?.throwIfAborted();
     if (writer.images >= wanted) break;
   }
   meter.end();

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Target } from '../decoding/decoding.ts';
-import { readImageFile } from '../decoding/image-file.ts';
 import type { ImageCandidate, ImageSource, ImageSplit } from './image-source.ts';
 import { openPartition, type Partition, partitionName, type SplitNumber } from './partition.ts';
 import { requireFolder } from './source-folder.ts';
@@ -16,7 +15,8 @@ function splitOf(folder: string, partition: Partition, number: SplitNumber, targ
     for await (const entry of partition.entries()) {
       if (entry.split !== number || seen++ < from) continue;
       const { name } = entry;
-      yield { name, read: () => readImageFile(join(folder, imagesFolder, name), target) };
+      const path = join(folder, imagesFolder, name);
+      yield { name, read: (reader) => reader.read(path, target) };
     }
   }
   return { total: partition.counts[number], candidates };

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Target } from '../decoding/decoding.ts';
-import { readImageFile } from '../decoding/image-file.ts';
 import { walkImages } from './folder-walk.ts';
 import type { ImageCandidate, ImageSource, ImageSplit } from './image-source.ts';
 import { requireFolder } from './source-folder.ts';
@@ -41,7 +40,7 @@ function splitOf(folder: string, name: SplitName, reading: FolderReading, total:
     let seen = 0;
     for await (const path of walkImages(folder)) {
       if (splitNameOf(path, reading.testShare) !== name || seen++ < from) continue;
-      yield { name: path, read: () => readImageFile(join(folder, path), reading) };
+      yield { name: path, read: (reader) => reader.read(join(folder, path), reading) };
     }
   }
   return { total, candidates };

@@ -1,4 +1,5 @@
 import type { Provenance } from '../../shard/manifest.ts';
+import type { ImageReader } from '../decoding/image-reader.ts';
 
 /** What came of reading an image: its pixels, uint8 `[3, size, size]`, and what is known of it; or why there is none. */
 export type ImageReading =
@@ -9,8 +10,8 @@ export type ImageReading =
 export interface ImageCandidate {
   /** For people: the file below its folder. */
   readonly name: string;
-  /** Reads the image; throws only what ends the whole preparation. */
-  read(): Promise<ImageReading>;
+  /** Reads the image, files by `reader`; throws only what ends the whole preparation. */
+  read(reader: ImageReader): Promise<ImageReading>;
 }
 
 /** The images to train on, or those to test on, in an order that is always the same. */
