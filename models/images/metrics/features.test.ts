@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { activeDimensions } from './active-dimensions.ts';
 import { columnMeans, columnVariances, requireFinite } from './features.ts';
 import { sampleVariance } from './sample-variance.ts';
-import { featuresOf } from './testing.ts';
+import { featuresOf } from './testing/features.ts';
 
 test('means and variances go down the columns', () => {
   const rows = featuresOf([

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { frechetDistance } from './frechet-distance.ts';
 import { neighbourFigures } from './neighbours.ts';
-import { featuresOf } from './testing.ts';
+import { featuresOf } from './testing/features.ts';
 import { vendiScore } from './vendi.ts';
 
 /* The figures that the programs of their authors, and scipy, give of the same rows: fixtures/generate.py. */

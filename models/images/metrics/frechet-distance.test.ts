@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { frechetDistance } from './frechet-distance.ts';
-import { featuresOf } from './testing.ts';
+import { featuresOf } from './testing/features.ts';
 
 /** Rows at both ends of each axis: mean `shift`, covariance diagonal, with the variance `2 reach^2 / (rows - 1)`. */
 function cross(reaches: readonly number[], shift = 0) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { neighbourFigures } from './neighbours.ts';
-import { featuresOf } from './testing.ts';
+import { featuresOf } from './testing/features.ts';
 
 const line = (...values: readonly number[]) => featuresOf(values.map((value) => [value]));
 

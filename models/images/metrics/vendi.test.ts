@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { featuresOf } from './testing.ts';
+import { featuresOf } from './testing/features.ts';
 import { vendiScore } from './vendi.ts';
 
 test('directions that are all different count in full, whatever their length', () => {

@@ -1,4 +1,4 @@
-import type { Features } from './features.ts';
+import type { Features } from '../features.ts';
 
 /** Rows written out, for tests. */
 export function featuresOf(rows: readonly (readonly number[])[]): Features {
