@@ -60,6 +60,6 @@ test('a folder without images ends in one line, and exit code 2', async () => {
   const refused = await prepare('nothing');
   expect([refused.code, refused.stdout]).toEqual([2, '']);
   expect(linesOf(refused.stderr).at(-1)).toMatch(
-    /nothing: expected at least one test image, received 0, none skipped; check data\.path/,
+    /nothing: expected at least one test image, received 0, none skipped; give more images, or check data\.path/,
   );
 }, 60_000);

@@ -43,12 +43,11 @@ export function requireYield(outcome: Yield): void {
   const { wanted, images, skipped, split } = outcome;
   const words = splitWords[split];
   if (images === 0) {
-    throw fault(
-      'data/no-image',
-      outcome,
-      `at least one ${words} image`,
-      'check data.path, data.crop and the size',
-    );
+    const what =
+      skipped.count === 0
+        ? 'give more images, or check data.path'
+        : 'check the files, data.crop and the size';
+    throw fault('data/no-image', outcome, `at least one ${words} image`, what);
   }
   if (wanted !== undefined && images < wanted) throw tooFewImages(outcome, wanted);
   if (skipped.count > images) {
