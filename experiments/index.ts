@@ -1,5 +1,6 @@
 import { Fault, nearest } from '@ouroboros/errors';
 import type { Experiment, Study } from '@ouroboros/recursion';
+import { imagesQuick } from './images-quick.ts';
 import { languageQuick } from './language-quick.ts';
 import { linearQuick } from './linear-quick.ts';
 import { figure3 } from './paper/figure3.ts';
@@ -21,6 +22,8 @@ import { table2Llama12 } from './paper/table2-llama2-12m.ts';
 import { table2Llama42 } from './paper/table2-llama2-42m.ts';
 import { table2Llama126 } from './paper/table2-llama2-126m.ts';
 import { temperature } from './paper/temperature.ts';
+import { vaeCeleba } from './paper/vae-celeba.ts';
+import { vaeCelebaRegimes } from './paper/vae-celeba-regimes.ts';
 import { start } from './start.ts';
 
 export { start };
@@ -29,6 +32,7 @@ export { start };
 export const experiments: ReadonlyMap<string, Experiment> = byName([
   linearQuick,
   languageQuick,
+  imagesQuick,
   table2Gpt2,
   table2Gpt2Cool,
   table2Gpt2Fifth,
@@ -42,6 +46,8 @@ export const experiments: ReadonlyMap<string, Experiment> = byName([
   growthLinear,
   growthDoubling,
   growthHalving,
+  vaeCeleba,
+  vaeCelebaRegimes,
 ]);
 
 /** The built-in studies by name. */

@@ -16,6 +16,7 @@ import { parameterCount } from '../training/parameters.ts';
 import { builtInModel } from './built-in.ts';
 import { exportImageBundle } from './bundle/export.ts';
 import { presetConfig, presets } from './config.ts';
+import type { Yardsticks } from './evaluation/yardsticks.ts';
 import { metricDescriptions } from './metrics/descriptions.ts';
 import { type ImagesOptions, parseImagesOptions } from './options.ts';
 import type { PreparedData } from './preparation.ts';
@@ -42,12 +43,6 @@ export const images: Family<ImagesOptions> = {
   },
 };
 
-/** What the models of a run are compared by. */
-interface Yardsticks {
-  /** Directory of the encoder whose features are compared; missing where nothing is measured. */
-  readonly encoder?: string;
-}
-
 async function openImages(request: OpenRequest<ImagesOptions>): Promise<OpenFamily> {
   const { options, dataDirectory: directory, runtime } = request;
   const { config, data } = options;
@@ -58,20 +53,20 @@ async function openImages(request: OpenRequest<ImagesOptions>): Promise<OpenFami
     argument,
     request,
   );
-  return new OpenImages(request, prepared, await prepareYardsticks(request, prepared));
+  return new OpenImages(request, prepared, await yardsticksOf(request, prepared));
 }
 
-async function prepareYardsticks(
+/** What the models of a run are compared by, where they are. */
+async function yardsticksOf(
   request: OpenRequest<ImagesOptions>,
-  { trainShard, trainImages, testShard }: PreparedData,
-): Promise<Yardsticks> {
+  { trainShard, trainImages, testShard, faces }: PreparedData,
+): Promise<Partial<Yardsticks>> {
   const { options, dataDirectory: directory, runtime } = request;
   const { config, fit, data, evaluate } = options;
   if (evaluate.samples === 0) return {};
   const shards = { trainShard, trainImages, testShard };
-  const argument = { config, fit, steps: evaluate.encoderSteps, seed: data.seed, ...shards, directory };
-  const name = 'prepareFeatureEncoder';
-  return { encoder: await callProgram<string>(runtime, { program, name }, argument, request) };
+  const encoder = { config, fit, steps: evaluate.encoderSteps, seed: data.seed, ...shards, directory };
+  return callProgram(runtime, { program, name: 'prepareYardsticks' }, { ...encoder, faces }, request);
 }
 
 class OpenImages implements OpenFamily {
@@ -81,9 +76,9 @@ class OpenImages implements OpenFamily {
   readonly facts: Readonly<Record<string, string | number>>;
   private readonly request: OpenRequest<ImagesOptions>;
   private readonly prepared: PreparedData;
-  private readonly yardsticks: Yardsticks;
+  private readonly yardsticks: Partial<Yardsticks>;
 
-  constructor(request: OpenRequest<ImagesOptions>, prepared: PreparedData, yardsticks: Yardsticks) {
+  constructor(request: OpenRequest<ImagesOptions>, prepared: PreparedData, yardsticks: Partial<Yardsticks>) {
     const { options } = request;
     this.request = request;
     this.prepared = prepared;

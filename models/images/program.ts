@@ -1,7 +1,7 @@
 /** What the worker runs for the images family. */
 
 export { evaluateImages } from './evaluation/evaluate.ts';
-export { prepareFeatureEncoder } from './evaluation/feature-encoder.ts';
+export { prepareYardsticks } from './evaluation/yardsticks.ts';
 export { prepareFreshImagesData, prepareImagesData } from './preparation.ts';
 export { sampleImages } from './sampling.ts';
 export { specimensOfImages } from './specimens.ts';

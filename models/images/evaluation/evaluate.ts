@@ -2,6 +2,8 @@ import { ImageView, openImageShard } from '@ouroboros/data';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { Evaluation } from '../../family.ts';
 import type { Tensors } from '../../training/initialise.ts';
+import { openClassifier } from '../metrics/attributes/classifier.ts';
+import { type AttributeShares, attributeShares } from '../metrics/attributes/shares.ts';
 import type { Features } from '../metrics/features.ts';
 import { imageMetrics } from '../metrics/image-metrics.ts';
 import type { FitOptions } from '../options.ts';
@@ -21,6 +23,8 @@ export interface EvaluateArgument extends Drawing {
   readonly samples: number;
   /** Directory of the encoder whose features are compared; missing where nothing is measured. */
   readonly encoder?: string;
+  /** Directory of the classifier of attributes; missing where the real images have none that are known. */
+  readonly classifier?: string;
 }
 
 /**
@@ -36,15 +40,30 @@ export async function evaluateImages(
   const { means, ...losses } = await testFigures(weights, argument, context);
   if (encoder === undefined) return { metrics: losses };
   const drawn = await drawImages(weights, argument, samples, context);
-  const rows = (data: Float32Array, width: number): Features => ({ rows: data.length / width, width, data });
   const fixed = await readFitted(config, encoder);
+  const images = rowsOf(drawn, 3 * config.image_size ** 2);
   const metrics = imageMetrics({
     real: await testFeatures(fixed, argument, context),
     generated: await encodeImages(fixed, config, drawn, context),
-    means: rows(means, config.latent_dim),
-    samples: rows(drawn, 3 * config.image_size ** 2),
+    means: rowsOf(means, config.latent_dim),
+    samples: images,
   });
-  return { metrics: { ...losses, ...metrics } };
+  const attributes = await attributesOf(images, argument, context);
+  return { ...attributes, metrics: { ...losses, ...metrics, ...attributes?.metrics } };
+}
+
+function rowsOf(data: Float32Array, width: number): Features {
+  return { rows: data.length / width, width, data };
+}
+
+/** Which attributes generated faces have. */
+async function attributesOf(
+  images: Features,
+  { classifier }: EvaluateArgument,
+  context: WorkerContext,
+): Promise<AttributeShares | undefined> {
+  if (classifier === undefined) return undefined;
+  return attributeShares(images, await openClassifier(classifier, context), context);
 }
 
 /** Features of the real test images. */
