@@ -76,7 +76,7 @@ export const ink: Colour = bytes(38, 26, 30);
 export const lipTones: readonly Colour[] = [bytes(184, 48, 58), bytes(226, 104, 104)];
 
 /** What shows between open lips. */
-export const throat: Colour = bytes(96, 22, 32);
+export const throat: Colour = bytes(70, 14, 24);
 
 /** What shines through skin where it is flushed. */
 export const blood: Colour = bytes(232, 92, 84);

@@ -29,7 +29,12 @@ export interface Face {
 /** Uniforms of a stream that are kept for attributes; those of the traits come behind them. */
 const attributeDraws = 32;
 
-/** One face: a function of its address alone. */
+/**
+ * One face: a function of its address alone, and the same bytes on every machine and version of Node. Its uniforms are
+ * integers times powers of two, and nothing but +, -, *, / and square roots is applied to them, which IEEE 754 rounds in
+ * one way only.
+ * @throws Fault `data/option`, `data/unknown-attribute`, `native/argument` (seed, index).
+ */
 export function drawFace({ seed, split = 'train', index, size, attributes }: FaceAddress): Face {
   requireWhole('size', size, 8);
   const uniforms = new Float64Array(attributeDraws + traitCount);

@@ -5,7 +5,7 @@ import type { Band } from './shape.ts';
 import type { Sitter } from './sitter.ts';
 
 /** How much of the teeth a smile shows. */
-const teethHeight = 0.14;
+const teethHeight = 0.11;
 
 /** Where the mouth is. */
 export function mouthPlace({ traits, pose }: Sitter): Place {
@@ -22,7 +22,7 @@ function gap(sitter: Sitter): Band {
   const sag = has.smile ? traits.curve : 0.15 * traits.curve;
   const closed = has.smile ? teethHeight : 0;
   const opening = has.openMouth ? traits.opening : closed;
-  const narrowing = has.smile ? 1.1 : has.openMouth ? 0.65 : 0.8;
+  const narrowing = has.smile ? 1.1 : has.openMouth ? 0.75 : 0.8;
   return {
     kind: 'band',
     x,
@@ -30,7 +30,7 @@ function gap(sitter: Sitter): Band {
     rx: traits.mouthWidth * narrowing * across,
     upper: has.smile ? sag : sag - opening * 0.6,
     lower: has.smile ? sag + opening : sag + opening * 0.8,
-    radius: 0.02,
+    radius: 0.015,
   };
 }
 
@@ -39,7 +39,7 @@ export function drawMouth(sitter: Sitter): readonly Layer[] {
   const { traits, has, headFrame: frame } = sitter;
   const inside = gap(sitter);
   const colour = along(lipTones, traits.skin);
-  const lips: Layer = { frame, shape: { ...inside, radius: 0.065 }, colour };
+  const lips: Layer = { frame, shape: { ...inside, radius: has.smile ? 0.09 : 0.065 }, colour };
   const dark: Layer = { frame, shape: inside, colour: throat };
   const teeth: Layer = { frame, shape: { ...inside, lower: inside.upper + teethHeight }, colour: white };
   return [lips, ...(has.openMouth ? [dark] : []), ...(has.smile ? [teeth] : [])];
