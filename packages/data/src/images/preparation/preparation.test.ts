@@ -171,7 +171,14 @@ test('a partition with a line that is none is refused, naming the line', async (
   const options = await writeCelebA(6, (k) => (k < 4 ? 0 : 2));
   const path = join(options.path, 'list_eval_partition.txt');
   const whole = await readFile(path, 'utf8');
-  const wrong = ['000007.jpg', '000007.jpg 3', '000007.jpg,0', '../secret.jpg 0', `${'x'.repeat(500)}`];
+  const wrong = [
+    '000007.jpg',
+    '000007.jpg 3',
+    '000007.jpg,0',
+    '../secret.jpg 0',
+    'x'.repeat(500),
+    'y'.repeat(1 << 20),
+  ];
   for (const line of wrong) {
     await writeFile(path, `${whole}${line}\n`);
     const fault = await prepareImages(out(), options).catch((error: unknown) => error as Error);
@@ -181,7 +188,11 @@ test('a partition with a line that is none is refused, naming the line', async (
     );
     expect((fault as Error).message.length).toBeLessThan(500);
   }
-  await writeFile(path, whole.replaceAll('\n', '\r\n\r\n'));
+  await rm(path);
+  await mkdir(path);
+  await expect(prepareImages(out(), options)).rejects.toMatchObject({ code: 'data/not-readable' });
+  await rm(path, { recursive: true });
+  await writeFile(path, whole.trim().replaceAll('\n', '\r\n\r\n'));
   expect(numbersOf((await prepareImages(out(), options)).train)).toEqual([0, 1, 2, 3]);
 });
 

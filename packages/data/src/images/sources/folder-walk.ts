@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unreadable } from './source-folder.ts';
 
 const imageName = /\.(jpe?g|png|webp|gif|tiff?|avif)$/i;
 
@@ -21,10 +22,14 @@ function byName(a: Dirent, b: Dirent): number {
  * The files below `root` that are named like images, as paths below it with `/`, in the order of their names (by code unit,
  * folder by folder). One folder's names are in memory at a time, and those of the folders above it. Hidden files and folders are
  * passed over.
+ *
+ * @throws Fault `data/not-readable` naming a folder.
  */
 export async function* walkImages(root: string, below = ''): AsyncGenerator<string> {
   const folder = join(root, below);
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw unreadable(folder, error);
+  });
   for (const entry of entries.sort(byName)) {
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
     if (entry.name.startsWith('.')) continue;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Fault } from '@ouroboros/errors';
+import { unreadable } from './source-folder.ts';
 
 /** Name of CelebA's file of splits. */
 export const partitionName = 'list_eval_partition.txt';
@@ -46,10 +46,28 @@ function parseLine(path: string, line: string, number: number): PartitionEntry {
   });
 }
 
+/** No line of a partition is as long: a longer one ends the reading where it is, as a wrong line. */
+const longestLine = 4096;
+
+/** The lines of a text file, the last one too where no line end follows. @throws Fault `data/not-readable`. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+  let held = '';
+  try {
+    for await (const chunk of createReadStream(path, 'utf8')) {
+      const lines = `${held}${chunk}`.split('\n');
+      held = lines.pop() ?? '';
+      yield* lines;
+      if (held.length > longestLine) break;
+    }
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  yield held;
+}
+
 async function* read(path: string): AsyncGenerator<PartitionEntry> {
   let number = 0;
-  const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
-  for await (const line of lines) {
+  for await (const line of linesOf(path)) {
     number++;
     if (line.trim() !== '') yield parseLine(path, line.trim(), number);
   }
@@ -58,7 +76,7 @@ async function* read(path: string): AsyncGenerator<PartitionEntry> {
 /**
  * Reads a partition once to count its splits. Lines are `<name> <0, 1 or 2>`; blank ones are passed over.
  *
- * @throws Fault `data/partition-malformed` naming the first line that is anything else.
+ * @throws Fault `data/partition-malformed` naming the first line that is anything else; `data/not-readable`.
  */
 export async function openPartition(path: string): Promise<Partition> {
   const counts: Record<SplitNumber, number> = { 0: 0, 1: 0, 2: 0 };
