@@ -22,7 +22,7 @@ const known: readonly PlateWords[] = [
     name: 'samples',
     title: 'What the models draw',
     caption:
-      'Each row is one model, beside it the number of its iteration; each column is one random latent, the same for every model and regime. Down a column nothing changes but the model. Look whether the images of a row grow alike, pale or blurred, and what is no longer among them.',
+      'Each row is one model, beside it the number of its iteration; each column is one random latent, the same for every model and regime, though a model begun anew gives it a meaning of its own. Look along the rows: whether their images grow alike, pale or blurred, and what is no longer among them.',
     picture: 'samples',
     iterations: 6,
   },

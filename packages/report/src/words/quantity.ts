@@ -4,10 +4,10 @@ export interface Quantity {
   readonly unit?: string;
 }
 
-/** Splits a label such as `test cross-entropy (nats per token)`; a formula behind a comma is left out. */
+/** Splits a label such as `test cross-entropy (nats per token)`; a formula or a name behind a comma or a colon is left out. */
 export function quantityOf(label: string): Quantity {
   const match = /^(.*?)\s*\(([^()]*)\)\s*$/.exec(label);
-  const name = (match?.[1] ?? label).split(', ')[0] as string;
+  const name = (match?.[1] ?? label).split(/[,:] /)[0] as string;
   const unit = match?.[2];
   return unit === undefined ? { name } : { name, unit };
 }
