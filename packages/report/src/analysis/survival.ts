@@ -1,4 +1,5 @@
 import type { ItemSurvival, RunSummary } from '../run/records.ts';
+import { itemWords } from '../words/spelling.ts';
 import { meanOf } from './series.ts';
 
 /** An item under one regime. */
@@ -61,7 +62,7 @@ function sightingsOf({ chains }: RunSummary): readonly Sighting[] {
 
 function rowsOf(sightings: readonly Sighting[], regimes: readonly string[]): readonly SurvivalRow[] {
   const rows = [...grouped(sightings, ({ item }) => item)].map(([item, list]) => ({
-    item,
+    item: itemWords(item),
     probability: list[0]?.probability ?? 0,
     cells: new Map(regimes.map((regime) => [regime, cellsOf(list.filter((one) => one.regime === regime))])),
   }));

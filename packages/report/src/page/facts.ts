@@ -10,11 +10,6 @@ export function factList(facts: readonly Fact[]): Markup {
   return markup`<dl class="facts">${shown.map(([term, value]) => markup`<dt>${term}</dt><dd>${value}</dd>`)}</dl>`;
 }
 
-/** `trainTokens` as "train tokens"; names with underscores stay as they are. */
-export function spelled(name: string): string {
-  return name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}
-
 /** A value of a configuration or fact as one reads it. */
 export function shown(value: unknown): string {
   if (typeof value === 'number') return grouped(value);

@@ -8,7 +8,8 @@ import { counted, duration, grouped, listed } from '../words/numbers.ts';
 import { optionsOf, settingsOf, shellWord } from '../words/options.ts';
 import { regimeWords } from '../words/regimes.ts';
 import { dataWords, modelWords } from '../words/setting.ts';
-import { type Fact, factList, shown, spelled } from './facts.ts';
+import { spelled } from '../words/spelling.ts';
+import { type Fact, factList, shown } from './facts.ts';
 import { regimeMark } from './regime-mark.ts';
 
 /** What was run, on what, for how long, and the commands that run it again. */
