@@ -2,16 +2,15 @@
 
 /** How well an attribute is told. */
 export interface AttributeAccuracy {
-  /** Share of all images that are told right. */
-  readonly accuracy: number;
-  /** Share of the images with the attribute that are told to have it; undefined where there are none. */
-  readonly sensitivity: number | undefined;
-  /** Share of the images without the attribute that are told not to have it; undefined where there are none. */
-  readonly specificity: number | undefined;
+  readonly attribute: string;
+  /** Share of the images with the attribute that are told to have it. */
+  readonly sensitivity: number;
+  /** Share of the images without the attribute that are told not to have it. */
+  readonly specificity: number;
 }
 
 /**
- * How well each of A attributes is told.
+ * How well each of A attributes is told of images of which some have it and some have not.
  *
  * @param logits [N, A], above 0 for one that is there
  * @param labels [N, A], 1 for one that is there and else 0
@@ -19,20 +18,17 @@ export interface AttributeAccuracy {
 export function attributeAccuracies(
   logits: Float32Array,
   labels: Uint8Array,
-  attributes: number,
+  attributes: readonly string[],
 ): AttributeAccuracy[] {
-  return Array.from({ length: attributes }, (_, a) => {
-    const right = [0, 0] as [number, number];
-    const all = [0, 0] as [number, number];
-    for (let i = a; i < labels.length; i += attributes) {
+  return attributes.map((attribute, a) => {
+    const counts = { told: [0, 0] as [number, number], all: [0, 0] as [number, number] };
+    for (let i = a; i < labels.length; i += attributes.length) {
       const label = labels[i] === 1 ? 1 : 0;
-      all[label]++;
-      if ((logits[i] as number) > 0 === (label === 1)) right[label]++;
+      counts.all[label]++;
+      if ((logits[i] as number) > 0) counts.told[label]++;
     }
-    return {
-      accuracy: (right[0] + right[1]) / (all[0] + all[1]),
-      sensitivity: all[1] === 0 ? undefined : right[1] / all[1],
-      specificity: all[0] === 0 ? undefined : right[0] / all[0],
-    };
+    const [wrong, right] = counts.told;
+    const [without, having] = counts.all;
+    return { attribute, sensitivity: right / having, specificity: 1 - wrong / without };
   });
 }

@@ -6,16 +6,16 @@ import { faceAttributes } from '@ouroboros/data';
 import { type CallOptions, Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AttributeAccuracy } from './accuracy.ts';
-import type { ClassifierSettings } from './classifier.ts';
+import type { ClassifierSettings } from './classifier-training.ts';
 import type { AttributeShares } from './shares.ts';
 
 const program = new URL('../testing/classifier-program.ts', import.meta.url);
 
 /** Too few faces to learn from, but quick. */
-const hasty: ClassifierSettings = { seed: 5, faces: 120, epochs: 1, batch: 30 };
+const hasty: ClassifierSettings = { seed: 5, faces: 120, epochs: 1, batch: 30, heldOut: 2 };
 
 /** Enough to tell what is large. */
-const brief: ClassifierSettings = { seed: 5, faces: 1500, epochs: 4, batch: 50 };
+const brief: ClassifierSettings = { seed: 5, faces: 1500, epochs: 4, batch: 50, heldOut: 30 };
 
 let root: string;
 let runtime: Runtime;
@@ -67,18 +67,21 @@ test('a damaged file is refused, and learning that is stopped leaves none', asyn
   expect(existsSync(join(root, 'stopped', 'classifier.safetensors'))).toBe(false);
 });
 
-// Of 500 faces with about 20 hats and 30 glasses. Deterministic on one machine; chance is at 0.94 for glasses and 0.96 for hats.
-test('even a classifier that has learned briefly tells hats, glasses and scarfs, at any size', async () => {
-  await learn('brief', brief);
-  for (const size of [32, 64, 48]) {
-    const argument = { directory: join(root, 'brief'), settings: brief, size, count: 500 };
-    const accuracies = await runtime.call<AttributeAccuracy[]>(program, 'examine', argument);
-    for (const name of ['hat', 'glasses', 'scarf', 'redHair']) {
-      const told = accuracies[faceAttributes.findIndex((attribute) => attribute.name === name)];
-      expect([size, name, (told?.accuracy as number) > 0.97]).toEqual([size, name, true]);
-      expect([size, name, (told?.sensitivity as number) > 0.6]).toEqual([size, name, true]);
-    }
+// The figures are the same on every run of a machine; of hats one in 25 is there, of glasses one in 17.
+test('even a classifier that has learned briefly tells what is large, and says how well', async () => {
+  const directory = join(root, 'brief');
+  await mkdir(directory);
+  const held = await runtime.call<AttributeAccuracy[]>(program, 'learn', { directory, settings: brief });
+  expect(held.map(({ attribute }) => attribute)).toEqual(faceAttributes.map(({ name }) => name));
+  const argument = { directory, settings: brief, size: 64, count: 300 };
+  const large = await runtime.call<AttributeAccuracy[]>(program, 'examine', argument);
+  const names = ['longHair', 'scarf', 'glasses', 'redHair', 'hat'];
+  for (const { attribute, ...told } of [...held, ...large].filter(({ attribute }) =>
+    names.includes(attribute),
+  )) {
+    expect([attribute, told.sensitivity > 0.6, told.specificity > 0.95]).toEqual([attribute, true, true]);
   }
+  expect(await runtime.call(program, 'learn', { directory, settings: brief })).toEqual(held);
 }, 120_000);
 
 test('the shares of a data set without images are left out', async () => {

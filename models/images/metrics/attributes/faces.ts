@@ -42,9 +42,20 @@ export function balancedFaces(request: FaceRequest): LabelledFaces {
   });
 }
 
-/** Faces as the data have them, but that all have, or lack, the attributes in `forced`. */
-export function naturalFaces(request: FaceRequest, forced: Forced = {}): LabelledFaces {
-  return drawFaces(request, () => forced);
+/** Natural faces among the held-out ones, for each that has one attribute. */
+const naturalPerForced = 10;
+
+/**
+ * Faces that nobody learns from, to see how well attributes are told: 10 `each` as the data have them, and for each attribute `each` that
+ * have it, and all else as often as in the data.
+ */
+export function heldOutFaces(seed: number, size: number, each: number): LabelledFaces {
+  const natural = naturalPerForced * each;
+  const count = natural + each * faceAttributes.length;
+  return drawFaces({ seed, split: 'test', size, count }, (index) => {
+    const attribute = faceAttributes[Math.floor((index - natural) / each)];
+    return attribute ? { [attribute.name]: true } : {};
+  });
 }
 
 function drawFaces(

@@ -3,7 +3,8 @@ import type { WorkerContext } from '@ouroboros/runtime';
 import type { ItemSurvival } from '../../../family.ts';
 import { attributeShareName } from '../descriptions.ts';
 import { type Features, requireFinite } from '../features.ts';
-import { type AttributeClassifier, classify } from './classifier.ts';
+import { classify } from './classification.ts';
+import type { AttributeClassifier } from './classifier.ts';
 
 /** How many of some images have each attribute. */
 export interface AttributeShares {
@@ -14,18 +15,18 @@ export interface AttributeShares {
 }
 
 /**
- * How many of some images of faces have each attribute of the embedded faces, as `classifier` tells it.
+ * How many of some images of faces have each attribute of the embedded faces, as a classifier tells it.
  *
  * @param images [N, 3 S S] in -1 .. 1
  * @throws Fault `images/not-finite` naming the first image with a number that is not finite.
  */
 export async function attributeShares(
   images: Features,
-  classifier: AttributeClassifier,
+  { tensors }: Pick<AttributeClassifier, 'tensors'>,
   context: WorkerContext,
 ): Promise<AttributeShares> {
   requireFinite(images, 'generated images');
-  return sharesOf(await classify(images, classifier, context));
+  return sharesOf(await classify(images, tensors, context));
 }
 
 /**

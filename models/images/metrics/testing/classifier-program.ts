@@ -1,8 +1,9 @@
-import { faceAttributes } from '@ouroboros/data';
+import { drawFace, faceAttributes } from '@ouroboros/data';
 import type { WorkerContext } from '@ouroboros/runtime';
 import { type AttributeAccuracy, attributeAccuracies } from '../attributes/accuracy.ts';
-import { type ClassifierSettings, classify, openClassifier } from '../attributes/classifier.ts';
-import { type LabelledFaces, naturalFaces } from '../attributes/faces.ts';
+import { classify } from '../attributes/classification.ts';
+import { openClassifier } from '../attributes/classifier.ts';
+import type { ClassifierSettings } from '../attributes/classifier-training.ts';
 import { type AttributeShares, attributeShares } from '../attributes/shares.ts';
 import type { Features } from '../features.ts';
 
@@ -12,20 +13,34 @@ export interface Place {
   readonly settings: ClassifierSettings;
 }
 
-/** Sees to it that the classifier lies in its directory. */
-export async function learn({ directory, settings }: Place, context: WorkerContext): Promise<void> {
-  await openClassifier(directory, context, settings);
+/** Sees to it that the classifier lies in its directory, and gives how well it says that it tells attributes. */
+export async function learn(
+  { directory, settings }: Place,
+  context: WorkerContext,
+): Promise<readonly AttributeAccuracy[]> {
+  return (await openClassifier(directory, context, settings)).accuracy;
 }
 
-/** How well it tells the attributes of `count` faces that nobody has learned from. */
+/** How well it tells the attributes of `count` natural faces of any size. */
 export async function examine(
   { directory, settings, size, count }: Place & { readonly size: number; readonly count: number },
   context: WorkerContext,
 ): Promise<AttributeAccuracy[]> {
-  const classifier = await openClassifier(directory, context, settings);
-  const faces = naturalFaces({ seed: 99, split: 'test', size, count });
-  const logits = await classify(featuresOfFaces(faces), classifier, context);
-  return attributeAccuracies(logits, faces.labels, faceAttributes.length);
+  const { tensors } = await openClassifier(directory, context, settings);
+  const faces = Array.from({ length: count }, (_, index) =>
+    drawFace({ seed: 99, split: 'test', index, size }),
+  );
+  const data = Float32Array.from(
+    faces.flatMap(({ pixels }) => [...pixels]),
+    (byte) => byte / 127.5 - 1,
+  );
+  const logits = await classify({ rows: count, width: 3 * size ** 2, data }, tensors, context);
+  const labels = Uint8Array.from(faces.flatMap(({ attributes }) => [...attributes]));
+  return attributeAccuracies(
+    logits,
+    labels,
+    faceAttributes.map(({ name }) => name),
+  );
 }
 
 /** What it tells of images. */
@@ -34,9 +49,4 @@ export async function share(
   context: WorkerContext,
 ): Promise<AttributeShares> {
   return attributeShares(images, await openClassifier(directory, context, settings), context);
-}
-
-function featuresOfFaces({ size, pixels }: LabelledFaces): Features {
-  const width = 3 * size ** 2;
-  return { rows: pixels.length / width, width, data: Float32Array.from(pixels, (byte) => byte / 127.5 - 1) };
 }
