@@ -21,39 +21,34 @@ function heldOutOf(options: ImageSourceOptions, test: ImageShard): { readonly he
   return { held: { fingerprints: fingerprintsOf(test), overlap: options.overlap ?? 'refuse' } };
 }
 
-/** The stage that makes training images. */
+/** The stage that makes the images of a split. */
+function stageOf(
+  split: 'train' | 'test',
+  directory: string,
+  options: ImageSourceOptions,
+  source: ImageSource,
+): ImageStage {
+  return {
+    name: split,
+    directory: join(directory, split),
+    subject: options.source === 'embedded' ? 'drawn faces' : options.path,
+    split: source[split],
+    from: 0,
+    wanted: split === 'train' ? options.images : options.testImages,
+    size: options.size,
+    attributes: source.attributes,
+    provenance: { ...source.facts, split },
+  };
+}
+
+/** The stage that makes training images, none of which is in the test shard. */
 export function trainStage(
   directory: string,
   options: ImageSourceOptions,
   source: ImageSource,
   test: ImageShard,
 ): ImageStage {
-  return {
-    name: 'train',
-    directory: join(directory, 'train'),
-    subject: options.source === 'embedded' ? 'drawn faces' : options.path,
-    split: source.train,
-    from: 0,
-    wanted: options.images,
-    size: options.size,
-    attributes: source.attributes,
-    provenance: { ...source.facts, split: 'train' },
-    ...heldOutOf(options, test),
-  };
-}
-
-function testStage(directory: string, options: ImageSourceOptions, source: ImageSource): ImageStage {
-  return {
-    name: 'test',
-    directory: join(directory, testName),
-    subject: options.source === 'embedded' ? 'drawn faces' : options.path,
-    split: source.test,
-    from: 0,
-    wanted: options.testImages,
-    size: options.size,
-    attributes: source.attributes,
-    provenance: { ...source.facts, split: 'test' },
-  };
+  return { ...stageOf('train', directory, options, source), ...heldOutOf(options, test) };
 }
 
 function joined(train: ImageShard, test: ImageShard): PreparedImages {
@@ -67,14 +62,14 @@ async function prepareSource(
   call: ImageCall,
 ): Promise<PreparedImages> {
   const place = { directory, first: testName };
-  const [trainPath, testPath] = [join(directory, 'train'), join(directory, testName)];
+  const [trainPath, testPath] = [join(directory, 'train'), join(directory, 'test')];
   if ((await wasBegun(place, options)) && (await exists(trainPath)) && (await exists(testPath))) {
     return joined(await openImageShard(trainPath), await openImageShard(testPath));
   }
   const source = await openImages(options);
   await begin(place, options, source.facts);
   await removeTemporaries(directory);
-  const test = await prepareImageStage(testStage(directory, options, source), call);
+  const test = await prepareImageStage(stageOf('test', directory, options, source), call);
   const train = await prepareImageStage(trainStage(directory, options, source, test), call);
   return joined(train, test);
 }
