@@ -6,7 +6,7 @@ import { exists, writeDurably } from '../durable-file.ts';
 import type { Provenance } from '../shard/manifest.ts';
 
 /** Name of the file that says with which options a directory was prepared. */
-const recordName = 'preparation.json';
+export const recordName = 'preparation.json';
 
 /** Name of the first thing that a preparation of stories makes. */
 export const tokenizerName = 'tokenizer.json';

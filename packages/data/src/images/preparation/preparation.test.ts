@@ -417,6 +417,20 @@ test('prepared images are used where they lie, the first ones, and give fresh ba
   });
 });
 
+test('prepared images that are others than before, or are wanted otherwise, are refused', async () => {
+  const celeba = await writeCelebA(12, (k) => (k < 8 ? 0 : 2));
+  await prepareImages(out('ready'), celeba);
+  const options = { source: 'prepared', path: out('ready') } as const;
+  const { trainImages, test: tested } = await prepareImages(out(), options);
+  expect([trainImages, tested.manifest.examples]).toEqual([8, 4]);
+  await expect(prepareImages(out(), { ...options, images: 5 })).rejects.toMatchObject({
+    code: 'data/prepared-otherwise',
+  });
+  await rm(out('ready'), { recursive: true });
+  await prepareImages(out('ready'), { ...celeba, size: 10 });
+  await expect(prepareImages(out(), options)).rejects.toMatchObject({ code: 'data/source-changed' });
+});
+
 const real = fileURLToPath(new URL('../../../../../../shared/data/celeba', import.meta.url));
 
 test.skipIf(!existsSync(real))(

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Fault } from '@ouroboros/errors';
 import { removeTemporaries } from '../../durable-file.ts';
 import { describePrepared, requireFinished } from '../../preparation/prepared-folder.ts';
-import { begin, testName, wasBegun } from '../../preparation/record.ts';
+import { begin, recordName, testName, wasBegun } from '../../preparation/record.ts';
 import { shapeText } from '../image-shape.ts';
 import { type ImageShard, openImageShard } from '../image-shard.ts';
 import { requireYield, tooFewImages } from './image-faults.ts';
@@ -31,15 +31,12 @@ function countOf(shard: ImageShard, split: 'train' | 'test', wanted: number | un
   return wanted ?? images;
 }
 
-/** Both shards of a folder, found to be those that `directory` was begun with. */
-async function openFolder(directory: string, options: PreparedImageOptions) {
-  const place = { directory, first: testName };
-  await wasBegun(place, options);
-  await requireFinished({ directory: options.path, first: testName });
-  const train = await openImageShard(join(options.path, 'train'));
-  const test = await openImageShard(join(options.path, testName));
-  for (const shard of [train, test]) requireSize(shard, options.size);
-  await begin(place, options, await describePrepared({ train, test }));
+/** Both shards of a folder, if a model can take them. */
+async function openFolder({ path, size }: PreparedImageOptions) {
+  await requireFinished({ directory: path, first: testName });
+  const train = await openImageShard(join(path, 'train'));
+  const test = await openImageShard(join(path, testName));
+  for (const shard of [train, test]) requireSize(shard, size);
   return { train, test };
 }
 
@@ -54,10 +51,14 @@ export async function takePreparedImages(
   directory: string,
   options: PreparedImageOptions,
 ): Promise<PreparedImages> {
-  const { train, test } = await openFolder(directory, options);
-  await removeTemporaries(directory);
+  // Nothing need be made here: the record alone says what was begun.
+  const place = { directory, first: recordName };
+  await wasBegun(place, options);
+  const { train, test } = await openFolder(options);
   const trainImages = countOf(train, 'train', options.images);
   const testImages = countOf(test, 'test', options.testImages);
+  await begin(place, options, await describePrepared({ train, test }));
+  await removeTemporaries(directory);
   const all = testImages === test.manifest.examples;
   const taken = all ? test : await sliceImages(join(directory, testName), test, [0, testImages]);
   return { train, trainImages, test: taken, skipped: noneSkipped };
