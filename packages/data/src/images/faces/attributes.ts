@@ -9,9 +9,9 @@ export const faceAttributeNames = [
   'beard',
   'scarf',
   'glasses',
+  'hat',
   'bald',
   'redHair',
-  'hat',
   'eyePatch',
 ] as const;
 
@@ -35,10 +35,10 @@ const probabilities: Readonly<Record<FaceAttributeName, number>> = {
   openMouth: 0.25,
   beard: 0.15,
   scarf: 0.1,
-  glasses: 0.06,
+  glasses: 0.08,
+  hat: 0.06,
   bald: 0.05,
   redHair: 0.05,
-  hat: 0.04,
   eyePatch: 0.02,
 };
 

@@ -4,14 +4,14 @@
  */
 export const traitRanges = {
   /** Centre and half height of the head, in sides of the picture; y is downwards. */
-  x: [0.44, 0.56],
-  y: [0.52, 0.59],
-  scale: [0.27, 0.33],
+  x: [0.47, 0.53],
+  y: [0.53, 0.57],
+  scale: [0.29, 0.33],
   /** Sine of the angle that the head is turned by to either side, and that it looks down by. */
-  turn: [0.25, 0.5],
-  nod: [-0.12, 0.16],
+  turn: [0.22, 0.4],
+  nod: [-0.08, 0.1],
   /** Tangent of the angle by which the head leans. */
-  tilt: [-0.16, 0.16],
+  tilt: [-0.1, 0.1],
   /** Half width of the head, and how much it narrows to the chin. */
   width: [0.8, 0.94],
   taper: [0.04, 0.24],
@@ -43,23 +43,23 @@ export const traitRanges = {
   opening: [0.27, 0.36],
   beardLength: [0.05, 0.25],
   /** Hues are in turns. */
-  shirtHue: [0, 1],
+  shirtHue: [0.5, 0.8],
   shirtSaturation: [0.2, 0.75],
   shirtValue: [0.3, 0.95],
   shoulders: [1.2, 1.6],
-  backgroundHue: [0, 1],
-  backgroundSaturation: [0.2, 0.6],
-  backgroundValue: [0.55, 0.98],
+  backgroundHue: [0.45, 0.62],
+  backgroundSaturation: [0.12, 0.4],
+  backgroundValue: [0.7, 0.98],
   /** Hue at the lower edge less that at the upper edge. */
-  backgroundChange: [-0.12, 0.12],
+  backgroundChange: [-0.06, 0.06],
   /** Where the light comes from (tangents), and how strong it is against the light from everywhere. */
   lightX: [-1.2, 1.2],
   lightY: [-1, 0.1],
-  contrast: [0.15, 0.55],
-  glassesSize: [0.27, 0.34],
+  contrast: [0.15, 0.4],
+  glassesSize: [0.3, 0.36],
   /** From round glasses to square ones. */
   glassesRoundness: [0.35, 1],
-  hatHue: [0, 1],
+  hatHue: [0.95, 1.08],
   hatHeight: [0.5, 0.72],
   scarfHue: [0, 1],
   /** Negative: over the eye that is to the left in the picture. */
