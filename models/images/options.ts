@@ -1,7 +1,7 @@
 import { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
 import { parseOptions } from '../options.ts';
-import { count, fitOptions } from '../training/fit-options.ts';
+import { clip, count, fitOptions } from '../training/fit-options.ts';
 import { misfitOf, presetConfig, type VaeConfig } from './config.ts';
 import { varianceOfWeight } from './vae/objective.ts';
 
@@ -38,6 +38,8 @@ const data = z.strictObject({
 
 const fit = z.strictObject({
   ...fitOptions({ batch: 64, learningRate: 2e-3, weightDecay: 0, beta2: 0.999 }),
+  /** Default: none. The loss is a sum over all values of an image, and so is its gradient. */
+  clip: clip.optional(),
   /**
    * sigma^2 of the decoder's Gaussian, for values in [-1, 1]: the larger, the more the divergence weighs. Default: that at which the
    * loss is in proportion to the mean squared error + 0.00025 times the divergence, as VAEs are trained on CelebA by custom.

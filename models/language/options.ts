@@ -1,7 +1,7 @@
 import { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
 import { parseOptions } from '../options.ts';
-import { count, fitOptions } from '../training/fit-options.ts';
+import { clip, count, fitOptions } from '../training/fit-options.ts';
 import { type Bundle, openBundle } from './bundle/bundle.ts';
 import { requireTrainable } from './bundle/trainable.ts';
 import type { BuiltInConfig, BundleConfig } from './config.ts';
@@ -37,6 +37,7 @@ const data = z.strictObject({
 
 const fit = z.strictObject({
   ...fitOptions({ batch: 16, learningRate: 3e-3, weightDecay: 0.1, beta2: 0.95 }),
+  clip: clip.default(1),
   /** Parts that the batch of a step is cut into: their gradients are averaged, in the memory of one part. */
   accumulate: count(1).default(1),
   /** Compute every block again in the backward pass instead of keeping it: less memory, more time. Built-in models. */

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { mostPoints } from './learning-curve.ts';
 
+/** Largest global norm of the gradient. */
+export const clip = z.number().positive();
+
 /** A whole number from `least` on that fits 32 bits. */
 export const count = (least: number) => z.int().min(least).max(0xffffffff);
 
@@ -28,8 +31,6 @@ export function fitOptions(defaults: FitDefaults) {
     weightDecay: z.number().min(0).default(defaults.weightDecay),
     beta1: z.number().min(0).lt(1).default(0.9),
     beta2: z.number().min(0).lt(1).default(defaults.beta2),
-    /** Largest global norm of the gradient. */
-    clip: z.number().positive().default(1),
     /** How often the test loss is measured inside a fit, evenly spaced, the last time at its end; 0: never. */
     evaluations: z.int().min(0).max(mostPoints).default(0),
     /** Optimizer steps per run of the training graph. */
