@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { faceAttributes } from '../faces/attributes.ts';
 import { drawFace } from '../faces/face.ts';
+import { facesVersion } from '../faces/version.ts';
 import type { ImageCandidate, ImageSource, ImageSplit } from './image-source.ts';
 
 /** Which faces. */
@@ -30,6 +31,6 @@ export function openFaces(options: FaceOptions): ImageSource {
     train: splitOf('train', options),
     test: splitOf('test', options),
     attributes: faceAttributes.map(({ name }) => name),
-    facts: { source: 'embedded', seed: String(options.seed), size: options.size },
+    facts: { source: 'embedded', seed: String(options.seed), size: options.size, drawing: facesVersion() },
   };
 }
