@@ -157,6 +157,15 @@ test('a file cut short anywhere is no image, whatever its format', async () => {
   }
 });
 
+test('a file that is damaged in its middle is no image', async () => {
+  const picture = noise(96, 96);
+  for (const bytes of [await picture.clone().jpeg().toBuffer(), await picture.clone().png().toBuffer()]) {
+    const middle = Math.floor(bytes.length / 2);
+    bytes.fill(0xff, middle, middle + 64);
+    expect(reasonOf(await decodeImage(bytes, target))).toMatch(/^cannot be decoded: ./);
+  }
+});
+
 test('an empty file, a text and a drawing are no images', async () => {
   expect(reasonOf(await decodeImage(new Uint8Array(0), target))).toBe('an empty file');
   expect(reasonOf(await decodeImage(Buffer.from('Not an image at all.\n'), target))).toBe(

@@ -49,7 +49,7 @@ function planar(interleaved: Uint8Array, channels: number): Uint8Array {
 
 async function decode(bytes: Uint8Array, target: Target): Promise<ImageReading> {
   const sharp = await loadSharp();
-  const image = sharp(bytes, { failOn: 'error' });
+  const image = sharp(bytes, { failOn: 'warning' });
   const { format, autoOrient } = await image.metadata();
   if (!formats.has(format)) return { reason: `${format}, which is no format of pixels` };
   const square = squareOf(autoOrient, target);
@@ -69,7 +69,7 @@ async function decode(bytes: Uint8Array, target: Target): Promise<ImageReading> 
 function reasonOf(error: unknown): string {
   const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
   if (/unsupported image format/.test(line)) return 'no image in a format that is read';
-  return `cannot be decoded: ${line.replace(/^\w+: /, '')}`;
+  return `cannot be decoded: ${line.replace(/^(Input buffer has corrupt header: )?\w+: /, '')}`;
 }
 
 /**
@@ -77,8 +77,9 @@ function reasonOf(error: unknown): string {
  * kept, laid on white where it is transparent, converted to sRGB with 8 bits (from gray, CMYK, 16 bits or an embedded profile) and
  * reduced to `size` by Lanczos' kernel. Of several frames the first one.
  *
- * @returns uint8 `[3, size, size]`, or the reason why there is no such image: the file is damaged or cut short, holds no image, or
- * one whose square is smaller than `size`, which is never enlarged.
+ * @returns uint8 `[3, size, size]`, or the reason why there is no such image: the file is cut short, or the decoder has anything to
+ * complain of (what it would fill in is gray or black), or it holds no image, or one whose square is smaller than `size`, which is
+ * never enlarged.
  * @throws Fault `data/sharp-missing`.
  */
 export async function decodeImage(bytes: Uint8Array, target: Target): Promise<ImageReading> {
