@@ -1,5 +1,6 @@
 import { type GraphBuilder, type Node, sortTopologically, type Value } from '@ouroboros/onnx';
 import { Algebra } from './algebra.ts';
+import { customGradient } from './custom-gradient.ts';
 import type { Decomposition, DecompositionContext } from './decomposition.ts';
 import { decompositions } from './decompositions/index.ts';
 import { missingValue } from './missing-value.ts';
@@ -25,7 +26,7 @@ export function decompositionContext(builder: GraphBuilder, g: Algebra, node: No
 /**
  * Replaces the nodes of the builder's graph that have a decomposition by it, until none has one, so that the backward pass
  * shares what the forward pass computed. Subgraphs are left as they are; so is a node with an output in use that its
- * decomposition does not give.
+ * decomposition does not give, and one with a gradient of its own.
  *
  * @returns what stands for each output that was replaced
  */
@@ -40,6 +41,7 @@ export function decompose(
   // The nodes of a decomposition are appended, so the walk comes to them as well.
   for (let at = 0; at < graph.nodes.length; at++) {
     const node = graph.nodes[at] as Node;
+    if (customGradient(node)) continue;
     const outputs = table.get(node.qualifiedType)?.body(decompositionContext(builder, g, node));
     if (!outputs || !node.outputs.every((output, i) => outputs[i] || !isRead(output))) continue;
     node.outputs.forEach((old, i) => {

@@ -1,7 +1,7 @@
 import { Fault } from '@ouroboros/errors';
 import { GraphBuilder, type Shape, scalar, tensorOf, type Value, verify } from '@ouroboros/onnx';
 import { expect, test } from 'vitest';
-import { attachGradient, defineRule, differentiate, rules } from './index.ts';
+import { attachGradient, buildTrainStep, defineRule, differentiate, rules, sgd } from './index.ts';
 
 function sum(g: GraphBuilder, value: Value): Value {
   return g.op('ReduceSum', [value], { keepdims: 0 });
@@ -140,6 +140,32 @@ test('a gradient attached to a computation goes past its nodes', () => {
   attachGradient(y, { inputs: [x], body: ({ g: a, cotangent }) => [() => a.mul(cotangent, 7)] });
   const [gradient] = differentiate(g, sum(g, y), [x]);
   expect(gradient?.producer?.opType).toBe('Mul');
+});
+
+test('an attached gradient that says what it keeps goes along into a training graph; another goes back to the rules', () => {
+  const operatorsOf = (kept: boolean): string[] => {
+    const g = new GraphBuilder('custom');
+    const [x, w] = inputs(g, [3], [3]) as [Value, Value];
+    const inner = g.op('Mul', [x, w]);
+    const y = g.op('Softplus', [inner]);
+    attachGradient(y, {
+      inputs: [x, w],
+      ...(kept && { kept: [inner] }),
+      body: ({ g: a, cotangent }, [saved]) => [undefined, () => a.op('Sin', [a.add(cotangent, saved ?? 1)])],
+    });
+    g.output(y, 'y');
+    const { model } = buildTrainStep(g.model(), {
+      parameters: [w.name],
+      loss: (body, { y: made }) => body.op('ReduceSum', [made], { keepdims: 0 }),
+      optimizer: sgd(),
+    });
+    return model.graph.nodes.flatMap((node) =>
+      node.subgraphs.flatMap((body) => body.nodes.map(({ opType }) => opType)),
+    );
+  };
+  expect(operatorsOf(true)).toContain('Sin');
+  expect(operatorsOf(false)).toContain('Sigmoid');
+  expect(operatorsOf(false)).not.toContain('Sin');
 });
 
 test('a loss of more than one element is refused', () => {

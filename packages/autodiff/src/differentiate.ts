@@ -218,7 +218,7 @@ class Sweep {
 
   private differentiateNode(node: Node): Cotangents {
     const custom = customGradient(node);
-    if (custom) return custom.body(this.contextOf(node));
+    if (custom) return custom.body(this.contextOf(node), custom.kept ?? []);
     const rule = this.table.get(node.qualifiedType);
     if (!rule) throw noRule(node);
     return rule.body(this.contextOf(node));

@@ -1,7 +1,8 @@
 import { float, type Value } from '@ouroboros/onnx';
 import { type Algebra, dtypeOf, rankOf } from '../algebra.ts';
-import { batchStatistics, normalizeByBatch, perChannel } from '../batch-normalization.ts';
+import { batchStatistics, normalizeByBatch } from '../batch-normalization.ts';
 import { type DecompositionContext, defineDecomposition } from '../decomposition.ts';
+import { perChannel } from '../scale-and-shift.ts';
 
 /** Normalizations written as LayerNormalization over other axes, or as a scale and a shift. */
 export const normalizations = [

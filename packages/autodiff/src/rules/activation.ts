@@ -14,16 +14,8 @@ export const activation = [
   defineRule('Relu', ({ g, cotangent, output }) => [() => g.mul(cotangent, sign(g, output))]),
 
   // The slope at the kink.
-  defineRule('LeakyRelu', ({ g, node, cotangent, input }) => [
-    () => {
-      const alpha = node.float('alpha', 0.01);
-      const mask = above(g, input(0), 0);
-      const slope =
-        alpha >= 0 && alpha <= 1
-          ? g.op('Max', [mask, g.constant(mask, alpha)])
-          : g.add(g.mul(mask, 1 - alpha), alpha);
-      return g.mul(cotangent, slope);
-    },
+  defineRule('LeakyRelu', (context) => [
+    () => context.g.mul(context.cotangent, leakySlope(context, context.node.float('alpha', 0.01))),
   ]),
 
   // The slope at the kink: dx = g (s + [x > 0] (1 - s)), ds = g min(x, 0).
@@ -107,6 +99,18 @@ function belowZero(g: Algebra, x: Value): Value {
 function sign(g: Algebra, y: Value): Value {
   if (dtypeOf(y) !== 'float32') return g.op('Sign', [y]);
   return g.op('HardSigmoid', [y], { alpha: float(3e38), beta: float(0) });
+}
+
+/**
+ * 1 above 0, else alpha. Where y has the sign of x, of y: then nobody reads x any more, and the runtime can compute y in the pass before.
+ * In float32 it is clip(3e38 y, alpha, 1), in two vectorized passes.
+ */
+function leakySlope({ g, input, output }: RuleContext, alpha: number): Value {
+  if (alpha <= 0 || alpha > 1) return g.add(g.mul(above(g, input(0), 0), 1 - alpha), alpha);
+  if (dtypeOf(output) !== 'float32') {
+    return g.op('Max', [above(g, output, 0), g.constant(output, alpha)]);
+  }
+  return g.op('Clip', [g.mul(output, 3e38), g.constant(output, alpha), g.constant(output, 1)]);
 }
 
 /** y = gamma x above 0 and gamma alpha (e^x - 1) up to 0: slope = gamma (alpha e^min(x, 0) + [x > 0] (1 - alpha)). */

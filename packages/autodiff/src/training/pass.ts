@@ -1,6 +1,7 @@
 import { Fault, nearest } from '@ouroboros/errors';
 import { type GraphBuilder, inlineInto, type Node, sameDim, Value } from '@ouroboros/onnx';
 import { Algebra } from '../algebra.ts';
+import { copyGradients } from '../custom-gradient.ts';
 import { decompose } from '../decompose.ts';
 import { decompositions } from '../decompositions/index.ts';
 import { reverse } from '../differentiate.ts';
@@ -83,6 +84,7 @@ function writeForward(
     if (bound) bindings.set(value, bound);
   }
   const copies = inlineInto(body, graph, bindings);
+  copyGradients(copies);
   const copied = copiedBlocks(blocks, copies);
   const written = decomposeInBlocks(body, copied);
   const shared = options.tiling ? shareGelu(body) : new Map<Value, Value>();

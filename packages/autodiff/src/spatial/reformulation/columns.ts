@@ -18,9 +18,8 @@ export const columns: ConvolutionFormulation = {
       const padded = paddedLast(g, input, axes);
       const seen = taps(kernel).map((tap) => seenBy(g, padded, axes, tap));
       const rows = g.reshape(joinedLast(g, seen), [-1, width]);
-      const spatial = axes.map((_, i) => i + 2);
-      const matrix = g.reshape(g.transpose(weights, [...spatial, 1, 0]), [width, to]);
-      const made = withBias(problem, g.op('MatMul', [rows, matrix]));
+      const byTap = g.transpose(g.reshape(weights, [to, from, width / from]), [0, 2, 1]);
+      const made = withBias(problem, g.product(rows, g.reshape(byTap, [to, width]), { transB: true }));
       const last = g.reshape(made, [batch, ...axes.map(({ out }) => out), to]);
       return g.transpose(last, [0, axes.length + 1, ...axes.map((_, i) => i + 1)]);
     };

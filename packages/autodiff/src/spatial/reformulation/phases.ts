@@ -102,8 +102,9 @@ function matrixOfTaps({
   axes,
 }: ConvolutionProblem): (taps: readonly (readonly PhaseTap[])[]) => Value {
   const kernel = axes.map((axis) => axis.kernel);
-  const spatial = kernel.map((_, i) => i + 2);
-  const byTap = g.reshape(g.transpose(weights, [...spatial, 0, 1]), [elementCount(kernel), from, to]);
+  const positions = elementCount(kernel);
+  const turned = g.transpose(g.reshape(weights, [from * to, positions]), [1, 0]);
+  const byTap = g.reshape(turned, [positions, from, to]);
   const indexOf = (taps: readonly PhaseTap[]): number =>
     taps.reduce((index, { tap }, i) => index * (kernel[i] as number) + tap, 0);
   return (taps) => {

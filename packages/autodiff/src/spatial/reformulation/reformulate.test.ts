@@ -49,7 +49,7 @@ describe('a convolution', () => {
       ...{ operator: 'Conv', input: ['N', 64, 4, 4], weights: [128, 64, 3, 3], stride: 2 },
     });
     expect(operators).not.toContain('Conv');
-    expect(operators.filter((operator) => operator === 'MatMul')).toHaveLength(1);
+    expect(operators.filter((operator) => operator === 'FusedMatMul')).toHaveLength(1);
   });
 
   test('that doubles a small image is one product for each of four phases', () => {
