@@ -20,13 +20,16 @@ export function studentQuantile(freedom: number): number {
   return z + first / freedom + second / freedom ** 2 + third / freedom ** 3;
 }
 
-/** 95 % t-interval of a mean over seeds; undefined with one seed. */
+/** Seeds of which an interval tells anything: of two it is 12.7 times as wide as they lie apart. */
+export const leastSeeds = 3;
+
+/** 95 % t-interval of a mean over seeds; undefined with fewer than three. */
 export function intervalOf({
   samples,
   mean,
   deviation,
 }: Point): readonly [low: number, high: number] | undefined {
-  if (deviation === undefined) return undefined;
+  if (deviation === undefined || samples.length < leastSeeds) return undefined;
   const half = (studentQuantile(samples.length - 1) * deviation) / Math.sqrt(samples.length);
   return [mean - half, mean + half];
 }

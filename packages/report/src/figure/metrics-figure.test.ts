@@ -53,6 +53,14 @@ test('bars of the share of an item are the intervals of its means, within 0 and 
   expect(hats).not.toContain('opacity="0.13"');
 });
 
+test('of two seeds no interval is drawn, but their range', () => {
+  const example = imagesExample();
+  const two = { ...example, chains: example.chains.filter(({ seed }) => seed < 3) };
+  const [panel = ''] = panelsOf(metricsFigure(metricGroupsOf(two).at(-1)?.metrics ?? [], 5, 'wide'));
+  expect(panel.match(/opacity="0.13"/g)?.length).toBe(2);
+  expect(panel).not.toMatch(/V[\d.]+M/);
+});
+
 test('the axis of a share ends at 1', () => {
   const [panel = ''] = panelsOf(metricsFigure(rare ?? [], 5, 'wide'));
   const labels = [...panel.matchAll(/text-anchor="end"[^>]*>([\d.]+)</g)].map(([, text]) => Number(text));

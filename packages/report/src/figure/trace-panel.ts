@@ -9,6 +9,9 @@ import { band, dot, errorBar, line, marker, type Place } from './marks.ts';
 import { expectedHue, lookOf } from './palette.ts';
 import { niceRange, ticks } from './scale.ts';
 
+/** Pixels between the intervals of one regime and the next. */
+const barGap = 5;
+
 /** Values that the vertical axis has to hold. */
 function extentOf(traces: readonly Trace[], hasIntervals: boolean): readonly number[] {
   return traces.flatMap(({ points }) =>
@@ -20,7 +23,7 @@ function extentOf(traces: readonly Trace[], hasIntervals: boolean): readonly num
   );
 }
 
-/** Interval of a mean that lies between 0 and 1; empty with one seed. */
+/** Interval of a mean that lies between 0 and 1; empty with too few seeds. */
 function shareInterval(point: Point): readonly number[] {
   return (intervalOf(point) ?? []).map((bound) => Math.max(0, Math.min(1, bound)));
 }
@@ -43,7 +46,7 @@ export interface PanelOptions {
   readonly most?: number | undefined;
   /** Values to compare all regimes with, iteration 1 first: a dashed line. */
   readonly expected?: readonly { readonly n: number; readonly value: number }[];
-  /** Whether bars show the intervals of the means, which are shares, rather than a band all seeds. */
+  /** Whether bars show the intervals of the means, which are shares; where seeds are too few for that, a band shows their range. */
   readonly hasIntervals?: boolean;
 }
 
@@ -62,8 +65,10 @@ export function tracePanel(
   const frame = frameOf(box, [1, iterations], range);
   const radius = markerRadius(box, iterations);
   const isTheory = traces.some(hasTheory);
-  const curves = traces.map((one) => {
-    const lines = isTheory ? besideTheory(one, frame) : overSeeds(one, frame, hasIntervals);
+  const curves = traces.map((one, i) => {
+    const aside = barGap * (i - (traces.length - 1) / 2);
+    const bars = hasIntervals ? intervalBars(one, frame, aside) : [];
+    const lines = isTheory ? besideTheory(one, frame) : overSeeds(one, frame, bars);
     return inHue(lookOf(one.regime).hue, [lines, markers(one, frame, radius)]);
   });
   const y = { ticks: ticks(range, count), title: labels.y };
@@ -84,23 +89,24 @@ function placesOf(
   });
 }
 
-/** Band from the smallest to the largest seed or intervals of the mean, every seed as a thin line, the mean as a thick one. */
-function overSeeds({ points }: Trace, frame: Frame, hasIntervals: boolean): Markup {
+/** Bars, or without any a band from the smallest to the largest seed; every seed as a thin line, the mean as a thick one. */
+function overSeeds({ points }: Trace, frame: Frame, bars: readonly Markup[]): Markup {
   const spread = points.filter(({ samples }) => samples.length > 1);
-  const area = hasIntervals
-    ? spread.map((point) => intervalBar(point, frame))
-    : band(
-        placesOf(spread, frame, ({ high }) => high),
-        placesOf(spread, frame, ({ low }) => low),
-      );
+  const range = band(
+    placesOf(spread, frame, ({ high }) => high),
+    placesOf(spread, frame, ({ low }) => low),
+  );
+  const area = bars.length > 0 ? bars : range;
   const mean = placesOf(points, frame, (point) => point.mean);
   return markup`${area}${spread.length > 0 ? seedLines(points, frame) : undefined}${line(mean, 2.25)}`;
 }
 
-function intervalBar(point: Point, { x, y }: Frame): Markup | undefined {
-  const [low, high] = shareInterval(point);
-  if (low === undefined || high === undefined) return undefined;
-  return errorBar(x(point.n), y(high), y(low));
+/** Intervals of the means, moved `aside` so that those of several regimes stand beside each other. */
+function intervalBars({ points }: Trace, { x, y }: Frame, aside: number): readonly Markup[] {
+  return points.flatMap((point) => {
+    const [low, high] = shareInterval(point);
+    return low === undefined || high === undefined ? [] : [errorBar(x(point.n) + aside, y(high), y(low))];
+  });
 }
 
 function seedLines(points: readonly Point[], frame: Frame): readonly Markup[] {

@@ -1,3 +1,4 @@
+import { leastSeeds } from '../analysis/interval.ts';
 import { type Metric, type MetricGroup, metricGroupsOf } from '../analysis/metric-groups.ts';
 import { metricsFigure } from '../figure/metrics-figure.ts';
 import { type Markup, markup } from '../markup.ts';
@@ -47,7 +48,7 @@ function groupMarkup(group: MetricGroup, summary: RunSummary): Markup {
   const hasIntervals = group.metrics.some(({ isItemShare }) => isItemShare);
   const seeds = summary.config.seeds.length;
   const caption =
-    hasIntervals && seeds > 1
+    hasIntervals && seeds >= leastSeeds
       ? `Bars: 95 % t-intervals of the mean over ${counted(seeds, 'seed')}, within 0 and 1.`
       : undefined;
   return markup`<h4>${group.name}</h4>
