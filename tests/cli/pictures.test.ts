@@ -80,3 +80,14 @@ test('models that draw take no prompt', async () => {
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(linesOf(stderr)).toEqual([expect.stringMatching(/^--prompt: expected nothing/)]);
 }, 60_000);
+
+test('a bundle of a family that samples no bundles is refused by name', async () => {
+  expect(await ouroboros('models', 'export', 'vae-nano', 'bundle')).toMatchObject({ code: 0 });
+  const { code, stdout, stderr } = await ouroboros('sample', 'bundle');
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(linesOf(stderr)).toEqual([
+    expect.stringMatching(
+      /^bundle: expected a bundle of the family language, received one of the family images/,
+    ),
+  ]);
+}, 60_000);

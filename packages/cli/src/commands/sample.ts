@@ -90,7 +90,7 @@ async function bundleFamily({ run, regime, iteration }: SampleArguments): Promis
     subject: run,
     expected: `a bundle of the family ${sampling.map((candidate) => candidate.name).join(' or ')}`,
     received: `one of the family ${name}`,
-    remedy: 'run an experiment on it, and look at what the models of the run make',
+    remedy: `run an experiment of the family ${name}, and look at what its models make`,
   });
 }
 
