@@ -3,7 +3,11 @@ import { exists, sha256, sha256File, writeDurably } from '@ouroboros/data';
 import type { Picture, Specimens } from '@ouroboros/models';
 import type { PictureRecord, SpecimensRecord } from '../run/records.ts';
 
-/** Writes the pictures of specimens into `directory`, durably; returns what is to be on record of them. */
+/**
+ * Writes the pictures of specimens into `directory`, durably; returns what is to be on record of them.
+ *
+ * @throws RangeError when a picture has no name that a file can have.
+ */
 export async function keepPictures(directory: string, specimens: Specimens): Promise<SpecimensRecord> {
   const { pictures, ...rest } = specimens;
   if (!pictures) return rest;
@@ -12,6 +16,11 @@ export async function keepPictures(directory: string, specimens: Specimens): Pro
 }
 
 function fileName(name: string): string {
+  if (!/^[a-z0-9-]+$/.test(name)) {
+    throw new RangeError(
+      `the name of a picture has small letters, digits and dashes alone: "${name}" is none`,
+    );
+  }
   return `${name}.png`;
 }
 

@@ -47,7 +47,7 @@ function picturesOf(regime: string, seed: number, n: number): readonly PictureRe
 
 /** How much of what a model draws is lost, 0 to 1. */
 function wearOf(regime: string, n: number): number {
-  return regime === 'replace' ? 0.2 * (n - 1) : 0.03 * (n - 1);
+  return Math.min(1, (regime === 'replace' ? 0.2 : 0.03) * (n - 1));
 }
 
 function measured({ n, metrics }: IterationSummary, regime: string, seed: number): Partial<IterationSummary> {
