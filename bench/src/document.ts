@@ -35,6 +35,8 @@ export interface CaseResult extends Partial<NamedRatio> {
 /** Time by operator of one thing that was profiled. */
 export interface Profile {
   readonly name: string;
+  /** Shares of the whole time, by what they are spent on. */
+  readonly shares?: Readonly<Record<string, number>>;
   /** The largest time first. */
   readonly operators: readonly {
     readonly operator: string;

@@ -19,6 +19,11 @@ test.each([
   expect(readRates(Buffer.from(text))).toEqual(rates);
 });
 
+test('rates of images are apart from those of tokens', () => {
+  const output = Buffer.from('458 tok/s, 12.5 images/s, images/s: 7');
+  expect([readRates(output, 'images'), readRates(output)]).toEqual([[12.5, 7], [458]]);
+});
+
 test('bytes that are no text may surround a rate', () => {
   const garbage = Buffer.from([0xff, 0xfe, 0x80, 0x0a, 0xc3]);
   expect(readRates(Buffer.concat([garbage, Buffer.from('achieved tok/s: 9.5\n'), garbage]))).toEqual([9.5]);

@@ -3,32 +3,48 @@ import { Fault } from '@ouroboros/errors';
 import type { Candidate, OwnTime } from './contest.ts';
 import { median } from './statistics.ts';
 
-/** `458 tok/s`, `458.1 tokens/s`, or `achieved tok/s: 458.1` */
-const rate = /(\d+(?:\.\d+)?)\s*tok(?:en)?s?\/s(?!\s*[:=])|tok(?:en)?s?\/s\s*[:=]\s*(\d+(?:\.\d+)?)/g;
+/** What a peer counts. */
+export type PeerUnit = 'tokens' | 'images';
 
-/**
- * The rates, in tokens per second, that the output of a program names: `458 tok/s`, `458.1 tokens/s` or `tok/s: 458.1`.
- * Bytes around them need not be text.
- */
-export function readRates(output: Uint8Array): number[] {
-  const text = Buffer.from(output).toString('latin1');
-  return [...text.matchAll(rate)].map((match) => Number(match[1] ?? match[2])).filter((value) => value > 0);
+const words: Readonly<Record<PeerUnit, string>> = { tokens: 'tok(?:en)?s?', images: 'images?' };
+
+const examples: Readonly<Record<PeerUnit, string>> = { tokens: 'tok', images: 'images' };
+
+/** `458 tok/s`, `458.1 tokens/s`, or `achieved tok/s: 458.1` */
+function rateOf(unit: PeerUnit): RegExp {
+  const [word, number] = [`${words[unit]}\\/s`, '(\\d+(?:\\.\\d+)?)'];
+  return new RegExp(`${number}\\s*${word}(?!\\s*[:=])|${word}\\s*[:=]\\s*${number}`, 'g');
 }
 
 /**
- * Runs a command line in a shell and gives the median of the rates that it prints, in tokens per second.
+ * The rates, in units per second, that the output of a program names: `458 tok/s`, `458.1 tokens/s` or `tok/s: 458.1`, the same of
+ * images. Bytes around them need not be text.
+ */
+export function readRates(output: Uint8Array, unit: PeerUnit = 'tokens'): number[] {
+  const text = Buffer.from(output).toString('latin1');
+  return [...text.matchAll(rateOf(unit))]
+    .map((match) => Number(match[1] ?? match[2]))
+    .filter((value) => value > 0);
+}
+
+/**
+ * Runs a command line in a shell and gives the median of the rates that it prints, in units per second.
  *
  * @throws Fault `bench/peer` when it fails or prints none.
  */
-export async function runPeer(command: string, signal: AbortSignal): Promise<number> {
+export async function runPeer(
+  command: string,
+  signal: AbortSignal,
+  unit: PeerUnit = 'tokens',
+): Promise<number> {
   const { output, ending } = await runShell(command, signal);
-  const rates = readRates(output);
+  const rates = readRates(output, unit);
   if (ending === undefined && rates.length > 0) return median(rates);
   throw new Fault({
     code: 'bench/peer',
     kind: 'failure',
     subject: `the peer "${command}"`,
-    expected: 'a command that prints tokens per second, such as "458 tok/s", and ends with exit code 0',
+    expected: `a command that prints ${unit} per second, such as "458 ${examples[unit]}/s", and ends with exit code 0`,
     received: ending ?? 'an output that names no rate',
   });
 }
@@ -58,8 +74,13 @@ function runShell(command: string, signal: AbortSignal): Promise<Ended> {
  * A program of others as a candidate, where there is a command for it: its own rate counts, not the time that it takes to
  * start.
  */
-export function peerCandidates(name: string, command: string | undefined, signal: AbortSignal): Candidate[] {
+export function peerCandidates(
+  name: string,
+  command: string | undefined,
+  signal: AbortSignal,
+  unit: PeerUnit = 'tokens',
+): Candidate[] {
   if (command === undefined) return [];
-  const run = async (): Promise<OwnTime> => ({ seconds: 1 / (await runPeer(command, signal)) });
+  const run = async (): Promise<OwnTime> => ({ seconds: 1 / (await runPeer(command, signal, unit)) });
   return [{ name, role: 'peer', work: 1, timesItself: true, warmUps: 0, run }];
 }

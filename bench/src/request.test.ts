@@ -36,11 +36,11 @@ test('suites run in their order, each once', () => {
 
 test('options are read', () => {
   const words = ['--device', 'auto', '--threads', '2', '--json', '--profile', '--quick', '--rounds', '5'];
-  const peers = ['--llmc', 'cd x && ./train 2', '--llama2c', './run m.bin'];
+  const peers = ['--llmc', 'cd x && ./train 2', '--llama2c', './run m.bin', '--torch', 'python3'];
   expect(parse('tokenizer', '--stories', 'some/stories').stories).toBe('some/stories');
   expect(parse('sampler', ...words, ...peers)).toMatchObject({
     ...{ device: 'auto', threads: 2, json: true, profile: true, quick: true, rounds: 5 },
-    peers: { llmc: 'cd x && ./train 2', llama2c: './run m.bin' },
+    peers: { llmc: 'cd x && ./train 2', llama2c: './run m.bin', torch: 'python3' },
   });
 });
 

@@ -1,7 +1,7 @@
 import { Fault, nearest } from '@ouroboros/errors';
 import { type DeviceRequest, knownDevices } from '@ouroboros/runtime';
 import { Command, CommanderError } from 'commander';
-import type { Suite } from './suite.ts';
+import type { PeerCommands, Suite } from './suite.ts';
 import { findSuites, suites } from './suites/index.ts';
 
 /** What to measure, and how. */
@@ -16,8 +16,8 @@ export interface BenchRequest {
   readonly profile: boolean;
   readonly quick: boolean;
   readonly verbose: boolean;
-  /** Command lines of peers. */
-  readonly peers: { readonly llmc?: string; readonly llama2c?: string };
+  /** What peers are run by. */
+  readonly peers: PeerCommands;
   /** A file or folder of real stories, in the TinyStories format. */
   readonly stories?: string;
 }
@@ -33,6 +33,7 @@ interface Options {
   readonly verbose?: true;
   readonly llmc?: string;
   readonly llama2c?: string;
+  readonly torch?: string;
   readonly stories?: string;
 }
 
@@ -58,10 +59,11 @@ function program(): Command {
     .option('--threads <n>', 'threads of the runtime and the addon (default: the cores of this process)')
     .option('--rounds <n>', `rounds of every contest at most (default: ${usualRounds})`)
     .option('--json', 'print one JSON document on stdout')
-    .option('--profile', 'also print the time by operator of train-step and decode')
+    .option('--profile', 'also print the time by operator of train-step, decode and images')
     .option('--quick', 'small sizes and few rounds: shows that everything runs, says nothing about speed')
     .option('--llmc <command>', 'train-step: a command that trains gpt2-9m elsewhere and prints "<n> tok/s"')
     .option('--llama2c <command>', 'decode: a command that decodes elsewhere and prints "<n> tok/s"')
+    .option('--torch <python>', 'images: a Python with PyTorch, which trains and samples the same VAE')
     .option(
       '--stories <path>',
       'tokenizer: also encode these stories, a file or folder in the TinyStories format',
@@ -103,7 +105,16 @@ function faultOf({ message }: CommanderError): Fault {
 }
 
 function requestOf(names: readonly string[], options: Options): BenchRequest {
-  const { llmc, llama2c, stories, quick = false, json = false, profile = false, verbose = false } = options;
+  const {
+    llmc,
+    llama2c,
+    torch,
+    stories,
+    quick = false,
+    json = false,
+    profile = false,
+    verbose = false,
+  } = options;
   const rounds = options.rounds === undefined ? undefined : wholeNumber('--rounds', options.rounds, 1e6);
   return {
     suites: findSuites(names),
@@ -112,7 +123,11 @@ function requestOf(names: readonly string[], options: Options): BenchRequest {
     rounds: rounds ?? (quick ? quickRounds : usualRounds),
     ...{ json, profile, quick, verbose },
     ...(stories !== undefined && { stories }),
-    peers: { ...(llmc !== undefined && { llmc }), ...(llama2c !== undefined && { llama2c }) },
+    peers: {
+      ...(llmc !== undefined && { llmc }),
+      ...(llama2c !== undefined && { llama2c }),
+      ...(torch !== undefined && { torch }),
+    },
   };
 }
 

@@ -2,6 +2,15 @@ import type { Runtime } from '@ouroboros/runtime';
 import type { Contest } from './contest.ts';
 import type { CaseResult, Profile } from './document.ts';
 
+/** Programs of others, where there are any. */
+export interface PeerCommands {
+  /** Command lines that print tokens per second. */
+  readonly llmc?: string;
+  readonly llama2c?: string;
+  /** A Python that has PyTorch. */
+  readonly torch?: string;
+}
+
 /** What a suite works with. */
 export interface SuiteContext {
   /** Sizes and rounds that only show that everything runs. */
@@ -12,8 +21,8 @@ export interface SuiteContext {
   readonly threads: number;
   /** Whether to profile what can be. */
   readonly profile: boolean;
-  /** Command lines of peers that print tokens per second. */
-  readonly peers: { readonly llmc?: string; readonly llama2c?: string };
+  /** What peers are run by. */
+  readonly peers: PeerCommands;
   /** A file or folder of real stories to measure with, in the TinyStories format. */
   readonly stories?: string;
   /** A directory of the suite's own, removed after it. */

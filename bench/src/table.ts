@@ -73,7 +73,7 @@ function formatRatio({ ratio, low, high, verdict, baseline }: NamedRatio): strin
   return `${middle} x ${baseline} [${least}, ${most}]${claims[verdict]}`;
 }
 
-function formatProfile({ name, operators }: Profile): string {
+function formatProfile({ name, operators, shares = {} }: Profile): string {
   const whole = operators.reduce((sum, { microseconds }) => sum + microseconds, 0);
   const rows = operators.map(({ operator, provider, calls, microseconds }) => [
     `${operator} (${provider.replace('ExecutionProvider', '')})`,
@@ -81,7 +81,8 @@ function formatProfile({ name, operators }: Profile): string {
     `${((100 * microseconds) / whole).toFixed(1)} %`,
     `${calls} calls`,
   ]);
-  return [`  time by operator of ${name}`, ...alignColumns(rows)].join('\n');
+  const parts = Object.entries(shares).map(([part, share]) => `, ${part} ${(100 * share).toFixed(1)} %`);
+  return [`  time by operator of ${name}${parts.join('')}`, ...alignColumns(rows)].join('\n');
 }
 
 /** With commas between thousands. */

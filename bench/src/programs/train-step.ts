@@ -1,14 +1,16 @@
 import { performance } from 'node:perf_hooks';
 import type { TrainGraph } from '@ouroboros/autodiff';
+import * as images from '@ouroboros/models/images';
 import { buildTraining, builtInModel, initialise, language, presetConfig } from '@ouroboros/models/language';
-import { fillBits } from '@ouroboros/native';
+import { fillBits, fillNormal, fillUniform } from '@ouroboros/native';
 import { elementCount, type Tensor, tensor, writeModel } from '@ouroboros/onnx';
 import type { OperatorTime, Session, WorkerContext } from '@ouroboros/runtime';
 
-// Letters: K steps, B sequences, T tokens each.
+// Letters: K steps, B sequences of T tokens, or images [3, S, S] with latents of L dimensions.
 
 /** What is trained, and how. */
 export interface TrainingArgument {
+  readonly family: 'language' | 'images';
   readonly preset: string;
   /** B */
   readonly batch: number;
@@ -19,7 +21,7 @@ export interface TrainingArgument {
 /** What `steps` steps gave. */
 export interface TrainingResult {
   readonly seconds: number;
-  /** Of every step, in nats per token. */
+  /** Of every step, in nats per token or image. */
   readonly losses: Float32Array;
 }
 
@@ -32,7 +34,7 @@ interface Training {
   readonly session: Session;
   /** Each driver trains a model of its own, from the same start. */
   readonly states: Record<Driver, State>;
-  readonly batches: Readonly<Record<string, Tensor<'int64'>>>;
+  readonly batches: Readonly<Record<string, Tensor>>;
 }
 
 /** Makes K optimizer steps, timed without the copies between the threads. */
@@ -77,10 +79,11 @@ function nextState(state: State, output: Readonly<Record<string, Tensor>>): Stat
   return Object.fromEntries(Object.keys(state).map((name) => [name, output[`${name}.next`] as Tensor]));
 }
 
-/** The batch of one step, [1, B, T] of [K, B, T]. */
-function stepOf({ dims, data }: Tensor<'int64'>, step: number): Tensor<'int64'> {
-  const size = elementCount(dims.slice(1));
-  return tensor('int64', [1, ...dims.slice(1)], data.slice(step * size, (step + 1) * size));
+/** The batch of one step, [1, ...] of [K, ...]. */
+function stepOf(all: Tensor, step: number): Tensor {
+  const dims = [1, ...all.dims.slice(1)];
+  const size = elementCount(dims);
+  return { ...all, dims, data: all.data.slice(step * size, (step + 1) * size) } as Tensor;
 }
 
 /** The session, the states and the batches of an argument, made once per worker. */
@@ -97,22 +100,53 @@ async function makeTraining(
   context: WorkerContext,
   profile?: string,
 ): Promise<Training> {
-  const { preset, batch, steps } = argument;
-  const config = presetConfig(preset);
-  const { fit } = language.parse({ model: { preset }, fit: { batch } });
-  const graph = buildTraining(builtInModel(config), fit);
+  const { graph, start, batches } = argument.family === 'images' ? ofImages(argument) : ofText(argument);
   const session = await context.session(writeModel(graph.model), {
-    name: `${preset} training`,
+    name: `${argument.preset} training`,
     ...(profile !== undefined && { profile }),
   });
-  const parameters = initialise(builtInModel(config).parameters, 1, 1);
-  const state = freshState(graph, parameters);
-  const dims = [steps, batch, config.n_positions];
-  const batches = {
-    tokens: randomTokens(dims, config.vocab_size, 1),
-    targets: randomTokens(dims, config.vocab_size, 2),
-  };
+  const state = freshState(graph, start);
   return { session, states: { loop: state, steps: state }, batches };
+}
+
+/** A training graph, what of its state does not start from zeros, and K batches. */
+interface Subject {
+  readonly graph: TrainGraph;
+  readonly start: ReadonlyMap<string, Tensor>;
+  readonly batches: Training['batches'];
+}
+
+function ofText({ preset, batch, steps }: TrainingArgument): Subject {
+  const config = presetConfig(preset);
+  const model = builtInModel(config);
+  const { fit } = language.parse({ model: { preset }, fit: { batch } });
+  const dims = [steps, batch, config.n_positions];
+  return {
+    graph: buildTraining(model, fit),
+    start: initialise(model.parameters, 1, 1),
+    batches: {
+      tokens: randomTokens(dims, config.vocab_size, 1),
+      targets: randomTokens(dims, config.vocab_size, 2),
+    },
+  };
+}
+
+function ofImages({ preset, batch, steps }: TrainingArgument): Subject {
+  const { config, fit } = images.parseImagesOptions({ model: { preset }, fit: { batch } });
+  const model = images.builtInModel(config);
+  const { size, latent } = model;
+  const image = randomTensor([steps, batch, 3, size, size], 1, fillUniform);
+  return {
+    graph: images.buildImageTraining(model, fit),
+    start: initialise([...model.parameters, ...model.statistics], 1, 1),
+    batches: { image, noise: randomTensor([steps, batch, latent], 2, fillNormal) },
+  };
+}
+
+function randomTensor(dims: readonly number[], index: number, fill: typeof fillNormal): Tensor<'float32'> {
+  const data = new Float32Array(elementCount(dims));
+  fill(data, { seed: 1, purpose: 0, iteration: 4, index });
+  return { dtype: 'float32', dims, data };
 }
 
 function freshState(graph: TrainGraph, parameters: ReadonlyMap<string, Tensor>): State {

@@ -3,6 +3,7 @@ import type { Suite } from '../suite.ts';
 import { concat } from './concat.ts';
 import { convolution } from './convolution.ts';
 import { decode } from './decode.ts';
+import { images } from './images.ts';
 import { linear } from './linear.ts';
 import { random } from './random.ts';
 import { recursion } from './recursion.ts';
@@ -12,10 +13,9 @@ import { trainStep } from './train-step.ts';
 
 /** All suites by name, in the order in which they run. */
 export const suites: ReadonlyMap<string, Suite> = new Map(
-  [sampler, random, concat, tokenizer, trainStep, decode, convolution, linear, recursion].map((suite) => [
-    suite.name,
-    suite,
-  ]),
+  [sampler, random, concat, tokenizer, trainStep, decode, images, convolution, linear, recursion].map(
+    (suite) => [suite.name, suite],
+  ),
 );
 
 /**

@@ -1,18 +1,14 @@
-import { join } from 'node:path';
 import { builtInModel, parameterCount, presetConfig } from '@ouroboros/models/language';
-import type { OperatorTime, Runtime } from '@ouroboros/runtime';
+import type { Runtime } from '@ouroboros/runtime';
 import type { Candidate } from '../contest.ts';
 import type { CaseResult, Profile } from '../document.ts';
 import { peerCandidates } from '../peer.ts';
 import { chainOperations, type ProductChain } from '../programs/matrix-product.ts';
-import type { Driver, TrainingArgument, TrainingResult } from '../programs/train-step.ts';
-import { requireEqual, type Suite, type SuiteContext } from '../suite.ts';
+import type { TrainingArgument } from '../programs/train-step.ts';
+import type { Suite, SuiteContext } from '../suite.ts';
+import { driverCandidates, profileTraining, requireSameLosses } from '../training-drivers.ts';
 
-const trainProgram = new URL('../programs/train-step.ts', import.meta.url);
 const productProgram = new URL('../programs/matrix-product.ts', import.meta.url);
-
-/** Largest relative difference of losses that rounding explains. */
-const tolerance = 1e-4;
 
 /** Chains of products in the shapes of the models and in a square: the fastest is the peak of this machine. */
 const products: readonly ProductChain[] = [
@@ -30,11 +26,11 @@ export const trainStep: Suite = {
     const profiles: Profile[] = [];
     const { quick } = context;
     for (const argument of [
-      { preset: 'gpt2-nano', batch: 16, steps: quick ? 2 : 16 },
-      { preset: 'gpt2-9m', batch: 8, steps: quick ? 2 : 4 },
-    ]) {
+      { family: 'language', preset: 'gpt2-nano', batch: 16, steps: quick ? 2 : 16 },
+      { family: 'language', preset: 'gpt2-9m', batch: 8, steps: quick ? 2 : 4 },
+    ] as const) {
       cases.push(...(await measureTraining(argument, context)));
-      if (context.profile) profiles.push(await profile(argument, context));
+      if (context.profile) profiles.push(await profileTraining(argument, context));
     }
     return profiles.length > 0 ? { cases, profiles } : { cases };
   },
@@ -53,35 +49,13 @@ async function measureTraining(argument: TrainingArgument, context: SuiteContext
     unit: 'tokens/s',
     work: steps * batch * config.n_positions,
     candidates: [
-      driverCandidate(runtime, argument, 'steps'),
-      driverCandidate(runtime, argument, 'loop'),
+      ...driverCandidates(runtime, argument),
       ...products.map((chain) => productCandidate(runtime, chain)),
       ...peerCandidates('llm.c', llmc, context.signal),
     ],
     mostRounds: preset === 'gpt2-9m' ? 9 : 21,
   });
   return withShares(cases, parameterCount(builtInModel(config).parameters));
-}
-
-/** Names of the candidates. */
-const drivers: Readonly<Record<Driver, string>> = {
-  steps: 'one run per step',
-  loop: 'K steps in the Loop',
-};
-
-function callTraining(runtime: Runtime, argument: TrainingArgument, driver: Driver): Promise<TrainingResult> {
-  return runtime.call(trainProgram, 'train', { ...argument, driver });
-}
-
-function driverCandidate(runtime: Runtime, argument: TrainingArgument, driver: Driver): Candidate {
-  return {
-    name: drivers[driver].replace('K', String(argument.steps)),
-    role: driver === 'loop' ? 'real' : 'naive',
-    timesItself: true,
-    // The comparison of the losses was the first.
-    warmUps: 1,
-    run: () => callTraining(runtime, argument, driver),
-  };
 }
 
 function productCandidate(runtime: Runtime, chain: ProductChain): Candidate {
@@ -94,14 +68,6 @@ function productCandidate(runtime: Runtime, chain: ProductChain): Candidate {
     timesItself: true,
     run: () => runtime.call(productProgram, 'multiply', chain),
   };
-}
-
-async function requireSameLosses(name: string, runtime: Runtime, argument: TrainingArgument): Promise<void> {
-  const steps = (await callTraining(runtime, argument, 'steps')).losses;
-  const loop = (await callTraining(runtime, argument, 'loop')).losses;
-  const isClose = (loss: number, k: number): boolean =>
-    Math.abs(loss / (steps[k] as number) - 1) <= tolerance;
-  requireEqual(loop.every(isClose), name, `losses ${[...steps].join(', ')} and ${[...loop].join(', ')}`);
 }
 
 /**
@@ -117,16 +83,4 @@ function withShares(cases: readonly CaseResult[], parameters: number): CaseResul
     const share = rates.length > 0 ? { 'share of the best product': gigaflops / peak } : {};
     return { ...result, figures: { 'GFLOP/s': gigaflops, ...share } };
   });
-}
-
-async function profile(argument: TrainingArgument, context: SuiteContext): Promise<Profile> {
-  const runtime = await context.runtime();
-  const name = `${argument.preset} training, ${argument.steps} steps`;
-  context.progress(`${name}: profiling`);
-  const prefix = join(context.directory, 'training');
-  const operators = await runtime.call<OperatorTime[]>(trainProgram, 'profileTraining', {
-    ...argument,
-    prefix,
-  });
-  return { name, operators };
 }

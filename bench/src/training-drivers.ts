@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import type { OperatorTime, Runtime } from '@ouroboros/runtime';
+import type { Candidate } from './contest.ts';
+import type { Profile } from './document.ts';
+import type { Driver, TrainingArgument, TrainingResult } from './programs/train-step.ts';
+import { requireEqual, type SuiteContext } from './suite.ts';
+
+const trainProgram = new URL('./programs/train-step.ts', import.meta.url);
+
+/** Largest relative difference of losses that rounding explains. */
+const tolerance = 1e-4;
+
+/** Names of the candidates. */
+const drivers: Readonly<Record<Driver, string>> = {
+  steps: 'one run per step',
+  loop: 'K steps in the Loop',
+};
+
+function callTraining(runtime: Runtime, argument: TrainingArgument, driver: Driver): Promise<TrainingResult> {
+  return runtime.call(trainProgram, 'train', { ...argument, driver });
+}
+
+function driverCandidate(runtime: Runtime, argument: TrainingArgument, driver: Driver): Candidate {
+  return {
+    name: drivers[driver].replace('K', String(argument.steps)),
+    role: driver === 'loop' ? 'real' : 'naive',
+    timesItself: true,
+    // The comparison of the losses was the first.
+    warmUps: 1,
+    run: () => callTraining(runtime, argument, driver),
+  };
+}
+
+/** One run for each step, and K steps in the Loop. */
+export function driverCandidates(runtime: Runtime, argument: TrainingArgument): Candidate[] {
+  return (['steps', 'loop'] as const).map((driver) => driverCandidate(runtime, argument, driver));
+}
+
+/**
+ * Requires that both ways of driving give the same losses.
+ *
+ * @throws Error naming the contest.
+ */
+export async function requireSameLosses(
+  name: string,
+  runtime: Runtime,
+  argument: TrainingArgument,
+): Promise<void> {
+  const steps = (await callTraining(runtime, argument, 'steps')).losses;
+  const loop = (await callTraining(runtime, argument, 'loop')).losses;
+  const isClose = (loss: number, k: number): boolean =>
+    Math.abs(loss / (steps[k] as number) - 1) <= tolerance;
+  requireEqual(loop.every(isClose), name, `losses ${[...steps].join(', ')} and ${[...loop].join(', ')}`);
+}
+
+/** Time by operator of K steps in the Loop. */
+export async function profileTraining(argument: TrainingArgument, context: SuiteContext): Promise<Profile> {
+  const runtime = await context.runtime();
+  const name = `${argument.preset} training, ${argument.steps} steps`;
+  context.progress(`${name}: profiling`);
+  const prefix = join(context.directory, 'training');
+  const operators = await runtime.call<OperatorTime[]>(trainProgram, 'profileTraining', {
+    ...argument,
+    prefix,
+  });
+  return { name, operators };
+}
