@@ -38,10 +38,7 @@ const negligible = 2 ** -100;
 function scaled(matrix: Matrix): { readonly scale: number; readonly entries: Matrix } {
   const scale = Math.max(matrix.max(), -matrix.min());
   if (scale === 0) return { scale, entries: matrix };
-  const entries = Matrix.zeros(matrix.rows, matrix.columns);
-  entries.apply(function settle(this: Matrix, i, j) {
-    const entry = matrix.get(i, j) / scale;
-    this.set(i, j, Math.abs(entry) < negligible ? 0 : entry);
-  });
-  return { scale, entries };
+  const settled = (entry: number) => (Math.abs(entry) < negligible ? 0 : entry);
+  const rows = matrix.to2DArray().map((row) => row.map((entry) => settled(entry / scale)));
+  return { scale, entries: new Matrix(rows) };
 }

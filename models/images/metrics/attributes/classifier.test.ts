@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { faceAttributes } from '@ouroboros/data';
+import { drawFace, faceAttributes } from '@ouroboros/data';
 import { type CallOptions, Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AttributeAccuracy } from './accuracy.ts';
@@ -70,7 +70,7 @@ test('a damaged file is refused, and learning that is stopped leaves none', asyn
 // The figures are the same on every run of a machine; of hats one in 25 is there, of glasses one in 17.
 test('even a classifier that has learned briefly tells what is large, and says how well', async () => {
   const directory = join(root, 'brief');
-  await mkdir(directory);
+  await mkdir(directory, { recursive: true });
   const held = await runtime.call<AttributeAccuracy[]>(program, 'learn', { directory, settings: brief });
   expect(held.map(({ attribute }) => attribute)).toEqual(faceAttributes.map(({ name }) => name));
   const argument = { directory, settings: brief, size: 64, count: 300 };
@@ -82,6 +82,21 @@ test('even a classifier that has learned briefly tells what is large, and says h
     expect([attribute, told.sensitivity > 0.6, told.specificity > 0.95]).toEqual([attribute, true, true]);
   }
   expect(await runtime.call(program, 'learn', { directory, settings: brief })).toEqual(held);
+}, 120_000);
+
+test('faces that are means of many, as a collapsed model draws them, have nothing that is rare', async () => {
+  const width = 3 * 32 ** 2;
+  const means = { rows: 4, width, data: new Float32Array(4 * width) };
+  for (let index = 0; index < 400; index++) {
+    const { pixels } = drawFace({ seed: 99, split: 'test', index, size: 32 });
+    const mean = means.data.subarray((index % 4) * width, ((index % 4) + 1) * width);
+    for (const [j, byte] of pixels.entries()) mean[j] = (mean[j] as number) + (byte / 127.5 - 1) / 100;
+  }
+  const argument = { directory: join(root, 'brief'), settings: brief, images: means };
+  const { survival } = await runtime.call<AttributeShares>(program, 'share', argument);
+  for (const { item, mentions } of survival.filter(({ probability }) => probability <= 0.1)) {
+    expect([item, mentions]).toEqual([item, 0]);
+  }
 }, 120_000);
 
 test('the shares of a data set without images are left out', async () => {

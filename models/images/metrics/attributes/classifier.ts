@@ -14,7 +14,7 @@ import { drawSoftening, soften } from './softening.ts';
 const productSettings: ClassifierSettings = {
   seed: 0xface * 2 ** 32,
   faces: 6000,
-  epochs: 5,
+  epochs: 3,
   batch: 40,
   heldOut: 100,
 };
