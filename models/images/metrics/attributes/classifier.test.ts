@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { drawFace, faceAttributes } from '@ouroboros/data';
+import { dirname, join } from 'node:path';
+import { drawFace, faceAttributes, toValues } from '@ouroboros/data';
+import { purposes } from '@ouroboros/native';
 import { type CallOptions, Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AttributeAccuracy } from './accuracy.ts';
 import type { ClassifierSettings } from './classifier-training.ts';
+import { scramble } from './scrambling.ts';
 import type { AttributeShares } from './shares.ts';
+import { soften } from './softening.ts';
 
 const program = new URL('../testing/classifier-program.ts', import.meta.url);
 
@@ -67,10 +70,22 @@ test('a damaged file is refused, and learning that is stopped leaves none', asyn
   expect(existsSync(join(root, 'stopped', 'classifier.safetensors'))).toBe(false);
 });
 
+/** Numbers of an image. */
+const values = 3 * 32 ** 2;
+
+function faceOf(index: number): Float32Array {
+  const { pixels } = drawFace({ seed: 99, split: 'test', index, size: 32 });
+  return toValues(pixels, new Float32Array(pixels.length));
+}
+
+/** Directory of the classifier that has learned briefly. */
+async function learned(): Promise<string> {
+  return dirname(await learn('brief', brief));
+}
+
 // The figures are the same on every run of a machine; of hats one in 25 is there, of glasses one in 17.
 test('even a classifier that has learned briefly tells what is large, and says how well', async () => {
-  const directory = join(root, 'brief');
-  await mkdir(directory, { recursive: true });
+  const directory = await learned();
   const held = await runtime.call<AttributeAccuracy[]>(program, 'learn', { directory, settings: brief });
   expect(held.map(({ attribute }) => attribute)).toEqual(faceAttributes.map(({ name }) => name));
   const argument = { directory, settings: brief, size: 64, count: 300 };
@@ -84,19 +99,34 @@ test('even a classifier that has learned briefly tells what is large, and says h
   expect(await runtime.call(program, 'learn', { directory, settings: brief })).toEqual(held);
 }, 120_000);
 
+/** What the brief classifier tells of images of 32 x 32. */
+async function sharesOf(data: Float32Array): Promise<AttributeShares> {
+  const images = { rows: data.length / values, width: values, data };
+  return runtime.call(program, 'share', { directory: await learned(), settings: brief, images });
+}
+
 test('faces that are means of many, as a collapsed model draws them, have nothing that is rare', async () => {
-  const width = 3 * 32 ** 2;
-  const means = { rows: 4, width, data: new Float32Array(4 * width) };
+  const means = new Float32Array(4 * values);
   for (let index = 0; index < 400; index++) {
-    const { pixels } = drawFace({ seed: 99, split: 'test', index, size: 32 });
-    const mean = means.data.subarray((index % 4) * width, ((index % 4) + 1) * width);
-    for (const [j, byte] of pixels.entries()) mean[j] = (mean[j] as number) + (byte / 127.5 - 1) / 100;
+    const face = faceOf(index);
+    const mean = means.subarray((index % 4) * values, ((index % 4) + 1) * values);
+    for (const [j, value] of face.entries()) mean[j] = (mean[j] as number) + value / 100;
   }
-  const argument = { directory: join(root, 'brief'), settings: brief, images: means };
-  const { survival } = await runtime.call<AttributeShares>(program, 'share', argument);
+  const { survival } = await sharesOf(means);
   for (const { item, mentions } of survival.filter(({ probability }) => probability <= 0.1)) {
     expect([item, mentions]).toEqual([item, 0]);
   }
+}, 120_000);
+
+test('what has the colours of faces and is none has hardly any attribute', async () => {
+  const images = Array.from({ length: 100 }, (_, index) => {
+    const image = faceOf(index);
+    scramble(image, 32, { seed: 98, purpose: purposes.noise, iteration: 0, index });
+    soften(image, 32, { blur: 1, contrast: 0.9 });
+    return image;
+  });
+  const { metrics } = await sharesOf(Float32Array.from(images.flatMap((image) => [...image])));
+  for (const [name, share] of Object.entries(metrics)) expect([name, share < 0.1]).toEqual([name, true]);
 }, 120_000);
 
 test('the shares of a data set without images are left out', async () => {

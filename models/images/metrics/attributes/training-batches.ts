@@ -1,18 +1,26 @@
 import { toValues } from '@ouroboros/data';
-import { fillUniform, purposes } from '@ouroboros/native';
+import { fillUniform, purposes, type StreamKey } from '@ouroboros/native';
 import type { Tensor } from '@ouroboros/onnx';
 import { VisitOrder } from '../../../training/visit-order.ts';
 import type { LabelledFaces } from './faces.ts';
+import { scramble } from './scrambling.ts';
 import { drawSoftening, soften } from './softening.ts';
 
 /* Letters: K steps, B images of a step, S pixels of a side, A attributes. */
 
+/** Share of the images that are no faces. */
+const scrambled = 1 / 8;
+
 /** Share of the images that are two faces in one. */
 const blended = 1 / 4;
 
+/** Deviation of the blur of images that are no faces, in 32nds of a side: no edge of a tile tells them. */
+const scrambledBlur = 1.5;
+
 /**
- * What the network learns from: faces in random order, soft as those of a decoder, a quarter of them blended with another face. Half
- * of an attribute, which a decoder draws where it does not decide, has the target of its share: it counts from one half on.
+ * What the network learns from: faces in random order, soft as those of a decoder, a quarter of them blended with another face, and
+ * an eighth of them scrambled. Half of an attribute, which a decoder draws where it does not decide, has the target of its share: it
+ * counts from one half on. What is no face has no attribute.
  */
 export class TrainingBatches {
   private readonly faces: LabelledFaces;
@@ -50,9 +58,25 @@ export class TrainingBatches {
   private write(visit: number, image: Float32Array, targets: Float32Array): void {
     this.read(this.order.visits(visit, 1)[0] as number, image, targets);
     const uniforms = new Float64Array(2);
-    fillUniform(uniforms, { seed: this.seed, purpose: purposes.noise, iteration: 2, index: visit });
-    if ((uniforms[0] as number) < blended) this.blend(visit, 1 - (uniforms[1] as number) / 2, image, targets);
-    soften(image, this.faces.size, drawSoftening(this.seed, visit));
+    fillUniform(uniforms, this.key(visit, 2));
+    const [kind, share] = [...uniforms] as [number, number];
+    if (kind < scrambled) {
+      this.scramble(visit, image, targets);
+    } else {
+      if (kind < scrambled + blended) this.blend(visit, 1 - share / 2, image, targets);
+      soften(image, this.faces.size, drawSoftening(this.seed, visit));
+    }
+  }
+
+  private scramble(visit: number, image: Float32Array, targets: Float32Array): void {
+    scramble(image, this.faces.size, this.key(visit, 3));
+    soften(image, this.faces.size, { ...drawSoftening(this.seed, visit), blur: scrambledBlur });
+    targets.fill(0);
+  }
+
+  /** Of what is drawn for a visit; softening has streams of its own. */
+  private key(visit: number, iteration: number): StreamKey {
+    return { seed: this.seed, purpose: purposes.noise, iteration, index: visit };
   }
 
   /** Keeps `share` of an image and its targets, and takes the rest from another. */
