@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import type { BenchDocument, CaseResult } from './document.ts';
+import type { BenchDocument, CaseResult, SuiteResult } from './document.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -60,6 +60,27 @@ test('--json prints one document with the environment and every case, and nothin
     // One round: an interval without width, of which nothing is claimed.
     expect([low, high, verdict]).toEqual([ratio, ratio, 'undecided']);
   }
+}, 120_000);
+
+test("of every convolution one formulation is the product's choice, and a profile has their share", async () => {
+  const words = ['images', 'convolution', '--quick', '--rounds', '1', '--profile', '--json'];
+  const { exitCode, stdout } = await bench(...words);
+  expect(exitCode).toBe(0);
+  const { suites } = JSON.parse(stdout) as BenchDocument;
+  const [images, convolution] = suites as [SuiteResult, SuiteResult];
+  expect([images.problems, convolution.problems]).toEqual([undefined, undefined]);
+  for (const { shares } of images.profiles ?? []) {
+    expect(shares?.convolutions).toBeGreaterThan(0);
+    expect(shares?.convolutions).toBeLessThan(1);
+  }
+  const contestOf = ({ name }: CaseResult): string => name.split(': ')[0] as string;
+  const contests = new Set(convolution.cases.map(contestOf));
+  for (const contest of contests) {
+    const cases = convolution.cases.filter((result) => contestOf(result) === contest);
+    expect(cases.filter(({ name }) => name.endsWith("the product's choice"))).toHaveLength(1);
+    expect(Math.min(...cases.map(({ figures }) => figures?.['x the time of the fastest'] ?? 0))).toBe(1);
+  }
+  expect(contests.size).toBe(3);
 }, 120_000);
 
 test('without --json there is a table', async () => {

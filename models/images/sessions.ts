@@ -1,4 +1,4 @@
-import type { TrainGraph } from '@ouroboros/autodiff';
+import { reformulateConvolutions, type TrainGraph } from '@ouroboros/autodiff';
 import { type Model, type Tensor, writeModel } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
 import { remember } from '../remember.ts';
@@ -52,9 +52,11 @@ function graphSession(
   build: (model: ImageModel) => Model,
 ): Promise<Session> {
   const [name, config] = parts;
-  return remember(context, 'images', parts, () =>
-    context.session(writeModel(build(builtInModel(config))), { name: `${name}.onnx` }),
-  );
+  return remember(context, 'images', parts, () => {
+    const graph = build(builtInModel(config));
+    reformulateConvolutions(graph);
+    return context.session(writeModel(graph), { name: `${name}.onnx` });
+  });
 }
 
 /** Everything that a fitted model consists of: parameters, then running statistics. */

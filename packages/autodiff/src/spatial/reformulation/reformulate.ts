@@ -17,8 +17,11 @@ import { type ConvolutionFormulation, type ConvolutionProblem, problemOf } from 
 /** What a Conv and a ConvTranspose may be written as. */
 export const convolutionFormulations: readonly ConvolutionFormulation[] = [columns, phases, mirrored];
 
-/** Places of the window up to which one product over all images is faster than one for each. */
-const fewPlaces = 8;
+/**
+ * Channels of the input for each place of the window from which on one product over all images is faster than the operator's: that makes
+ * one for each image, with as many columns as there are places.
+ */
+const channelsForPlace = 16;
 
 /**
  * Writes every Conv and ConvTranspose, those of gradients included, in the operators that were measured to compute it fastest on the CPU.
@@ -55,7 +58,7 @@ function reformulate(builder: GraphBuilder, node: Node): Value | undefined {
 export function chosenFormulation(problem: ConvolutionProblem): ConvolutionFormulation | undefined {
   const { node, from, to, axes } = problem;
   const isConv = node.opType === 'Conv';
-  const isSmall = elementCount(axes.map(({ out }) => out)) <= fewPlaces;
+  const isSmall = channelsForPlace * elementCount(axes.map(({ out }) => out)) <= from;
   const isTransposedBetter = 2 * to <= from;
   const worthwhile = [
     ...(isSmall ? [columns, phases] : []),

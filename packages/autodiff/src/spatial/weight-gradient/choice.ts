@@ -15,12 +15,6 @@ export const weightFormulations: readonly WeightFormulation[] = [
   exchangedConvolution,
 ];
 
-/**
- * An unfolded image gives a product [C K, M] for each image of a batch, and these are added up: worth it where each has this many times
- * as many positions to sum over as the other tensor has channels.
- */
-const leastRatio = 4;
-
 /** The gradient of the weights in the formulation that was measured to be the fastest for its shapes on the CPU. */
 export function weightGradient(problem: WeightProblem): Value {
   const [first] = chosen(problem).flatMap((formulation) => formulation.prepare(problem) ?? []);
@@ -37,15 +31,21 @@ export function chosenWeightFormulation(problem: WeightProblem): string {
 function chosen(problem: WeightProblem): readonly WeightFormulation[] {
   const { group, outer, inner, axes } = sizesOf(problem);
   if (!outer || !inner || !axes) return [singlePosition, exchangedConvolution];
-  const isLong = (elements: readonly number[], channels: number): boolean =>
-    elementCount(elements) >= leastRatio * channels;
-  const sizes = axes.map(({ size }) => size);
-  const outs = axes.map(({ out }) => out);
+  const elements = elementCount(axes.map(({ size }) => size));
+  const places = elementCount(axes.map(({ out }) => out));
   return [
     singlePosition,
-    ...(outer <= inner && isLong(sizes, inner) ? [unfoldedCotangent] : []),
-    ...(isLong(outs, outer / group) ? [unfoldedImage] : []),
+    ...(outer <= inner && isWorthUnfolding(outer, inner, elements) ? [unfoldedCotangent] : []),
+    ...(isWorthUnfolding(inner, outer / group, places) ? [unfoldedImage] : []),
     shiftedProducts,
     exchangedConvolution,
   ];
+}
+
+/**
+ * An unfolded tensor is multiplied image by image, and the products, [channels K, others], are added up: worth it where each sums over
+ * many places. Shifts copy the channels of a place together, which costs more for each value the fewer there are, up to about 16.
+ */
+function isWorthUnfolding(channels: number, others: number, places: number): boolean {
+  return places >= others * Math.min(2 * channels, 32);
 }
