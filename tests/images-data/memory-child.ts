@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ImageView, prepareImages } from '@ouroboros/data';
 import { permutation, purposes } from '@ouroboros/native';
+import { peakMemory } from '../support/measure-in-child.ts';
 
 /** What a process needed to prepare images and to gather each of them once in a random order. */
 export interface Footprint {
@@ -9,11 +10,6 @@ export interface Footprint {
   readonly preparing: number;
   /** The most memory in all, in bytes. */
   readonly gathering: number;
-}
-
-/** The most memory that this process has had, in bytes. */
-function peak(): number {
-  return process.resourceUsage().maxRSS * 1024;
 }
 
 /** Images in a batch. */
@@ -26,7 +22,7 @@ export async function measure(path: string, out: string): Promise<Footprint> {
     { source: 'celeba', path, size: 64 },
     { threads: 2 },
   );
-  const preparing = peak();
+  const preparing = peakMemory();
   const view = ImageView.join([{ shard: train }]);
   const order = permutation(view.images, { seed: 1, purpose: purposes.order, iteration: 0, index: 0 });
   const values = new Float32Array(batch * 3 * 64 * 64);
@@ -34,7 +30,7 @@ export async function measure(path: string, out: string): Promise<Footprint> {
     view.gather(order.subarray(from, from + batch), values);
   }
   view.close();
-  return { images: view.images, preparing, gathering: peak() };
+  return { images: view.images, preparing, gathering: peakMemory() };
 }
 
 const [path, out] = process.argv.slice(2);

@@ -1,9 +1,6 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { measureInChild } from '../support/measure-in-child.ts';
 import { useDirectory } from '../support/use-directory.ts';
 import type { Footprint } from './memory-child.ts';
 import { writePictures } from './picture-folder.ts';
@@ -13,19 +10,10 @@ useDirectory((path) => {
   cwd = path;
 });
 
-/** Measures in a process of its own, whose memory holds nothing else. */
 async function footprintOf(images: number): Promise<Footprint> {
   const home = join(cwd, String(images));
   const path = await writePictures(join(home, 'celeba'), images);
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  const program = fileURLToPath(new URL('./memory-child.ts', import.meta.url));
-  const child = fork(program, [path, home], {
-    execArgv: ['--import', loader],
-    env: { ...process.env, VITEST: '' },
-  });
-  const [footprint] = (await once(child, 'message')) as [Footprint];
-  child.disconnect();
-  return footprint;
+  return measureInChild(new URL('./memory-child.ts', import.meta.url), [path, home]);
 }
 
 test('four times the images need no more memory, neither to be prepared nor to be gathered', async () => {
