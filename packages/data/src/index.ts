@@ -16,6 +16,7 @@ export {
   faceAttributes,
 } from './images/faces/attributes.ts';
 export { drawFace, type Face, type FaceAddress } from './images/faces/face.ts';
+export { facesVersion } from './images/faces/version.ts';
 export type { ImageShape } from './images/image-shape.ts';
 export { type ImageShard, openImageShard } from './images/image-shard.ts';
 export { type ImageShardOptions, ImageShardWriter } from './images/image-shard-writer.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { faceAttributes, readSafetensors, toValues, writeSafetensors } from '@ouroboros/data';
+import { faceAttributes, facesVersion, readSafetensors, toValues, writeSafetensors } from '@ouroboros/data';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { Tensors } from '../../../training/initialise.ts';
 import { type AttributeAccuracy, attributeAccuracies } from './accuracy.ts';
@@ -53,7 +53,8 @@ export async function openClassifier(
 /** What must be equal for a file to hold the classifier that is asked for. */
 function identityOf(settings: ClassifierSettings): string {
   const shapes = networkParameters.map(({ dims }) => dims);
-  return JSON.stringify({ ...settings, pace: classifierPace, shapes, attributes: faceAttributes });
+  const facts = { shapes, attributes: faceAttributes, drawing: facesVersion() };
+  return JSON.stringify({ ...settings, pace: classifierPace, ...facts });
 }
 
 async function accuracyOf(
