@@ -8,6 +8,10 @@ const folder = new URL('../../experiments/paper/', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.ts'));
 const paper = [...experiments.values()].filter(({ name }) => name.startsWith('paper/'));
 
+function ofFamily(family: string): readonly Experiment[] {
+  return paper.filter((experiment) => experiment.family === family);
+}
+
 /** The options of an experiment at a scale, complete. */
 function optionsAt(experiment: Experiment, scale: ScaleName) {
   const family = families.get(experiment.family);
@@ -53,20 +57,40 @@ test('a question is found by its name and by the path of its file', () => {
   );
 });
 
-test.each(paper)('$name has three scales, one of them the setting of the paper', (experiment) => {
-  const [nano, small, whole] = (['nano', 'small', 'paper'] as const).map((scale) =>
-    optionsAt(experiment, scale),
-  );
-  expect([nano?.scale, small?.scale, whole?.scale]).toEqual(['nano', 'small', 'paper']);
-  expect(nano).toMatchObject({ seeds: [1, 2, 3], iterations: 4, data: { source: 'embedded' } });
-  for (const large of [small, whole]) {
-    expect(large).toMatchObject({ seeds: [1], data: { source: 'tinystories', path: 'data/tinystories' } });
-    expect(large?.model.preset).toMatch(/^(gpt2-9m|llama2-(12|42|126)m)$/);
-    expect(large?.regimes).toEqual(nano?.regimes);
-  }
-  const stories = [nano, small, whole].map((options) => Number(options?.data.stories));
-  expect(stories).toEqual([...stories].sort((a, b) => a - b));
-});
+test.each(ofFamily('language'))(
+  '$name has three scales, one of them the setting of the paper',
+  (experiment) => {
+    const [nano, small, whole] = (['nano', 'small', 'paper'] as const).map((scale) =>
+      optionsAt(experiment, scale),
+    );
+    expect([nano?.scale, small?.scale, whole?.scale]).toEqual(['nano', 'small', 'paper']);
+    expect(nano).toMatchObject({ seeds: [1, 2, 3], iterations: 4, data: { source: 'embedded' } });
+    for (const large of [small, whole]) {
+      expect(large).toMatchObject({ seeds: [1], data: { source: 'tinystories', path: 'data/tinystories' } });
+      expect(large?.model.preset).toMatch(/^(gpt2-9m|llama2-(12|42|126)m)$/);
+      expect(large?.regimes).toEqual(nano?.regimes);
+    }
+    const stories = [nano, small, whole].map((options) => Number(options?.data.stories));
+    expect(stories).toEqual([...stories].sort((a, b) => a - b));
+  },
+);
+
+test.each(ofFamily('images'))(
+  '$name has three scales, one of them the setting of the paper',
+  (experiment) => {
+    const [nano, small, whole] = (['nano', 'small', 'paper'] as const).map((scale) =>
+      optionsAt(experiment, scale),
+    );
+    expect(nano).toMatchObject({ seeds: [1, 2, 3], iterations: 5, data: { source: 'embedded' } });
+    for (const large of [small, whole]) {
+      expect(large).toMatchObject({ data: { source: 'celeba' }, model: { preset: 'vae-celeba' } });
+      expect(large?.regimes).toEqual(nano?.regimes);
+    }
+    expect(whole).toMatchObject({ fit: { epochs: 100 }, data: { testImages: 19_962 } });
+    const images = [nano, small, whole].map((options) => Number(options?.data.images));
+    expect(images).toEqual([...images].sort((a, b) => a - b));
+  },
+);
 
 test('ablations change what they are named after, and nothing else', () => {
   const plain = optionsAt(findExperiment('paper/table2-gpt2-9m'), 'paper');

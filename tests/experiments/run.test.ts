@@ -9,12 +9,12 @@ import { linesOf, runCommand, set, startCommand, untilThere } from '../cli/comma
 import { useDirectory } from '../support/use-directory.ts';
 import { useRuntime } from '../support/use-runtime.ts';
 
-/** Settings that cut the nano scale to seconds: few stories in a small vocabulary, two models of one seed. */
-const cut = {
-  scale: 'nano',
-  seeds: 1,
-  iterations: 2,
-  lanes: 1,
+/** Settings that cut the nano scale to two models of one seed. */
+const short = { scale: 'nano', seeds: 1, iterations: 2, lanes: 1 };
+
+/** The same for stories: few, in a small vocabulary. */
+const cutStories = {
+  ...short,
   'data.stories': 40,
   'data.testStories': 20,
   'model.vocab_size': 300,
@@ -22,6 +22,26 @@ const cut = {
   'fit.epochs': 1,
   'evaluate.texts': 8,
 };
+
+/** The same for images: few, in a small model. */
+const cutImages = {
+  ...short,
+  'data.images': 80,
+  'data.testImages': 20,
+  'model.image_size': 16,
+  'fit.epochs': 1,
+  'fit.batch': 8,
+  'evaluate.samples': 10,
+  'evaluate.encoderSteps': 2,
+};
+
+/** What is cut, and the test loss that a broken model has and no other. */
+const cuts = new Map([
+  // Guessing evenly among 300 tokens.
+  ['language', { settings: cutStories, broken: Math.log(300) + 0.5 }],
+  // Every value as far off as black is from white, at the variance of the nano scale.
+  ['images', { settings: cutImages, broken: (3 * 16 * 16 * 2 ** 2) / (2 * 0.2) }],
+]);
 
 let cwd: string;
 let runtime: Runtime;
@@ -33,13 +53,13 @@ useRuntime({ threads: 1 }, (started) => {
   runtime = started;
 });
 
-const settings = Object.entries(cut).map(([key, value]) => `${key}=${value}`);
-
 test.each([...experiments.values()].filter(({ scales }) => scales))(
   '$name runs at the nano scale under every regime',
   async (experiment) => {
     const family = families.get(experiment.family);
-    if (!family) throw new Error(`no family ${experiment.family}`);
+    const cut = cuts.get(experiment.family);
+    if (!family || !cut) throw new Error(`no family ${experiment.family}`);
+    const settings = Object.entries(cut.settings).map(([key, value]) => `${key}=${value}`);
     const summary = await runExperiment({
       experiment: applySettings(experiment, settings),
       family,
@@ -50,8 +70,7 @@ test.each([...experiments.values()].filter(({ scales }) => scales))(
     expect(summary.reference).toEqual(experiment.reference);
     expect(summary.chains.map(({ regime }) => regime)).toEqual(experiment.regimes);
     for (const { iterations } of summary.chains) {
-      // Guessing evenly among 300 tokens: a loss far above that would be of a broken model.
-      expect(iterations.map(({ metrics }) => metrics.testLoss < Math.log(300) + 0.5)).toEqual([true, true]);
+      expect(iterations.map(({ metrics }) => metrics.testLoss < cut.broken)).toEqual([true, true]);
       for (const { curve = [], fit } of iterations) {
         const measured = curve.filter(({ testLoss }) => testLoss !== undefined).length;
         expect(measured).toBe(Math.min(Number(experiment.fit?.evaluations ?? 0), fit.steps as number));
@@ -62,7 +81,14 @@ test.each([...experiments.values()].filter(({ scales }) => scales))(
 );
 
 test('a study goes on where it was stopped, runs its experiments once, and then only makes its page', async () => {
-  const words = ['run', 'experiments/paper/first-iteration.ts', ...set(cut), '--threads', '1', '--json'];
+  const words = [
+    'run',
+    'experiments/paper/first-iteration.ts',
+    ...set(cutStories),
+    '--threads',
+    '1',
+    '--json',
+  ];
   const out = join('runs', 'paper', 'first-iteration');
   const command = startCommand(cwd, words);
   await untilThere(command, join(cwd, out, 'gpt2-9m-first-iteration-third', 'run.json'));
@@ -92,7 +118,7 @@ test('a study goes on where it was stopped, runs its experiments once, and then 
   expect(again.stderr).not.toContain('fitted');
   // One experiment of it goes by its own name, too.
   const one = await runCommand(cwd, [
-    ...['run', 'paper/table2-gpt2-9m', ...set(cut), '--threads', '1', '--json'],
+    ...['run', 'paper/table2-gpt2-9m', ...set(cutStories), '--threads', '1', '--json'],
     ...['--out', join(out, 'table2-gpt2-9m')],
   ]);
   expect(JSON.parse(one.stdout)).toMatchObject(document.runs[0]);
