@@ -28,7 +28,16 @@ export function freshState(
   { steps, evaluations }: FitLength,
   state: readonly StateTensor[],
 ): FitState {
-  const parameters = initialise(specs, seed, iteration);
+  return {
+    step: 0,
+    tensors: startTensors(initialise(specs, seed, iteration), state),
+    losses: new Float32Array(steps),
+    testLosses: new Float64Array(evaluations),
+  };
+}
+
+/** The state to start from with these parameters: the rest of it at its initial value, or at zero. */
+export function startTensors(parameters: Tensors, state: readonly StateTensor[]): Tensors {
   const tensors = state.map(({ name, dims, initial = 0 }): [string, Tensor] => [
     name,
     parameters.get(name) ?? {
@@ -37,12 +46,7 @@ export function freshState(
       data: new Float32Array(elementCount(dims)).fill(initial),
     },
   ]);
-  return {
-    step: 0,
-    tensors: new Map(tensors),
-    losses: new Float32Array(steps),
-    testLosses: new Float64Array(evaluations),
-  };
+  return new Map(tensors);
 }
 
 /** The parameters as they stand. */

@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import { tokenWidth } from '@ouroboros/data';
-import { fixDims, type Model } from '@ouroboros/onnx';
 import { callProgram } from '../../call-program.ts';
 import type { FamilyPlan, WorkEstimate } from '../../family.ts';
+import { checkpointBytes, floatBytes, tensorBytes } from '../../planning/memory.ts';
+import { trainingStep } from '../../planning/training-step.ts';
 import { parameterCount } from '../../training/parameters.ts';
 import { stepsOf } from '../../training/steps.ts';
 import type { LanguageModel } from '../language-model.ts';
@@ -17,16 +18,14 @@ import { type SplitLengths, type StoryLengths, storyLengths } from './story-leng
 
 const program = new URL('../program.ts', import.meta.url);
 
-const floatBytes = 4;
-
 /** What runs with these options cost. */
 export async function planLanguage(options: LanguageOptions): Promise<FamilyPlan> {
-  const { data, fit, sample } = options;
+  const { data, fit, sample, config } = options;
   const source = sourceOf(options);
   const model = readModel(source);
   const lengths = await storyLengths(preparationOptions({ data, source }));
   const textTokens = lengths.train.tokens;
-  const training = trainingModel(model, options);
+  const training = trainingStep({ family: 'language', config, fit }, () => buildTraining(model, fit));
   const work = new LanguageWork(options, model, lengths);
   return {
     model: isBundle(options) ? basename(options.model.bundle) : options.model.preset,
@@ -37,7 +36,7 @@ export async function planLanguage(options: LanguageOptions): Promise<FamilyPlan
     notes: [lengths.note, 'what models write is counted as long as real stories are'],
     operations: tokenOperations({ model, training, batch: fit.batch, textTokens }),
     memory: memoryOf(model, training, sample.slots),
-    checkpointBytes: 3 * floatBytes * parameterCount(model.parameters),
+    checkpointBytes: checkpointBytes({ parameters: tensorBytes(model.parameters) }),
     dataBytes: (realBatches) => work.dataBytes(realBatches),
     fit: (iteration, examples) => work.fit(iteration, examples),
     evaluate: () => work.evaluate(),
@@ -47,19 +46,6 @@ export async function planLanguage(options: LanguageOptions): Promise<FamilyPlan
       return callProgram(runtime, { program, name: 'measureLanguageThroughput' }, argument, call);
     },
   };
-}
-
-/** The training graphs of earlier plans, by all that they depend on: a study plans one model many times. */
-const trainingModels = new Map<string, Model>();
-
-/** One step of training, with functions inlined. */
-function trainingModel(model: LanguageModel, { config, fit }: LanguageOptions): Model {
-  // A graph does not depend on how often it runs.
-  const { epochs: _, firstEpochs: __, evaluations: ___, ...step } = fit;
-  const key = JSON.stringify({ config, step });
-  const known = trainingModels.get(key) ?? fixDims(buildTraining(model, fit).model, { K: 1 });
-  trainingModels.set(key, known);
-  return known;
 }
 
 /** The phases of a run in tokens and bytes. */
@@ -73,7 +59,7 @@ class LanguageWork {
   constructor(options: LanguageOptions, model: LanguageModel, lengths: StoryLengths) {
     this.options = options;
     this.lengths = lengths;
-    this.weightBytes = floatBytes * parameterCount(model.parameters);
+    this.weightBytes = tensorBytes(model.parameters);
     this.tokenBytes = tokenWidth(options.config.vocab_size);
   }
 

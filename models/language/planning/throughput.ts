@@ -1,7 +1,8 @@
-import { performance } from 'node:perf_hooks';
 import { elementCount, type Tensor } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { Throughput } from '../../family.ts';
+import { secondsPerStep } from '../../planning/measurement.ts';
+import { measureThroughput, secondsPerTrainingStep } from '../../planning/throughput.ts';
 import { initialise, type Tensors } from '../../training/initialise.ts';
 import type { LanguageModel } from '../language-model.ts';
 import type { ModelSource } from '../model-source.ts';
@@ -17,16 +18,9 @@ export interface ThroughputArgument {
   readonly textTokens: number;
 }
 
-/** A measurement ends when it has taken this long behind its first step, which warms up. */
-const enoughSeconds = 4;
-
-/** A first step that takes this long is the measurement. */
-const tooLongSeconds = 30;
-
 /**
  * Tokens per second of training and of decoding the model of a run in its very batches: a step that warms up, then as many as
- * fit into some seconds, of training as many in one run as the run would make. Where the first step takes very long, it is the
- * measurement.
+ * fit into some seconds, of training as many in one run as the run would make.
  */
 export async function measureLanguageThroughput(
   argument: ThroughputArgument,
@@ -34,25 +28,9 @@ export async function measureLanguageThroughput(
 ): Promise<Throughput> {
   const model = openModel(context, argument.source);
   const weights = initialise(model.parameters, 1, 1);
-  context.progress({ done: 0, total: 2, unit: 'measurements', detail: 'a few steps of training' });
-  const train = await measureTraining(argument, model, weights, context);
-  context.progress({ done: 1, total: 2, unit: 'measurements', detail: 'a few steps of decoding' });
-  return { train, sample: await measureDecoding(argument, model, weights, context) };
-}
-
-/** Seconds that `step` takes. */
-async function secondsOf(step: () => Promise<unknown>, context: WorkerContext): Promise<number> {
-  const begun = performance.now();
-  await step();
-  await context.yield();
-  return (performance.now() - begun) / 1000;
-}
-
-/** Mean seconds of `step`, made again and again until it has been enough. */
-async function meanSeconds(step: () => Promise<unknown>, context: WorkerContext): Promise<number> {
-  let [steps, seconds] = [0, 0];
-  for (; seconds < enoughSeconds; steps++) seconds += await secondsOf(step, context);
-  return seconds / steps;
+  const train = () => measureTraining(argument, model, weights, context);
+  const sample = () => measureDecoding(argument, model, weights, context);
+  return measureThroughput({ train, sample }, context);
 }
 
 async function measureTraining(
@@ -61,32 +39,18 @@ async function measureTraining(
   weights: Tensors,
   context: WorkerContext,
 ): Promise<number> {
-  const { graph, session } = await trainingGraph(context, source, fit, {});
-  const state = graph.state.map(({ name, dims, initial = 0 }) => {
-    const fresh = {
-      dtype: 'float32',
-      dims,
-      data: new Float32Array(elementCount(dims)).fill(initial),
-    } as const;
-    return [name, weights.get(name) ?? fresh] as const;
-  });
-  const run = (steps: number) => {
-    const batch = batchesOf(fit, model, steps);
-    return () => session.run({ ...Object.fromEntries(state), ...batch });
-  };
-  const tokens = fit.batch * model.context;
-  const first = await secondsOf(run(1), context);
-  if (first >= tooLongSeconds) return tokens / first;
-  const steps = Math.max(1, Math.min(fit.stepsPerRun, Math.floor(enoughSeconds / first)));
-  return (tokens * steps) / (await meanSeconds(run(steps), context));
+  const measured = await trainingGraph(context, source, fit, {});
+  const { stepsPerRun } = fit;
+  const feeds = (steps: number) => batchesOf(fit, model, steps);
+  const seconds = await secondsPerTrainingStep({ ...measured, weights, stepsPerRun, feeds }, context);
+  return (fit.batch * model.context) / seconds;
 }
 
-/** Batches of `steps` optimizer steps, at a learning rate of 0. */
+/** Batches of `steps` optimizer steps. */
 function batchesOf({ batch, accumulate }: FitOptions, model: LanguageModel, steps: number) {
   const rows = accumulate === 1 ? [steps, batch] : [steps, accumulate, batch / accumulate];
   const ids = idsOf([...rows, model.context], model.vocabulary);
-  const learningRate: Tensor = { dtype: 'float32', dims: [steps], data: new Float32Array(steps) };
-  return { tokens: ids, targets: ids, learningRate };
+  return { tokens: ids, targets: ids };
 }
 
 /** Different tokens, as a text has. */
@@ -110,8 +74,7 @@ async function measureDecoding(
     const longest = Math.max(1, Math.min(Math.round(textTokens), model.context - 1));
     const positions = Int32Array.from({ length: slots }, (_, slot) => Math.floor((slot * longest) / slots));
     const step = () => decoder.step(tokens, positions);
-    const first = await secondsOf(step, context);
-    const seconds = first >= tooLongSeconds ? first : await meanSeconds(step, context);
+    const seconds = await secondsPerStep({ prepare: () => step, stepsPerRun: 1 }, context);
     decoder.close();
     return slots / seconds;
   } finally {
