@@ -12,6 +12,9 @@ import type { ImageModel } from './image-model.ts';
 import type { FitOptions } from './options.ts';
 import { buildImageTraining, type TrainingImages } from './training/train-graph.ts';
 
+/** Images that are evaluated or encoded at once. */
+export const evaluationRows = 128;
+
 /** The training graph and its session: graphs depend on dimensions, not on what the parameters are. */
 export function trainingGraph(
   context: WorkerContext,

@@ -7,9 +7,7 @@ import { imagesOf } from './evaluation/test-figures.ts';
 import { nearestImages } from './metrics/nearest-images.ts';
 import { type Drawing, drawImages } from './sampling.ts';
 import { decoderSession, encoderSession, readFitted, runWith } from './sessions.ts';
-
-/** Test images that are reconstructed. */
-const reconstructionCount = 12;
+import { reconstructionCount } from './specimen-count.ts';
 
 /** Arguments of the pictures of one model. */
 export interface SpecimenArgument extends Drawing {

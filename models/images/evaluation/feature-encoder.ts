@@ -8,7 +8,7 @@ import { weightsFile } from '../../training/weights.ts';
 import type { VaeConfig } from '../config.ts';
 import type { Features } from '../metrics/features.ts';
 import type { FitOptions } from '../options.ts';
-import { encoderSession, runWith } from '../sessions.ts';
+import { encoderSession, evaluationRows, runWith } from '../sessions.ts';
 import { fitImages } from '../training/fit.ts';
 
 /** The encoder whose features stand for images, and what it is trained on. */
@@ -25,9 +25,6 @@ export interface FeatureEncoder {
   /** Where prepared data lie. */
   readonly directory: string;
 }
-
-/** Images that are encoded at once. */
-const rowsPerRun = 128;
 
 /**
  * Trains the encoder of a VAE of the same dimensions on the real data, unless it lies there: iteration 0, which no chain has. Its latent
@@ -79,8 +76,8 @@ export async function encodeImages(
   const size = 3 * side ** 2;
   const rows = images.length / size;
   const data = new Float32Array(rows * width);
-  for (let first = 0; first < rows; first += rowsPerRun) {
-    const batch = images.subarray(first * size, Math.min(first + rowsPerRun, rows) * size);
+  for (let first = 0; first < rows; first += evaluationRows) {
+    const batch = images.subarray(first * size, Math.min(first + evaluationRows, rows) * size);
     const image: Tensor = { dtype: 'float32', dims: [batch.length / size, 3, side, side], data: batch };
     const { mean } = await runWith(session, weights, { image });
     data.set((mean as Tensor<'float32'>).data, first * width);

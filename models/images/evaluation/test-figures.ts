@@ -6,10 +6,7 @@ import type { Tensors } from '../../training/initialise.ts';
 import type { VaeConfig } from '../config.ts';
 import { drawLatents } from '../latents.ts';
 import type { FitOptions } from '../options.ts';
-import { evaluationSession, runWith } from '../sessions.ts';
-
-/** Images that an evaluation graph takes at once. */
-const rowsPerRun = 128;
+import { evaluationRows, evaluationSession, runWith } from '../sessions.ts';
 
 /** What is tested, and on what. */
 export interface TestArgument {
@@ -58,8 +55,8 @@ async function figuresOf(
   const session = await evaluationSession(context, config, fit.variance);
   const means = new Float32Array(view.images * config.latent_dim);
   const sums = { loss: 0, squaredError: 0, divergence: 0 };
-  for (let first = 0; first < view.images; first += rowsPerRun) {
-    const rows = Math.min(rowsPerRun, view.images - first);
+  for (let first = 0; first < view.images; first += evaluationRows) {
+    const rows = Math.min(evaluationRows, view.images - first);
     const key = { seed, purpose: purposes.noise, iteration: 0, index: first };
     const noise = drawLatents({ key, rows, latent: config.latent_dim });
     const outputs = await runWith(session, weights, { image: imagesOf(view, first, rows), noise });
