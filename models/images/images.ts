@@ -32,6 +32,11 @@ export const images: Family<ImagesOptions> = {
   presets: [...presets.keys()],
   parse: parseImagesOptions,
   open: openImages,
+  plan: async (options) => {
+    // Loaded when asked for: runs build their graphs in the worker.
+    const { planImages } = await import('./planning/plan.ts');
+    return planImages(options);
+  },
   exportBundle: exportImageBundle,
   describePreset: (preset) => {
     const { architecture: _, channels, ...dimensions } = presetConfig(preset);
