@@ -16,7 +16,10 @@ function heading(plan: RunPlan): string {
   const { experiment, scale, model, parameters, seeds, iterations, realExamples, unitsPerExample, unit } =
     plan;
   const at = scale === undefined ? '' : ` at scale ${scale}`;
-  const data = `${formatQuantity(realExamples)} real examples of ${unitsPerExample.toFixed(1)} ${unit}`;
+  const data =
+    unitsPerExample === 1
+      ? `${formatQuantity(realExamples)} real ${unit}`
+      : `${formatQuantity(realExamples)} real examples of ${unitsPerExample.toFixed(1)} ${unit}`;
   const size = `${model}, ${formatQuantity(parameters)} parameters (${parameters})`;
   return `${experiment}${at}: ${size}; ${data}; ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}, ${iterations} iterations`;
 }

@@ -70,7 +70,7 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
     .addOption(
       new Option(
         '--throughput <rates>',
-        'train=<tokens/s>,sample=<tokens/s> of one lane (default: measured here and now)',
+        'train=<units/s>,sample=<units/s> of one lane, units being tokens or images (default: measured here and now)',
       ).argParser(parseThroughput),
     )
     .action(async (experiment, options) => {

@@ -18,7 +18,7 @@ test.each([
   ['20000', 'received "20000"; did you mean'],
 ])('%j is refused in one line', (text, message) => {
   expect(() => parseThroughput(text)).toThrow(
-    '--throughput: expected train=<tokens/s>,sample=<tokens/s>, both above 0',
+    '--throughput: expected train=<units/s>,sample=<units/s>, both above 0',
   );
   expect(() => parseThroughput(text)).toThrow(message);
 });

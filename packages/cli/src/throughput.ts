@@ -2,7 +2,7 @@ import { Fault, nearest } from '@ouroboros/errors';
 import type { Throughput } from '@ouroboros/models';
 
 const names = ['train', 'sample'] as const;
-const form = 'train=<tokens/s>,sample=<tokens/s>';
+const form = 'train=<units/s>,sample=<units/s>';
 
 function refuse(received: string, remedy?: string): Fault {
   const parts = { subject: '--throughput', expected: `${form}, both above 0`, received };

@@ -81,7 +81,7 @@ function refuse({ name }: Experiment, family: string): Fault {
     code: 'cli/plan',
     kind: 'request',
     subject: `experiment ${name}`,
-    expected: 'one of a family that is worth planning, such as language',
+    expected: 'one of a family that is worth planning, such as language or images',
     received: `one of the family ${family}`,
     remedy: 'run it: it takes minutes at most',
   });
