@@ -98,6 +98,19 @@ export const tinyLanguage = {
   lanes: 1,
 };
 
+/** A VAE of a few thousand parameters on a few faces, its samples not measured. */
+export const tinyImages = {
+  'model.channels': '[4,8]',
+  'model.latent_dim': 4,
+  'data.images': 48,
+  'data.testImages': 16,
+  'fit.epochs': 1,
+  'fit.batch': 16,
+  'evaluate.samples': 0,
+  iterations: 2,
+  seeds: 1,
+};
+
 /** Few replicates of few iterations. */
 export const tinyLinear = { 'fit.replicates': 20, iterations: 2, seeds: 2 };
 

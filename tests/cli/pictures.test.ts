@@ -2,23 +2,12 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { useDirectory } from '../support/use-directory.ts';
-import { checksums, type Finished, linesOf, runCommand, set } from './command-line.ts';
+import { checksums, type Finished, linesOf, runCommand, set, tinyImages } from './command-line.ts';
 
 /** A run of models that draw, and what can be looked at of it. */
 let cwd: string;
 let finished: Finished;
 const names = ['neighbours', 'originals', 'reconstructions', 'samples'];
-const tinyImages = {
-  seeds: 1,
-  iterations: 2,
-  'model.channels': '[4,8]',
-  'model.latent_dim': 4,
-  'data.images': 48,
-  'data.testImages': 16,
-  'fit.epochs': 1,
-  'fit.batch': 16,
-  'evaluate.samples': 0,
-};
 const words = ['run', 'images-quick', ...set(tinyImages), '--threads', '1'];
 const ouroboros = (...arguments_: readonly string[]) => runCommand(cwd, arguments_);
 
