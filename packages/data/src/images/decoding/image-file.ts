@@ -1,20 +1,28 @@
 import { readFile } from 'node:fs/promises';
-import { systemCode } from '../../storage-fault.ts';
+import { systemCode, unreadable } from '../../storage-fault.ts';
 import type { ImageReading } from '../sources/image-source.ts';
 import { decodeImage, type Target } from './decoding.ts';
 
-/** Why a file could not be read. */
-function reasonOf(code: string): string {
+/** What the system says when it is short of something or a disk fails: it tells nothing of the file. */
+const passing: ReadonlySet<string> = new Set([
+  ...['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EBUSY', 'EINTR'],
+  ...['EIO', 'ESTALE', 'ETIMEDOUT', 'ENOTCONN', 'ENODEV', 'ENXIO'],
+]);
+
+/** Why there is no such file to read. @throws Fault `data/not-readable` where another time it may be read. */
+function reasonOf(path: string, error: unknown): string {
+  const code = systemCode(error);
+  if (code === undefined || passing.has(code)) throw unreadable(path, error);
   if (code === 'ENOENT') return 'no such file';
   return code === 'EISDIR' ? 'a folder' : `not to be read (${code})`;
 }
 
-/** Reads an image file; what `decodeImage` says, or why the system does not give it. */
+/**
+ * Reads an image file; what `decodeImage` says, or why the system does not give it.
+ *
+ * @throws Fault `data/not-readable` for an error of the machine, which would make another data set of the same files.
+ */
 export async function readImageFile(path: string, target: Target): Promise<ImageReading> {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    const code = systemCode(error);
-    if (code === undefined) throw error;
-    return reasonOf(code);
-  });
+  const bytes = await readFile(path).catch((error: unknown) => reasonOf(path, error));
   return typeof bytes === 'string' ? { reason: bytes } : decodeImage(bytes, target);
 }
