@@ -198,6 +198,8 @@ export interface OpenRequest<Options> extends CallOptions {
   readonly runtime: Runtime;
   /** A directory for prepared data, shared by all chains and seeds of a run. */
   readonly dataDirectory: string;
+  /** Only the data are wanted: what else a run needs before its first fit is not made, and nothing will be fitted. */
+  readonly dataOnly?: boolean;
 }
 
 /** How a figure of `Evaluation.metrics` is called for people. */

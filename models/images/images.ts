@@ -1,3 +1,4 @@
+import { firstSkippedText, type SkippedImages } from '@ouroboros/data';
 import { callProgram } from '../call-program.ts';
 import type {
   CallOptions,
@@ -66,12 +67,18 @@ async function yardsticksOf(
   request: OpenRequest<ImagesOptions>,
   { trainShard, trainImages, testShard, faces }: PreparedData,
 ): Promise<Partial<Yardsticks>> {
-  const { options, dataDirectory: directory, runtime } = request;
+  const { options, dataDirectory: directory, runtime, dataOnly = false } = request;
   const { config, fit, data, evaluate } = options;
-  if (evaluate.samples === 0) return {};
+  if (dataOnly || evaluate.samples === 0) return {};
   const shards = { trainShard, trainImages, testShard };
   const encoder = { config, fit, steps: evaluate.encoderSteps, seed: data.seed, ...shards, directory };
   return callProgram(runtime, { program, name: 'prepareYardsticks' }, { ...encoder, faces }, request);
+}
+
+/** How many files were passed over, and the first of them. */
+function factsOfSkipped(skipped: SkippedImages): Readonly<Record<string, string | number>> {
+  const { count: skippedFiles } = skipped;
+  return skippedFiles === 0 ? { skippedFiles } : { skippedFiles, firstSkipped: firstSkippedText(skipped) };
 }
 
 class OpenImages implements OpenFamily {
@@ -100,7 +107,7 @@ class OpenImages implements OpenFamily {
       source: options.data.source,
       trainImages: prepared.trainImages,
       testImages: prepared.testImages,
-      skippedFiles: prepared.skipped,
+      ...factsOfSkipped(prepared.skipped),
     };
   }
 

@@ -1,4 +1,11 @@
-import { type ImageOptions, prepareFreshImages, prepareImages } from '@ouroboros/data';
+import {
+  facesVersion,
+  type ImageOptions,
+  type ImageShard,
+  prepareFreshImages,
+  prepareImages,
+  type SkippedImages,
+} from '@ouroboros/data';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { VaeConfig } from './config.ts';
 import type { ImagesOptions } from './options.ts';
@@ -17,10 +24,10 @@ export interface PreparedData {
   readonly trainImages: number;
   readonly testShard: string;
   readonly testImages: number;
-  /** Whether the images are the faces of the embedded generator, whose attributes are known. */
+  /** Whether the images are faces as the embedded generator draws them, whose attributes are known. */
   readonly faces: boolean;
   /** Files that hold no usable image. */
-  readonly skipped: number;
+  readonly skipped: SkippedImages;
 }
 
 /** Prepares both splits; what is there already for the same options is kept, and prepared data are used where they lie. */
@@ -35,9 +42,14 @@ export async function prepareImagesData(
     trainImages,
     testShard: test.directory,
     testImages: test.manifest.examples,
-    faces: train.manifest.provenance.source === 'embedded',
-    skipped: skipped.count,
+    faces: areFaces(train),
+    skipped,
   };
+}
+
+/** Of the generator as it draws now: of another drawing the classifier of attributes has learned nothing. */
+function areFaces({ manifest: { provenance } }: ImageShard): boolean {
+  return provenance.source === 'embedded' && provenance.drawing === facesVersion();
 }
 
 /** Arguments of `prepareFreshImagesData`. */

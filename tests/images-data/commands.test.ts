@@ -24,7 +24,6 @@ const prepare = (path: string) =>
       '--set',
       `data.${setting}`,
     ]),
-    ...['--set', 'fit.batch=10', '--set', 'evaluate.encoderSteps=1'],
   );
 
 test('a folder of images is prepared by one command and shown by another, with a picture', async () => {
@@ -36,6 +35,8 @@ test('a folder of images is prepared by one command and shown by another, with a
   const prepared = await prepare('pictures');
   expect([prepared.code, prepared.stderr]).toEqual([0, expect.any(String)]);
   expect(prepared.stdout).toMatch(/prepared ready: 20 training examples in ready\/train/);
+  expect(prepared.stdout).toMatch(/firstSkipped +0\.jpg: no image in a format that is read/);
+  expect((await readdir(join(cwd, 'ready'))).sort()).toEqual(['preparation.json', 'test', 'train']);
   const shown = await ouroboros('data', 'inspect', 'ready', '--pictures', 'drawn', '--json');
   const { shards } = JSON.parse(shown.stdout);
   const train = shards.find(({ directory }: { directory: string }) => directory.endsWith('train'));

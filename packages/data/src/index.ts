@@ -34,7 +34,12 @@ export type {
   PreparedImages,
 } from './images/preparation/options.ts';
 export { prepareImages } from './images/preparation/preparation.ts';
-export { type SkippedImage, type SkippedImages, skippedText } from './images/preparation/skipped.ts';
+export {
+  firstSkippedText,
+  type SkippedImage,
+  type SkippedImages,
+  skippedText,
+} from './images/preparation/skipped.ts';
 export { imageSources } from './images/sources/sources.ts';
 export {
   drawShard,

@@ -27,7 +27,7 @@ export async function prepareData(
       const onProgress = show(screen);
       // The seed keys what models draw, and the data of families that have no other.
       const request = { options, seed: 1, runtime, dataDirectory: directory, signal, onProgress };
-      const opened = await family.open(request);
+      const opened = await family.open({ ...request, dataOnly: true });
       await opened.close();
       return opened;
     }),

@@ -42,9 +42,15 @@ export function skippedFromJson(value: Json | undefined): SkippedImages {
   return value === undefined ? noneSkipped : (value as unknown as SkippedImages);
 }
 
-/** `3 of 10 (a.jpg: an empty file; b.jpg: ...)`, for messages. */
-export function skippedText({ count, first }: SkippedImages): string {
-  if (count === 0) return 'none skipped';
+/** `3 skipped (a.jpg: an empty file; b.jpg: ...)`, for messages. */
+export function skippedText(skipped: SkippedImages): string {
+  const { count } = skipped;
+  return count === 0 ? 'none skipped' : `${count} skipped (${firstSkippedText(skipped)})`;
+}
+
+/** `a.jpg: an empty file; b.jpg: ...`: one line, whatever characters names have. */
+export function firstSkippedText({ count, first }: SkippedImages): string {
   const examples = first.slice(0, 3).map(({ name, reason }) => `${name}: ${reason}`);
-  return `${count} skipped (${[...examples, ...(count > examples.length ? ['...'] : [])].join('; ')})`;
+  const text = [...examples, ...(count > examples.length ? ['...'] : [])].join('; ');
+  return text.replace(/\p{Cc}/gu, '\ufffd');
 }
