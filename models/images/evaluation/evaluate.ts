@@ -4,7 +4,7 @@ import type { Evaluation } from '../../family.ts';
 import type { Tensors } from '../../training/initialise.ts';
 import { openClassifier } from '../metrics/attributes/classifier.ts';
 import { type AttributeShares, attributeShares } from '../metrics/attributes/shares.ts';
-import type { Features } from '../metrics/features.ts';
+import { type Features, imageRows } from '../metrics/features.ts';
 import { imageMetrics } from '../metrics/image-metrics.ts';
 import type { FitOptions } from '../options.ts';
 import { type Drawing, drawImages } from '../sampling.ts';
@@ -44,7 +44,12 @@ export async function evaluateImages(
   const images = rowsOf(drawn, 3 * config.image_size ** 2);
   const metrics = imageMetrics({
     real: await testFeatures(fixed, argument, context),
-    generated: await encodeImages(fixed, config, drawn, context),
+    generated: await encodeImages(
+      fixed,
+      config,
+      { rows: samples, read: (...part) => imageRows(images, ...part) },
+      context,
+    ),
     means: rowsOf(means, config.latent_dim),
     samples: images,
   });
@@ -74,7 +79,8 @@ async function testFeatures(
 ): Promise<Features> {
   const view = ImageView.join([{ shard: await openImageShard(testShard) }]);
   try {
-    return await encodeImages(weights, config, imagesOf(view, 0, view.images).data, context);
+    const read = (first: number, rows: number) => imagesOf(view, first, rows);
+    return await encodeImages(weights, config, { rows: view.images, read }, context);
   } finally {
     view.close();
   }

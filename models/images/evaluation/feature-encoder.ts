@@ -64,21 +64,25 @@ function digestOf({ config, seed, trainImages, ...encoder }: FeatureEncoder): st
   return sha256(JSON.stringify({ config, fit, seed, trainImages })).slice(0, 12);
 }
 
-/** The features of images [rows, 3 S S]: the means of their latents, [rows, L]. */
+/** Images that are read a batch at a time. */
+export interface ImageBatches {
+  readonly rows: number;
+  /** Images [first, first + count): float32 [count, 3, S, S]. */
+  read(first: number, count: number): Tensor;
+}
+
+/** The features of images: the means of their latents, [rows, L]. Memory holds one batch of the images themselves. */
 export async function encodeImages(
   weights: Tensors,
   config: VaeConfig,
-  images: Float32Array,
+  { rows, read }: ImageBatches,
   context: WorkerContext,
 ): Promise<Features> {
   const session = await encoderSession(context, config);
-  const { image_size: side, latent_dim: width } = config;
-  const size = 3 * side ** 2;
-  const rows = images.length / size;
+  const width = config.latent_dim;
   const data = new Float32Array(rows * width);
   for (let first = 0; first < rows; first += evaluationRows) {
-    const batch = images.subarray(first * size, Math.min(first + evaluationRows, rows) * size);
-    const image: Tensor = { dtype: 'float32', dims: [batch.length / size, 3, side, side], data: batch };
+    const image = read(first, Math.min(evaluationRows, rows - first));
     const { mean } = await runWith(session, weights, { image });
     data.set((mean as Tensor<'float32'>).data, first * width);
     await context.yield();

@@ -1,4 +1,5 @@
 import { Fault } from '@ouroboros/errors';
+import type { Tensor } from '@ouroboros/onnx';
 
 /** A row of numbers for each of some images: their features, their latent means or their pixels. */
 export interface Features {
@@ -13,6 +14,18 @@ export interface Features {
 /** Row `index` of `features`, [D], in place. */
 export function rowOf({ width, data }: Features, index: number): Float64Array | Float32Array {
   return data.subarray(index * width, (index + 1) * width);
+}
+
+/** S of `images` [N, 3 S S]. */
+export function sideOf({ width }: Features): number {
+  return Math.sqrt(width / 3);
+}
+
+/** Images [first, first + rows) of `images` [N, 3 S S], as a graph takes them: [rows, 3, S, S]. */
+export function imageRows(images: Features, first: number, rows: number): Tensor<'float32'> {
+  const { width, data } = images;
+  const [side, values] = [sideOf(images), data.subarray(first * width, (first + rows) * width)];
+  return { dtype: 'float32', dims: [rows, 3, side, side], data: Float32Array.from(values) };
 }
 
 /** Mean of every column, float64 [D]; of no rows it is 0. */

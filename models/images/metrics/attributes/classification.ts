@@ -3,7 +3,7 @@ import { type Tensor, writeModel } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
 import { remember } from '../../../remember.ts';
 import type { Tensors } from '../../../training/initialise.ts';
-import type { Features } from '../features.ts';
+import { type Features, imageRows, sideOf } from '../features.ts';
 import { networkGraph } from './network.ts';
 
 /* Letters: N images, S pixels of a side, A attributes. */
@@ -26,7 +26,7 @@ export async function classify(
   const attributes = faceAttributes.length;
   const logits = new Float32Array(images.rows * attributes);
   for (let first = 0; first < images.rows; first += together) {
-    const image = imagesOf(images, first, Math.min(together, images.rows - first));
+    const image = imageRows(images, first, Math.min(together, images.rows - first));
     const output = await session.run({ ...Object.fromEntries(tensors), image });
     logits.set((output.logits as Tensor<'float32'>).data, first * attributes);
     await context.yield();
@@ -38,14 +38,4 @@ function classifierSession(size: number, context: WorkerContext): Promise<Sessio
   return remember(context, 'images', ['attributes', size], () =>
     context.session(writeModel(networkGraph('B', size)), { name: 'attributes.onnx' }),
   );
-}
-
-function sideOf({ width }: Features): number {
-  return Math.sqrt(width / 3);
-}
-
-function imagesOf(images: Features, first: number, rows: number): Tensor<'float32'> {
-  const { width, data } = images;
-  const [side, values] = [sideOf(images), data.subarray(first * width, (first + rows) * width)];
-  return { dtype: 'float32', dims: [rows, 3, side, side], data: Float32Array.from(values) };
 }
