@@ -94,9 +94,22 @@ export function parseImagesOptions(input: unknown): ImagesOptions {
   if (source !== 'embedded' && path === undefined) {
     throw refuse('data.path', `a folder, for data.source ${source}`, 'nothing');
   }
+  refuseStray(options.data);
   const config = configOf(options.model);
   const { variance = varianceOfWeight(config.image_size, customaryWeight) } = options.fit;
   return { ...options, fit: { ...options.fit, variance }, config };
+}
+
+/** Sources that have a use for an option of files. */
+const usedBy = { crop: ['celeba', 'folder'], testShare: ['folder'] } as const;
+
+/** Refuses options of files that the source has no use for: whoever sets them expects other data. */
+function refuseStray(given: z.output<typeof data>): void {
+  for (const option of ['crop', 'testShare'] as const) {
+    const [sources, value]: [readonly string[], number | undefined] = [usedBy[option], given[option]];
+    if (value === undefined || sources.includes(given.source)) continue;
+    throw refuse(`data.${option}`, `nothing, for data.source ${given.source}`, `${value}`);
+  }
 }
 
 function configOf({ preset, ...sizes }: z.output<typeof model>): VaeConfig {

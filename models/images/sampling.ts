@@ -38,30 +38,44 @@ interface LatentStream {
 
 /**
  * Draws a synthetic data set from the prior, as means of the decoder in bytes. Image k has the same latent whatever the number of images
- * and of images decoded together. Interrupted, it goes on behind its last checkpoint.
+ * and of images decoded together. Stopped, it goes on where it was; killed, behind its last checkpoint.
  *
  * @throws Fault `data/corrupt` for damaged weights; faults of writing.
  */
 export async function sampleImages(argument: SampleArgument, context: WorkerContext): Promise<void> {
-  const { config, iteration, directory, examples, shard } = argument;
+  const { config, directory, shard } = argument;
   const weights = await readFitted(config, directory);
   const side = { height: config.image_size, width: config.image_size };
   const writer = await ImageShardWriter.resume(shard, { ...side, provenance: provenanceOf(argument) });
   try {
-    const count = examples - writer.images;
-    const stream = { purpose: purposes.sample, iteration, first: writer.images, count };
-    let saved = Date.now();
-    for await (const { data } of decodeStream(weights, argument, stream, context)) {
-      await writer.append(toBytes(data));
-      if (Date.now() - saved >= checkpointSeconds * 1000) {
-        await writer.checkpoint();
-        saved = Date.now();
-      }
-      context.progress({ done: writer.images, total: examples, unit: 'images' });
-    }
+    await writeImages(writer, weights, argument, context);
     await writer.finish();
+  } catch (error) {
+    if (context.signal.aborted) await writer.checkpoint();
+    throw error;
   } finally {
     await writer.close();
+  }
+}
+
+/** Appends the images that the writer does not have yet. */
+async function writeImages(
+  writer: ImageShardWriter,
+  weights: Tensors,
+  argument: SampleArgument,
+  context: WorkerContext,
+): Promise<void> {
+  const { iteration, examples } = argument;
+  const count = examples - writer.images;
+  const stream = { purpose: purposes.sample, iteration, first: writer.images, count };
+  let saved = Date.now();
+  for await (const { data } of decodeStream(weights, argument, stream, context)) {
+    await writer.append(toBytes(data));
+    if (Date.now() - saved >= checkpointSeconds * 1000) {
+      await writer.checkpoint();
+      saved = Date.now();
+    }
+    context.progress({ done: writer.images, total: examples, unit: 'images' });
   }
 }
 

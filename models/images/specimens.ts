@@ -7,7 +7,7 @@ import { imagesOf } from './evaluation/test-figures.ts';
 import { nearestImages } from './metrics/nearest-images.ts';
 import { type Drawing, drawImages } from './sampling.ts';
 import { decoderSession, encoderSession, readFitted, runWith } from './sessions.ts';
-import { reconstructionCount } from './specimen-count.ts';
+import { reconstructionCount, specimenCount } from './specimen-count.ts';
 
 /** Arguments of the pictures of one model. */
 export interface SpecimenArgument extends Drawing {
@@ -42,7 +42,7 @@ export async function specimensOfImages(
   return { kind: 'images', items: [], pictures: await Promise.all(pictures) };
 }
 
-/** A strip of images side by side. */
+/** Images side by side, those beyond the usual number in further rows. */
 async function pictureOf(
   name: string,
   label: string,
@@ -51,8 +51,7 @@ async function pictureOf(
 ): Promise<Picture> {
   const side = config.image_size;
   const shape = { channels: 3, height: side, width: side } as const;
-  const columns = images.length / (3 * side ** 2);
-  return { name, label, ...(await encodePng(toBytes(images), shape, { columns })) };
+  return { name, label, ...(await encodePng(toBytes(images), shape, { columns: specimenCount })) };
 }
 
 async function firstTestImages({ testShard }: SpecimenArgument): Promise<Tensor<'float32'>> {

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ImageView, openImageShard, readSafetensors } from '@ouroboros/data';
 import {
@@ -68,15 +68,19 @@ const lossesOf = async (name: string) => {
   return tensors.get('losses')?.data as Float32Array;
 };
 
-async function drawn(name: string, examples: number, of = opened, iteration = 1): Promise<Uint8Array> {
-  const shard = join(root, name);
-  await of.sample({ iteration, directory: join(root, 'first'), examples, shard });
+async function imagesIn(shard: string): Promise<Uint8Array> {
   const view = ImageView.join([{ shard: await openImageShard(shard) }]);
   try {
     return view.bytes(Array.from({ length: view.images }, (_, i) => i));
   } finally {
     view.close();
   }
+}
+
+async function drawn(name: string, examples: number, of = opened, iteration = 1): Promise<Uint8Array> {
+  const shard = join(root, name);
+  await of.sample({ iteration, directory: join(root, 'first'), examples, shard });
+  return imagesIn(shard);
 }
 
 beforeAll(async () => {
@@ -98,15 +102,17 @@ test('a fit learns, and the running statistics are among its weights', async () 
 test('a fit that is stopped and run again ends with the bytes of one that was not, however it is cut', async () => {
   const reason = new Error('stop');
   const stop = new AbortController();
+  // A step a run, and a checkpoint behind each: many more than are made until word of the stop arrives.
+  const of = await open({ fit: { stepsPerRun: 1 } });
   let runs = 0;
   const onProgress = () => {
     if (++runs === 3) stop.abort(reason);
   };
-  await expect(fit('stopped', { signal: stop.signal, onProgress })).rejects.toBe(reason);
+  await expect(fit('stopped', { of, signal: stop.signal, onProgress })).rejects.toBe(reason);
   const seen: number[] = [];
-  await fit('stopped', { onProgress: ({ done }) => seen.push(done) });
-  // 12 images a step, 4 steps a run: it goes on behind the runs that were made.
-  expect(seen[0]).toBeGreaterThanOrEqual(2 * 4 * 12);
+  await fit('stopped', { of, onProgress: ({ done }) => seen.push(done) });
+  // 12 images a step: it goes on behind the steps that were made.
+  expect(seen[0]).toBeGreaterThan(2 * 12);
   expect((await weightsOf('stopped')).equals(await weightsOf('first'))).toBe(true);
   await fit('cut', { of: await open({ fit: { stepsPerRun: 7 } }) });
   expect((await weightsOf('cut')).equals(await weightsOf('first'))).toBe(true);
@@ -128,13 +134,20 @@ test('image k of a data set is the same whatever their number and how many are d
   expect(Buffer.from(later).equals(Buffer.from(few))).toBe(false);
 });
 
-test('a data set that is stopped goes on and ends with the same bytes', async () => {
+test('a data set that is stopped goes on where it was and ends with the same bytes', async () => {
+  // Many more than are drawn until word of the stop arrives.
+  const examples = 3000;
   const reason = new Error('stop');
   const stop = new AbortController();
   const onProgress = () => stop.abort(reason);
-  const request = { iteration: 1, directory: join(root, 'first'), examples: 40, shard: join(root, 'halted') };
+  const request = { iteration: 1, directory: join(root, 'first'), examples, shard: join(root, 'halted') };
   await expect(opened.sample({ ...request, signal: stop.signal, onProgress })).rejects.toBe(reason);
-  expect(Buffer.from(await drawn('halted', 40)).equals(Buffer.from(await drawn('whole', 40)))).toBe(true);
+  const seen: number[] = [];
+  await opened.sample({ ...request, onProgress: ({ done }) => seen.push(done) });
+  // 16 images together: the first ones are not drawn again.
+  expect(seen[0]).toBeGreaterThan(16);
+  const whole = await drawn('whole', examples);
+  expect(Buffer.from(await imagesIn(request.shard)).equals(Buffer.from(whole))).toBe(true);
 });
 
 test('lower temperature draws images that differ less', async () => {
@@ -191,6 +204,13 @@ test('an evaluation gives the objective, figures of samples and the attributes o
   expect(await opened.evaluate(request)).toEqual({ metrics, survival });
 });
 
+test('opened for its data alone, nothing but the data is made', async () => {
+  const dataDirectory = join(root, 'only-data');
+  const options = family.parse(tiny);
+  await (await family.open({ options, seed: 3, runtime, dataDirectory, dataOnly: true })).close();
+  expect((await readdir(dataDirectory)).sort()).toEqual(['preparation.json', 'test', 'train']);
+});
+
 test('without samples an evaluation gives the objective alone', async () => {
   const { metrics } = await (await open({ evaluate: { samples: 0 } })).evaluate({
     iteration: 1,
@@ -210,15 +230,15 @@ test('pictures show as many samples as asked for, from the same latents in every
     ['reconstructions', 12],
   ]);
   expect((await opened.specimens({ iteration: 2, ...request })).pictures).toEqual(pictures);
+  const { pictures: many = [] } = await opened.specimens({ iteration: 1, ...request, count: 20 });
+  expect(many[0]?.tiles).toEqual({ columns: 16, rows: 2, width: 16, height: 16 });
 });
 
 test('a fresh batch of real images has none of the first', async () => {
   const shards = [opened.realShard, await opened.realBatch(2, {})];
   const [first, second] = await Promise.all(
     shards.map(async (shard) => {
-      const view = ImageView.join([{ shard: await openImageShard(shard) }]);
-      const bytes = view.bytes(Array.from({ length: view.images }, (_, i) => i));
-      view.close();
+      const bytes = await imagesIn(shard);
       return Array.from({ length: 120 }, (_, i) =>
         Buffer.from(bytes.subarray(i * 768, (i + 1) * 768)).toString('hex'),
       );
@@ -240,6 +260,11 @@ test.each([
   [
     { data: { source: 'celeba' } },
     'option "data.path": expected a folder, for data.source celeba, received nothing',
+  ],
+  [{ data: { crop: 0.5 } }, 'option "data.crop": expected nothing, for data.source embedded, received 0.5'],
+  [
+    { data: { source: 'celeba', path: 'faces', testShare: 0.2 } },
+    'option "data.testShare": expected nothing, for data.source celeba, received 0.2',
   ],
   [{ data: { stories: 5 } }, 'option "data.stories": expected one of data.source'],
   [{ fit: { variance: 0 } }, 'option "fit.variance": expected more than 0, received 0'],
