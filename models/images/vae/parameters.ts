@@ -7,7 +7,7 @@ import { innerSize, type VaeConfig } from '../config.ts';
  */
 
 /** Pixels of a side of every kernel. */
-export const kernelSize = 3;
+const kernelSize = 3;
 
 /** A layer that is a convolution, a batch normalisation and a LeakyReLU. */
 export interface ConvolutionBlock {
@@ -43,7 +43,7 @@ export function decoderBlocks({ channels }: VaeConfig): readonly ConvolutionBloc
 export const colours = 'final_layer.3';
 
 /** C s^2: width of what lies between the convolutions and the linear layers, with C channels of s x s pixels. */
-export function innerWidth(config: VaeConfig): number {
+function innerWidth(config: VaeConfig): number {
   return innerChannels(config) * innerSize(config) ** 2;
 }
 
