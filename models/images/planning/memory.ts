@@ -11,8 +11,8 @@ const arenaFactor = 2;
 
 /**
  * Bytes of one lane, by what they hold, as `memoryOfLane`: sessions keep what they once took, those of evaluation and sampling beside
- * that of training. Batches: the images and noise of the steps of one run. Compared: all test images and all samples, as values, where
- * models are measured by samples.
+ * that of training. Batches: the images and noise of the steps of one run. Compared: all samples as values, their features, and the
+ * features and latents of the test images, where models are measured by samples.
  */
 export function memoryOf(
   weights: StateBytes,
@@ -37,5 +37,6 @@ function batchBytes({ config, fit }: ImagesOptions): number {
 }
 
 function comparedBytes({ config, data, evaluate }: ImagesOptions): number {
-  return floatBytes * (evaluate.samples + data.testImages) * 3 * config.image_size ** 2;
+  const rows = evaluate.samples + 2 * data.testImages;
+  return floatBytes * (evaluate.samples * 3 * config.image_size ** 2 + rows * config.latent_dim);
 }

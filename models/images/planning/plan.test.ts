@@ -108,7 +108,7 @@ test('memory and checkpoints follow from the model, the batch and the images tha
     optimizer: 8 * parameters,
     copies: 4 * (3 * parameters + statistics) + 4 * (parameters + statistics),
     batches: 4 * 16 * 16 * (3 * 32 * 32 + 4),
-    compared: 4 * (50 + 30) * 3 * 32 * 32,
+    compared: 4 * (50 * 3 * 32 * 32 + (50 + 30 + 30) * 4),
   });
   expect(checkpointBytes).toBe(4 * (3 * parameters + statistics));
   const twice = await plan({ ...options, fit: { batch: 32 } });
