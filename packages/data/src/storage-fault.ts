@@ -51,12 +51,3 @@ export function storageFault(error: unknown, path: string): unknown {
   const explanation = explanations[systemCode(error) ?? ''];
   return explanation === undefined ? error : new Fault({ subject: path, ...explanation }, { cause: error });
 }
-
-/** The Fault for a file or folder that the system does not give: `data/not-readable`; any other error as it is. */
-export function unreadable(path: string, error: unknown): unknown {
-  const received = systemCode(error);
-  if (received === undefined) return error;
-  const parts = { code: 'data/not-readable', kind: 'request', subject: path } as const;
-  const remedy = 'check what it is, and its permissions';
-  return new Fault({ ...parts, expected: 'something that can be read', received, remedy }, { cause: error });
-}

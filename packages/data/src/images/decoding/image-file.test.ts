@@ -11,7 +11,8 @@ test.skipIf(!existsSync(failing))(
   'an error of the machine ends a preparation: it says nothing of the image',
   async () => {
     await expect(readImageFile(failing, target)).rejects.toMatchObject({
-      code: 'data/not-readable',
+      code: 'data/read-failed',
+      kind: 'failure',
       message: expect.stringMatching(/^\/proc\/self\/mem: expected .* received EIO/),
     });
   },

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { systemCode, unreadable } from '../../storage-fault.ts';
+import { Fault } from '@ouroboros/errors';
+import { systemCode } from '../../storage-fault.ts';
 import type { ImageReading } from '../sources/image-source.ts';
 import { decodeImage, type Target } from './decoding.ts';
 
@@ -9,18 +10,25 @@ const passing: ReadonlySet<string> = new Set([
   ...['EIO', 'ESTALE', 'ETIMEDOUT', 'ENOTCONN', 'ENODEV', 'ENXIO'],
 ]);
 
-/** Why there is no such file to read. @throws Fault `data/not-readable` where another time it may be read. */
+/** Why there is no such file to read. @throws Fault `data/read-failed` where another time it may be read. */
 function reasonOf(path: string, error: unknown): string {
   const code = systemCode(error);
-  if (code === undefined || passing.has(code)) throw unreadable(path, error);
+  if (code === undefined) throw error;
+  if (passing.has(code)) throw readFailed(path, code, error);
   if (code === 'ENOENT') return 'no such file';
   return code === 'EISDIR' ? 'a folder' : `not to be read (${code})`;
+}
+
+function readFailed(path: string, received: string, cause: unknown): Fault {
+  const parts = { code: 'data/read-failed', kind: 'failure', subject: path, received } as const;
+  const remedy = 'run the same command again, which goes on';
+  return new Fault({ ...parts, expected: 'a file that can be read', remedy }, { cause });
 }
 
 /**
  * Reads an image file; what `decodeImage` says, or why the system does not give it.
  *
- * @throws Fault `data/not-readable` for an error of the machine, which would make another data set of the same files.
+ * @throws Fault `data/read-failed` for an error of the machine, which would make another data set of the same files.
  */
 export async function readImageFile(path: string, target: Target): Promise<ImageReading> {
   const bytes = await readFile(path).catch((error: unknown) => reasonOf(path, error));

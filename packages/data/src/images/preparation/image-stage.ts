@@ -172,7 +172,12 @@ export async function prepareImageStage(stage: ImageStage, call: ImageCall): Pro
     return await writeStage(writer, stage, call);
   } catch (error) {
     await writer.close();
-    if (error instanceof Fault && error.kind === 'request') await discardUnfinished(directory);
+    if (isRequest(error)) await discardUnfinished(directory);
     throw error;
   }
+}
+
+/** Whether what was asked for cannot be had: going on would end the same way. */
+export function isRequest(error: unknown): boolean {
+  return error instanceof Fault && error.kind === 'request';
 }

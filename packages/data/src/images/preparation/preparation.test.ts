@@ -152,7 +152,9 @@ test('fewer images than asked for, none at all, or more bad files than good ones
     kind: 'request',
     message: `${options.path}: expected 6 training images, received 5, 1 skipped (000002.jpg: no such file); lower data.images, or give more images`,
   });
-  expect(await readdir(out('a'))).toEqual(['preparation.json', 'test']);
+  // The remedy works where it was refused.
+  expect(await readdir(out('a'))).toEqual(['preparation.json']);
+  expect((await prepareImages(out('a'), { ...options, images: 5 })).trainImages).toBe(5);
   for (const k of [2, 3, 4]) await writeFile(place(k), 'text');
   await expect(prepareImages(out('b'), options)).rejects.toMatchObject({
     code: 'data/too-many-skipped',
@@ -165,6 +167,20 @@ test('fewer images than asked for, none at all, or more bad files than good ones
     code: 'data/no-image',
     message: expect.stringContaining('received 0, 4 skipped (000007.jpg: an empty file;'),
   });
+});
+
+test('more images than a split has files are refused before any file is read', async () => {
+  const options = await writeCelebA(10, (k) => (k < 6 ? 0 : 2));
+  await rm(join(options.path, 'img_align_celeba', '000001.jpg'));
+  for (const [wanted, message] of [
+    [{ images: 7 }, 'expected 7 training images, received 6, none skipped; lower data.images'],
+    [{ testImages: 5 }, 'expected 5 test images, received 4, none skipped; lower data.testImages'],
+  ] as const) {
+    const seen: unknown[] = [];
+    const onProgress = (progress: unknown) => seen.push(progress);
+    await expect(prepareImages(out(), { ...options, ...wanted }, { onProgress })).rejects.toThrow(message);
+    expect(seen).toEqual([]);
+  }
 });
 
 test('a partition with a line that is none is refused, naming the line', async () => {
@@ -236,7 +252,7 @@ test('a training image with the pixels of a test image is refused, or dropped an
       `received the pixels of ${copy} in both; remove it from one of them, or set overlap`,
     ),
   });
-  const { train, skipped } = await prepareImages(out('b'), { ...options, overlap: 'drop' });
+  const { train, skipped } = await prepareImages(out('a'), { ...options, overlap: 'drop' });
   expect(numbersOf(train)).not.toContain(original);
   expect(skipped).toEqual({ count: 1, first: [{ name: copy, reason: 'the same as a test image' }] });
 });

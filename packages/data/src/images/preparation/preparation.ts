@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists, removeTemporaries } from '../../durable-file.ts';
 import { begin, testName, wasBegun } from '../../preparation/record.ts';
@@ -5,7 +6,14 @@ import { type ImageShard, openImageShard } from '../image-shard.ts';
 import type { ImageSource } from '../sources/image-source.ts';
 import { openImages } from '../sources/sources.ts';
 import { fingerprintsOf } from './held-out.ts';
-import { type HeldOut, type ImageCall, type ImageStage, prepareImageStage } from './image-stage.ts';
+import { requireYield } from './image-faults.ts';
+import {
+  type HeldOut,
+  type ImageCall,
+  type ImageStage,
+  isRequest,
+  prepareImageStage,
+} from './image-stage.ts';
 import {
   type ImageOptions,
   type ImageSourceOptions,
@@ -13,7 +21,7 @@ import {
   requireOptions,
 } from './options.ts';
 import { takePreparedImages } from './prepared-images.ts';
-import { joinSkipped, skippedFromJson } from './skipped.ts';
+import { joinSkipped, noneSkipped, skippedFromJson } from './skipped.ts';
 
 /** What training images must not be; nothing for faces, whose splits are independent draws. */
 function heldOutOf(options: ImageSourceOptions, test: ImageShard): { readonly held?: HeldOut } {
@@ -67,18 +75,30 @@ async function prepareSource(
     return joined(await openImageShard(trainPath), await openImageShard(testPath));
   }
   const source = await openImages(options);
+  const testStage = stageOf('test', directory, options, source);
+  for (const stage of [testStage, stageOf('train', directory, options, source)]) requireCandidates(stage);
   await begin(place, options, source.facts);
   await removeTemporaries(directory);
-  const test = await prepareImageStage(stageOf('test', directory, options, source), call);
-  const train = await prepareImageStage(trainStage(directory, options, source, test), call);
+  const test = await prepareImageStage(testStage, call);
+  const train = await prepareImageStage(trainStage(directory, options, source, test), call).catch(
+    async (error: unknown) => {
+      if (isRequest(error)) await rm(testPath, { recursive: true, force: true });
+      throw error;
+    },
+  );
   return joined(train, test);
+}
+
+/** Refuses a split with fewer files than images are asked for, before any of them is read. */
+function requireCandidates({ subject, name: split, wanted, split: { total: images } }: ImageStage): void {
+  requireYield({ subject, split, wanted, images, skipped: noneSkipped });
 }
 
 /**
  * Makes images into the shards `train/` and `test/` in `directory`, with bounded memory. What is there already is not made again:
  * with the same options a second call opens what the first one made, and needs the images no more. An interrupted preparation goes
  * on where it was. One process at a time. Of the source `prepared` the shards are used where they lie. Files that hold no image to
- * use are skipped, counted and named.
+ * use are skipped, counted and named. Where the request is refused nothing stays, so that others may follow in the same directory.
  *
  * @throws Fault `data/option`, `data/prepared-otherwise`, `data/source-changed`, `data/no-image`, `data/too-few-images`,
  * `data/too-many-skipped`, `data/split-overlap`; those of `openImages`, of `takePreparedImages` and of writing; `signal.reason` when

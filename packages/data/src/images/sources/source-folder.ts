@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Fault } from '@ouroboros/errors';
 import { exists } from '../../durable-file.ts';
 import { optionFault } from '../../option.ts';
+import { systemCode } from '../../storage-fault.ts';
 
 /**
  * Passes a folder that is there and holds what it must.
@@ -27,4 +28,13 @@ export async function requireFolder(
 function missing(path: string, expected: string, received: string): Fault {
   const code = 'data/file-missing';
   return new Fault({ code, kind: 'request', subject: path, expected, received, remedy: 'check data.path' });
+}
+
+/** The Fault for a file or folder that the system does not give: `data/not-readable`; any other error as it is. */
+export function unreadable(path: string, error: unknown): unknown {
+  const received = systemCode(error);
+  if (received === undefined) return error;
+  const parts = { code: 'data/not-readable', kind: 'request', subject: path } as const;
+  const remedy = 'check what it is, and its permissions';
+  return new Fault({ ...parts, expected: 'something that can be read', received, remedy }, { cause: error });
 }
