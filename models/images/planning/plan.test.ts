@@ -82,7 +82,7 @@ test('an evaluation scores the test images and draws; what it measures samples b
   expect(ofFaces.evaluate().scored).toBeCloseTo(30 + 12 + (50 + 30) * encoder + 50 * classifier, 8);
 });
 
-test('shards have the bytes that are planned, fresh batches included', async () => {
+test('shards have the bytes that are planned, fresh batches included; an encoder lies beside them', async () => {
   const data = { images: 20, testImages: 10 };
   const options = { source: 'embedded', seed: 1, size: 32, ...data } as const;
   const { train, test: held } = await prepareImages(join(root, 'faces'), options);
@@ -91,6 +91,8 @@ test('shards have the bytes that are planned, fresh batches included', async () 
   const total = bytes.reduce((sum, each) => sum + each, 0);
   const drawn = await plan({ ...unmeasured, data });
   expect(drawn.dataBytes(2)).toBe(total);
+  const measured = await plan({ model: tiny, data, evaluate: { samples: 50 } });
+  expect(measured.dataBytes(2)).toBe(total + (measured.memory.parameters as number));
   const prepared = await plan({
     ...unmeasured,
     data: { ...data, source: 'prepared', path: join(root, 'faces') },

@@ -51,10 +51,12 @@ export class ImageWork {
     return { trained: 0, scored: 0, generated: examples, bytes: examples * this.imageBytes };
   }
 
+  /** Shards, and beside them the encoder that images are compared by. */
   dataBytes(realBatches: number): number {
-    const { options, data } = this.planned;
+    const { options, data, weightBytes } = this.planned;
     const { images, testImages } = options.data;
-    return (realBatches * images + testImages) * (this.imageBytes + data.attributes);
+    const shards = (realBatches * images + testImages) * (this.imageBytes + data.attributes);
+    return shards + (this.samples > 0 ? weightBytes : 0);
   }
 
   /** Samples and test images are encoded to be compared, samples of faces also classified: as shares of forward passes. */
