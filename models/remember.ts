@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { WorkerContext } from '@ouroboros/runtime';
 
-/** Builds something once per worker and keeps it, under the family's name and whatever it depends on. */
+/** Builds something once per worker and keeps it, under the family's name and whatever it depends on; what failed is tried again. */
 export function remember<T>(
-  context: WorkerContext,
+  context: Pick<WorkerContext, 'memory'>,
   family: string,
   parts: readonly unknown[],
   make: () => T,
@@ -13,5 +13,6 @@ export function remember<T>(
   if (known) return known;
   const made = make();
   context.memory.set(key, made);
+  if (made instanceof Promise) made.catch(() => context.memory.delete(key));
   return made;
 }
