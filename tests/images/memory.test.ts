@@ -16,11 +16,11 @@ async function footprintOf(images: number): Promise<Footprint> {
   return measureInChild(new URL('./memory-child.ts', import.meta.url), [String(images), home]);
 }
 
-test('five times the images need no more memory, neither to fit a model nor to draw as many', async () => {
+test('thirteen times the images need no more memory, neither to fit a model nor to draw as many', async () => {
   const few = await footprintOf(1000);
-  const many = await footprintOf(5000);
-  expect([few.images, many.images]).toEqual([1000, 5000]);
-  // Held, 4,000 images more would take 12 MB as bytes and 49 MB as values; the order of visits takes four bytes an image.
-  expect(many.fitting - few.fitting).toBeLessThan(20e6);
-  expect(many.sampling - few.sampling).toBeLessThan(20e6);
+  const many = await footprintOf(13_000);
+  expect([few.images, many.images]).toEqual([1000, 13_000]);
+  // Held, 12,000 images more would take 37 MB as bytes and 147 MB as values; one run differs from the next by 12 MB.
+  expect(many.fitting - few.fitting).toBeLessThan(30e6);
+  expect(many.sampling - few.sampling).toBeLessThan(30e6);
 }, 240_000);
