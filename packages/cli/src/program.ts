@@ -103,7 +103,10 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
     .addOption(whole('--count <n>', 'how many of each model (default: as many as the page shows)', 1))
     .option('--prompt <text>', 'what every text starts with')
     .addOption(
-      real('--temperature <t>', 'divides the logits; 0 takes the likeliest token (default: as the run)'),
+      real(
+        '--temperature <t>',
+        'divides the logits, or scales the latents of images; 0: the likeliest (default: as the run)',
+      ),
     )
     .addOption(whole('--top-k <k>', 'keep the k likeliest tokens, 0 all (default: as the run)', 0))
     .addOption(real('--top-p <p>', 'keep the likeliest tokens of this probability (default: as the run)'))
