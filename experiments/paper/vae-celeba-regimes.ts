@@ -12,6 +12,7 @@ export const vaeCelebaRegimes = imageExperiment({
     'fixed-real-0.5',
     'fresh-real-0.5',
   ],
-  // Fresh images in every iteration come from the same split.
+  // Fresh images in every iteration come from the same split, which has no more.
   images: 1 / 5,
+  iterations: 5,
 });

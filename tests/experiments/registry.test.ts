@@ -92,6 +92,17 @@ test.each(ofFamily('images'))(
   },
 );
 
+test.each(ofFamily('images'))(
+  '$name has fresh images for every iteration at every scale of CelebA',
+  (experiment) => {
+    for (const scale of ['small', 'paper'] as const) {
+      const { regimes, iterations, data } = optionsAt(experiment, scale);
+      const batches = regimes.some((name) => name.startsWith('fresh-real')) ? iterations : 1;
+      expect(batches * Number(data.images)).toBeLessThanOrEqual(162_770);
+    }
+  },
+);
+
 test('ablations change what they are named after, and nothing else', () => {
   const plain = optionsAt(findExperiment('paper/table2-gpt2-9m'), 'paper');
   const at = (name: string) => optionsAt(findExperiment(`paper/${name}`), 'paper');

@@ -5,6 +5,8 @@ import { imageSizes } from './image-sizes.ts';
 export interface ImageQuestion extends Pick<Experiment, 'name' | 'description' | 'regimes'> {
   /** Training images, as a share of what the scale has; default 1. */
   readonly images?: number;
+  /** Models in each chain at most; default: as many as the scale has. */
+  readonly iterations?: number;
 }
 
 /** The experiment that puts a question at every scale. */
@@ -22,7 +24,9 @@ export function imageExperiment(question: ImageQuestion): Experiment {
   };
 }
 
-function changes({ images = 1 }: ImageQuestion, scale: ScaleName): Scaled {
+function changes(question: ImageQuestion, scale: ScaleName): Scaled {
   const { data, ...size } = imageSizes[scale];
-  return { ...size, data: { ...data, images: Math.round(data.images * images) } };
+  const { images = 1 } = question;
+  const iterations = Math.min(size.iterations, question.iterations ?? size.iterations);
+  return { ...size, iterations, data: { ...data, images: Math.round(data.images * images) } };
 }

@@ -1,7 +1,9 @@
 import type { Scaled, ScaleName, Section } from '@ouroboros/recursion';
 
 /** How large the image experiments of a scale are. */
-export interface ImageSize extends Pick<Scaled, 'seeds' | 'lanes' | 'iterations'> {
+export interface ImageSize extends Pick<Scaled, 'seeds' | 'lanes'> {
+  /** Models in each chain. */
+  readonly iterations: number;
   readonly model: Section;
   /** Where images come from, and how many; every synthetic data set has as many as the training images. */
   readonly data: Readonly<Record<string, string | number>> & { readonly images: number };
