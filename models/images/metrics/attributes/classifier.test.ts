@@ -83,7 +83,7 @@ async function learned(): Promise<string> {
   return dirname(await learn('brief', brief));
 }
 
-// The figures are the same on every run of a machine; of hats one in 25 is there, of glasses one in 17.
+// The figures are the same on every run of a machine; of hats one in 17 is there, of glasses one in 12.
 test('even a classifier that has learned briefly tells what is large, and says how well', async () => {
   const directory = await learned();
   const held = await runtime.call<AttributeAccuracy[]>(program, 'learn', { directory, settings: brief });

@@ -1,5 +1,5 @@
 import { Fault } from '@ouroboros/errors';
-import { type SkippedImages, skippedText } from './skipped.ts';
+import { inOneLine, type SkippedImages, skippedText } from './skipped.ts';
 
 /** What a stage was to yield, and what it did. */
 export interface Yield {
@@ -63,7 +63,7 @@ export function overlapping(subject: string, name: string): Fault {
     kind: 'request',
     subject,
     expected: 'training images that are not in the test split',
-    received: `the pixels of ${name} in both`,
+    received: `the pixels of ${inOneLine(name)} in both`,
     remedy: 'remove it from one of them, or set overlap to "drop" to train without such images',
   });
 }

@@ -14,6 +14,7 @@ import { ImageView } from '../image-view.ts';
 import { prepareFreshImages } from './fresh-images.ts';
 import type { CelebAOptions, ImageFolderOptions, ImageOptions } from './options.ts';
 import { prepareImages } from './preparation.ts';
+import { skippedText } from './skipped.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -167,6 +168,11 @@ test('fewer images than asked for, none at all, or more bad files than good ones
     code: 'data/no-image',
     message: expect.stringContaining('received 0, 4 skipped (000007.jpg: an empty file;'),
   });
+});
+
+test('a skipped file is told in one line, whatever its name', () => {
+  const skipped = { count: 4, first: [{ name: 'a\nb\u001b[2J.jpg', reason: 'an empty file' }] };
+  expect(skippedText(skipped)).toBe('4 skipped (a\ufffdb\ufffd[2J.jpg: an empty file; ...)');
 });
 
 test('more images than a split has files are refused before any file is read', async () => {

@@ -52,5 +52,10 @@ export function skippedText(skipped: SkippedImages): string {
 export function firstSkippedText({ count, first }: SkippedImages): string {
   const examples = first.slice(0, 3).map(({ name, reason }) => `${name}: ${reason}`);
   const text = [...examples, ...(count > examples.length ? ['...'] : [])].join('; ');
+  return inOneLine(text);
+}
+
+/** Text of unknown origin, such as the name of a file, as one line of a message may have it. */
+export function inOneLine(text: string): string {
   return text.replace(/\p{Cc}/gu, '\ufffd');
 }
