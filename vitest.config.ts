@@ -14,5 +14,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
+    // Starting a runtime takes long on a busy machine.
+    hookTimeout: 60_000,
   },
 });
