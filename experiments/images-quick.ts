@@ -13,6 +13,6 @@ export const imagesQuick: Experiment = {
   // As in language-quick.
   margin: 0.02,
   data: { source: 'embedded', images: 2000, testImages: 500 },
-  fit: { epochs: 5, batch: 8, learningRate: 0.002, variance: 0.2 },
+  fit: { epochs: 4, batch: 8, learningRate: 0.002, variance: 0.2 },
   evaluate: { encoderSteps: 1500 },
 };
