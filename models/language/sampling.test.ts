@@ -58,7 +58,7 @@ test('a data set that is stopped while lanes write it goes on from its last chec
   const stopped = write(2, 'stopped', ({ done }) => done >= 1000 && stop.abort(reason), stop.signal);
   await expect(stopped).rejects.toBe(reason);
   const partial = join(directory, 'stopped.partial', 'progress.json');
-  expect(JSON.parse(await readFile(partial, 'utf8')).documents).toBeGreaterThanOrEqual(1000);
+  expect(JSON.parse(await readFile(partial, 'utf8')).state.documents).toBeGreaterThanOrEqual(1000);
   expect(existsSync(join(directory, 'stopped'))).toBe(false);
   const done: number[] = [];
   await write(2, 'stopped', (progress) => done.push(progress.done));
