@@ -3,9 +3,10 @@ import { Fault } from '@ouroboros/errors';
 import type { Tensor } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
 import { type CheckpointPlace, readCheckpoint, removeCheckpoint, writeCheckpoint } from './checkpoint.ts';
-import { type FitState, freshState } from './fit-state.ts';
+import { type FitState, freshState, parametersOf } from './fit-state.ts';
 import { learningRateAt, type Schedule } from './learning-rate.ts';
 import type { ParameterSpec } from './parameters.ts';
+import { writeWeights } from './weights.ts';
 
 /** How a fit is cut into runs of the training graph, and its learning rates. */
 export interface TrainingPace extends Schedule {
@@ -62,9 +63,16 @@ export async function train(run: TrainingRun, context: WorkerContext): Promise<F
   return state;
 }
 
-/** Forgets the checkpoint of a fit whose weights are written. */
-export function finishTraining({ place }: Pick<TrainingRun, 'place'>): void {
-  if (place) removeCheckpoint(place);
+/** A fit whose checkpoints, and in the end its weights, go into a directory. */
+export type KeptRun = TrainingRun & { readonly place: CheckpointPlace };
+
+/** `train`, behind which the weights and the losses lie in the directory of the checkpoints, which are gone. Throws as `train`. */
+export async function trainAndKeep(run: KeptRun, context: WorkerContext): Promise<FitState> {
+  const { place, tensors } = run;
+  const state = await train(run, context);
+  await writeWeights(place.directory, parametersOf(state, tensors), state);
+  removeCheckpoint(place);
+  return state;
 }
 
 function begin(run: TrainingRun): FitState {

@@ -7,9 +7,8 @@ import { fitIdentity } from '../../training/fit-identity.ts';
 import { type FitState, parametersOf } from '../../training/fit-state.ts';
 import { curveSteps, evaluatedSteps, learningCurve } from '../../training/learning-curve.ts';
 import { stepsOf } from '../../training/steps.ts';
-import { finishTraining, recentLoss, type TrainingRun, train } from '../../training/training-run.ts';
+import { type KeptRun, recentLoss, type TrainingRun, trainAndKeep } from '../../training/training-run.ts';
 import { VisitOrder } from '../../training/visit-order.ts';
-import { writeWeights } from '../../training/weights.ts';
 import type { VaeConfig } from '../config.ts';
 import { testFigures } from '../evaluation/test-figures.ts';
 import { drawLatents } from '../latents.ts';
@@ -52,14 +51,12 @@ async function fitMixture(
   context: WorkerContext,
 ): Promise<FitReport> {
   const { images } = mixture.view;
-  const { fit, iteration, directory } = argument;
+  const { fit, iteration } = argument;
   requireBatch(images, fit.batch);
   const steps = stepsOf(fit, images, iteration);
   const curve = curveSteps(steps, fit.evaluations);
   const run = await trainingRun({ mixture, steps, evaluated: evaluatedSteps(curve) }, argument, context);
-  const state = await train(run, context);
-  await writeWeights(directory, parametersOf(state, run.tensors), state);
-  finishTraining(run);
+  const state = await trainAndKeep(run, context);
   return {
     trainExamples: images,
     metrics: { trainLoss: recentLoss(state), steps, images: steps * fit.batch },
@@ -79,7 +76,7 @@ async function trainingRun(
   { mixture, steps, evaluated }: Course,
   argument: FitArgument,
   context: WorkerContext,
-): Promise<TrainingRun> {
+): Promise<KeptRun> {
   const { config, fit, seed, iteration, directory } = argument;
   const tensors = tensorsOf(config);
   const weighted = mixture.weights !== undefined;

@@ -5,9 +5,8 @@ import { fitIdentity } from '../../training/fit-identity.ts';
 import { type FitState, parametersOf } from '../../training/fit-state.ts';
 import { curveSteps, evaluatedSteps, learningCurve } from '../../training/learning-curve.ts';
 import { stepsOf } from '../../training/steps.ts';
-import { finishTraining, recentLoss, type TrainingRun, train } from '../../training/training-run.ts';
+import { type KeptRun, recentLoss, type TrainingRun, trainAndKeep } from '../../training/training-run.ts';
 import { VisitOrder } from '../../training/visit-order.ts';
-import { writeWeights } from '../../training/weights.ts';
 import { testLossOf } from '../evaluation/test-loss.ts';
 import type { ModelSource } from '../model-source.ts';
 import type { FitOptions } from '../options.ts';
@@ -62,9 +61,7 @@ async function fitMixture(
     argument,
     context,
   );
-  const state = await train(run, context);
-  await writeWeights(argument.directory, parametersOf(state, run.tensors), state);
-  finishTraining(run);
+  const state = await trainAndKeep(run, context);
   return {
     trainExamples: view.documents,
     metrics: { trainLoss: recentLoss(state), steps, tokens: steps * fit.batch * length },
@@ -82,11 +79,7 @@ interface Course {
   readonly evaluated: readonly number[];
 }
 
-async function trainingRun(
-  course: Course,
-  argument: FitArgument,
-  context: WorkerContext,
-): Promise<TrainingRun> {
+async function trainingRun(course: Course, argument: FitArgument, context: WorkerContext): Promise<KeptRun> {
   const { mixture, steps, evaluated } = course;
   const { source, fit, seed, iteration, directory } = argument;
   const { parameters } = openModel(context, source);
