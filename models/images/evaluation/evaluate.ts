@@ -1,6 +1,7 @@
 import { ImageView, openImageShard } from '@ouroboros/data';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { Evaluation } from '../../family.ts';
+import { remember } from '../../remember.ts';
 import type { Tensors } from '../../training/initialise.ts';
 import { openClassifier } from '../metrics/attributes/classifier.ts';
 import { type AttributeShares, attributeShares } from '../metrics/attributes/shares.ts';
@@ -43,7 +44,7 @@ export async function evaluateImages(
   const fixed = await readFitted(config, encoder);
   const images = rowsOf(drawn, 3 * config.image_size ** 2);
   const metrics = imageMetrics({
-    real: await testFeatures(fixed, argument, context),
+    real: await testFeatures(fixed, { ...argument, encoder }, context),
     generated: await encodeImages(
       fixed,
       config,
@@ -71,10 +72,20 @@ async function attributesOf(
   return attributeShares(images, await openClassifier(classifier, context), context);
 }
 
-/** Features of the real test images. */
-async function testFeatures(
+/** Features of the real test images, which are the same for every model: encoded once per worker. */
+function testFeatures(
   weights: Tensors,
-  { config, testShard }: EvaluateArgument,
+  { config, testShard, encoder }: EvaluateArgument & { readonly encoder: string },
+  context: WorkerContext,
+): Promise<Features> {
+  return remember(context, 'images', ['test features', encoder, testShard], () =>
+    encodeTestImages(weights, { config, testShard }, context),
+  );
+}
+
+async function encodeTestImages(
+  weights: Tensors,
+  { config, testShard }: Pick<EvaluateArgument, 'config' | 'testShard'>,
   context: WorkerContext,
 ): Promise<Features> {
   const view = ImageView.join([{ shard: await openImageShard(testShard) }]);
