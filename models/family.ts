@@ -108,12 +108,28 @@ export interface ItemSurvival {
   readonly mentions: number;
 }
 
+/** How a quantity is distributed among real and among generated examples: shares of equal bins from `low` to `high`. */
+export interface Distribution {
+  /** Small letters, digits and dashes, such as `bond-length-cc`. The same in all iterations. */
+  readonly name: string;
+  /** What is measured, in a few words for people. */
+  readonly label: string;
+  readonly unit: string;
+  readonly low: number;
+  readonly high: number;
+  /** Of each bin, summing to 1 (or less where values lie outside). */
+  readonly real: readonly number[];
+  readonly generated: readonly number[];
+}
+
 /** What is known of a fitted model; deterministic, no times. */
 export interface Evaluation {
   /** Finite figures, on the frozen real test set where they are losses; `testLoss` is the primary one. What is undefined is left out. */
   readonly metrics: Readonly<Record<string, number>> & { readonly testLoss: number };
   /** Survival of every name, object or the like, where the distribution of the real data is known. */
   readonly survival?: readonly ItemSurvival[];
+  /** Shapes of quantities that the figures sum up. */
+  readonly distributions?: readonly Distribution[];
 }
 
 /** Arguments of `OpenFamily.sample`. */
@@ -155,12 +171,25 @@ export interface Picture {
   readonly png: Uint8Array;
 }
 
+/** A molecule in space that a model made, and what it is compared with. */
+export interface Structure {
+  /** Of the molecule, such as its SMILES. The same in all iterations. */
+  readonly name: string;
+  /** What is known of it, in a few words, such as `RMSD 0.8 A`. */
+  readonly label: string;
+  /** The generated conformation: a V2000 molfile with coordinates in angstrom. */
+  readonly generated: string;
+  /** The nearest real conformation of the same molecule, to which the generated one is aligned: likewise. */
+  readonly reference: string;
+}
+
 /** A few examples for people to look at. */
 export interface Specimens {
-  readonly kind: 'text' | 'images' | 'none';
-  /** Texts; empty where the examples are shown in pictures. */
+  readonly kind: 'text' | 'images' | 'molecules' | 'none';
+  /** Texts; empty where the examples are shown in pictures or in space. */
   readonly items: readonly string[];
   readonly pictures?: readonly Picture[];
+  readonly structures?: readonly Structure[];
 }
 
 /** A family with its options, its real data prepared, for one seed. */
