@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists, makeDirectory, openShard, sha256File } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
-import type { CallOptions } from '@ouroboros/models';
+import type { CallOptions, Distribution } from '@ouroboros/models';
 import { iterationFiles } from '../run/layout.ts';
 import {
   type FitRecord,
@@ -146,6 +146,7 @@ async function ensureMetrics(work: Work, fit: FitRecord): Promise<MetricsRecord>
     family.evaluate({ iteration, directory, ...options }),
   );
   requireFinite(plan, evaluation.metrics);
+  for (const distribution of evaluation.distributions ?? []) requireFinite(plan, ...figuresOf(distribution));
   const { trainExamples } = fit;
   const record = { iteration, trainExamples, syntheticExamples, fit: fit.metrics, ...evaluation };
   await writeRecord(path, record);
@@ -165,6 +166,15 @@ function requireFinite(plan: IterationPlan, figures: Readonly<Record<string, num
       remedy: 'lower the learning rate or give the model more data',
     });
   }
+}
+
+/** The figures of a distribution, and the words that name it in a message. */
+function figuresOf({ name, low, high, real, generated }: Distribution): [Record<string, number>, string] {
+  const shares = { real, generated };
+  const bins = Object.entries(shares).flatMap(([kind, values]) =>
+    values.map((value, k) => [`${kind} share ${k + 1}`, value] as const),
+  );
+  return [{ low, high, ...Object.fromEntries(bins) }, ` of the distribution ${name}`];
 }
 
 /** Pictures that are missing or altered are made again: the model tells the same ones whenever it is asked. */

@@ -20,6 +20,16 @@ const itemSurvival = z.object({
   mentions: z.number(),
 });
 
+const distribution = z.object({
+  name: z.string(),
+  label: z.string(),
+  unit: z.string(),
+  low: z.number(),
+  high: z.number(),
+  real: z.array(z.number()).readonly(),
+  generated: z.array(z.number()).readonly(),
+});
+
 /** `fit.json`: a fit that is finished, and the checksum that vouches for its weights. */
 export const fitRecord = z.object({
   trainExamples: z.number(),
@@ -43,6 +53,8 @@ export const metricsRecord = z.object({
   metrics: z.intersection(figures, z.object({ testLoss: z.number() })),
   /** Survival of every name, object or the like, where the family knows the distribution of its data. */
   survival: z.array(itemSurvival).readonly().exactOptional(),
+  /** Shapes of quantities among real and generated examples, where the family measures them. */
+  distributions: z.array(distribution).readonly().exactOptional(),
 });
 /** The contents of `metrics.json`. */
 export type MetricsRecord = Readonly<z.infer<typeof metricsRecord>>;
@@ -59,11 +71,20 @@ const pictureRecord = z.object({
 /** A picture that is kept as a file. */
 export type PictureRecord = Readonly<z.infer<typeof pictureRecord>>;
 
+const structure = z.object({
+  name: z.string(),
+  label: z.string(),
+  generated: z.string(),
+  reference: z.string(),
+});
+
 /** `specimens.json`: generated examples to look at. */
 export const specimensRecord = z.object({
-  kind: z.enum(['text', 'images', 'none']),
+  kind: z.enum(['text', 'images', 'molecules', 'none']),
   items: z.array(z.string()).readonly(),
   pictures: z.array(pictureRecord).readonly().exactOptional(),
+  /** Molecules in space, as molfiles. */
+  structures: z.array(structure).readonly().exactOptional(),
 });
 /** The contents of `specimens.json`. */
 export type SpecimensRecord = Readonly<z.infer<typeof specimensRecord>>;

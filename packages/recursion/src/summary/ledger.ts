@@ -124,7 +124,7 @@ function summarise(
   finished: FinishedIteration,
   theory: number | undefined,
 ): IterationSummary {
-  const { trainExamples, syntheticExamples, fit, metrics, survival } = finished.metrics;
+  const { trainExamples, syntheticExamples, fit, metrics, survival, distributions } = finished.metrics;
   const { curve } = finished.fit;
   const { standardError } = metrics;
   return {
@@ -136,6 +136,7 @@ function summarise(
     fit,
     ...(curve === undefined ? {} : { curve }),
     ...(survival === undefined ? {} : { survival }),
+    ...(distributions === undefined ? {} : { distributions }),
     ...(standardError === undefined ? {} : { standardError }),
     ...(theory === undefined ? {} : { theory }),
     specimens: locatePictures(finished.specimens, chain, n),

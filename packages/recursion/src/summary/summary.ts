@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Fault } from '@ouroboros/errors';
-import type { CurvePoint, ItemSurvival, MetricDescription } from '@ouroboros/models';
+import type { CurvePoint, Distribution, ItemSurvival, MetricDescription } from '@ouroboros/models';
 import { z } from 'zod';
 import type { Configuration } from '../experiment/configuration.ts';
 import type { Reference } from '../experiment/reference.ts';
@@ -25,6 +25,8 @@ export interface IterationSummary {
   readonly curve?: readonly CurvePoint[];
   /** Survival of every name, object or the like, where the family knows the distribution of its data. */
   readonly survival?: readonly ItemSurvival[];
+  /** Shapes of quantities among real and generated examples, where the family measures them. */
+  readonly distributions?: readonly Distribution[];
   /** Standard error of the test loss, where the family knows it. */
   readonly standardError?: number;
   /** Expected test loss, where theory gives it. */

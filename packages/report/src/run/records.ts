@@ -50,6 +50,19 @@ const itemSurvival = z.object({
   mentions: z.number(),
 });
 
+/** How a quantity is distributed among real and among generated examples: shares of equal bins from `low` to `high`. */
+const distribution = z.object({
+  /** The same in all iterations. */
+  name: z.string().regex(/^[a-z0-9-]+$/),
+  /** What is measured, in a few words. */
+  label: z.string(),
+  unit: z.string(),
+  low: z.number(),
+  high: z.number(),
+  real: z.array(z.number()).readonly(),
+  generated: z.array(z.number()).readonly(),
+});
+
 /** Published results. */
 const reference = z.object({
   source: z.string(),
@@ -79,6 +92,17 @@ const picture = z.object({
   file: z.string(),
 });
 
+/** A molecule in space that a model made, and the real conformation it is laid on. */
+const structure = z.object({
+  /** Of the molecule; the same in all iterations. */
+  name: z.string(),
+  /** What is known of it, in a few words. */
+  label: z.string(),
+  /** Molfiles; whether they can be read is seen where they are drawn. */
+  generated: z.string(),
+  reference: z.string(),
+});
+
 const iteration = z.object({
   n: z.int().min(1),
   trainExamples: z.number(),
@@ -87,12 +111,14 @@ const iteration = z.object({
   metrics: z.object({ testLoss: z.number() }).catchall(z.number()),
   curve: z.array(curvePoint).readonly().optional(),
   survival: z.array(itemSurvival).readonly().optional(),
+  distributions: z.array(distribution).readonly().optional(),
   standardError: z.number().optional(),
   theory: z.number().optional(),
   specimens: z.object({
     kind: z.string(),
     items: z.array(z.string()).readonly(),
     pictures: z.array(picture).readonly().optional(),
+    structures: z.array(structure).readonly().optional(),
   }),
 });
 
@@ -167,6 +193,10 @@ export type MetricDescription = Readonly<z.infer<typeof metricDescription>>;
 export type CurvePoint = Readonly<z.infer<typeof curvePoint>>;
 /** Survival of an item. */
 export type ItemSurvival = Readonly<z.infer<typeof itemSurvival>>;
+/** How a quantity is distributed among real and among generated examples. */
+export type Distribution = Readonly<z.infer<typeof distribution>>;
+/** A molecule in space that a model made, and what it is compared with. */
+export type StructureRecord = Readonly<z.infer<typeof structure>>;
 /** Equal tiles that a picture is made of. */
 export type Tiles = Readonly<z.infer<typeof tiles>>;
 /** A picture of what a model makes, which lies in a file. */
