@@ -1,7 +1,5 @@
-import { Column } from '../shard/column.ts';
-import { type ImageManifest, type Json, type Provenance, shardFormat } from '../shard/manifest.ts';
-import { discardUnfinished, UnfinishedShard } from '../shard/unfinished-shard.ts';
-import { storageFault } from '../storage-fault.ts';
+import { GrowingShard, type Notes, type ShardPlan } from '../shard/growing-shard.ts';
+import { type Provenance, type ShardFile, shardFormat } from '../shard/manifest.ts';
 import { type ImageShape, imageBytes, requireShape } from './image-shape.ts';
 import { attributesName, type ImageShard, pixelsName } from './image-shard.ts';
 
@@ -17,28 +15,14 @@ export interface ImageShardOptions {
   readonly provenance?: Provenance;
 }
 
-/** How far an interrupted writer had come. */
-interface WriterState {
-  readonly images: number;
-  readonly notes: Readonly<Record<string, Json>>;
-}
-
-interface Columns {
-  readonly pixels: Column;
-  readonly attributes: Column | undefined;
-}
-
-async function openColumns(aside: string, images: number, perImage: PerImage): Promise<Columns> {
-  const pixels = await Column.open(aside, pixelsName, 1, images * perImage.pixels);
-  if (perImage.attributes === 0) return { pixels, attributes: undefined };
-  const attributes = await Column.open(aside, attributesName, 1, images * perImage.attributes);
-  return { pixels, attributes };
-}
-
-/** Bytes of one image. */
-interface PerImage {
-  readonly pixels: number;
-  readonly attributes: number;
+/** @throws Fault `data/option`. */
+function planOf({ height, width, attributes = [], provenance = {} }: ImageShardOptions): ShardPlan {
+  requireShape({ channels: 3, height, width });
+  const names = [pixelsName, ...(attributes.length === 0 ? [] : [attributesName])];
+  return {
+    identity: { height, width, attributes, provenance },
+    columns: names.map((name) => ({ name, width: 1 })),
+  };
 }
 
 /**
@@ -51,25 +35,20 @@ export class ImageShardWriter {
   readonly shape: ImageShape;
   readonly attributes: readonly string[];
   readonly provenance: Provenance;
-  readonly #unfinished: UnfinishedShard<WriterState>;
-  readonly #columns: Columns;
-  readonly #perImage: PerImage;
-  #notes: Readonly<Record<string, Json>>;
+  readonly #files: GrowingShard;
+  /** Bytes of the pixels of one image. */
+  readonly #size: number;
 
   private constructor(
     { height, width, attributes = [], provenance = {} }: ImageShardOptions,
-    unfinished: UnfinishedShard<WriterState>,
-    columns: Columns,
-    perImage: PerImage,
+    files: GrowingShard,
   ) {
-    this.directory = unfinished.directory;
+    this.directory = files.directory;
     this.shape = { channels: 3, height, width };
     this.attributes = attributes;
     this.provenance = provenance;
-    this.#unfinished = unfinished;
-    this.#columns = columns;
-    this.#perImage = perImage;
-    this.#notes = unfinished.state?.notes ?? {};
+    this.#files = files;
+    this.#size = imageBytes(this.shape);
   }
 
   /**
@@ -78,10 +57,7 @@ export class ImageShardWriter {
    * @throws Fault `data/exists` when the shard is already there; `data/option`, `data/disk-full`, `data/not-writable`.
    */
   static async create(directory: string, options: ImageShardOptions): Promise<ImageShardWriter> {
-    await discardUnfinished(directory).catch((error: unknown) => {
-      throw storageFault(error, directory);
-    });
-    return ImageShardWriter.resume(directory, options);
+    return new ImageShardWriter(options, await GrowingShard.create(directory, planOf(options)));
   }
 
   /**
@@ -90,32 +66,17 @@ export class ImageShardWriter {
    * @throws Fault as `create`; `data/corrupt` when files of the interrupted one are shorter than they were.
    */
   static async resume(directory: string, options: ImageShardOptions): Promise<ImageShardWriter> {
-    const { height, width, attributes = [], provenance = {} } = options;
-    const shape: ImageShape = { channels: 3, height, width };
-    requireShape(shape);
-    const unfinished = await UnfinishedShard.open<WriterState>(directory, {
-      height,
-      width,
-      attributes,
-      provenance,
-    });
-    const perImage = { pixels: imageBytes(shape), attributes: attributes.length };
-    try {
-      const columns = await openColumns(unfinished.aside, unfinished.state?.images ?? 0, perImage);
-      return new ImageShardWriter(options, unfinished, columns, perImage);
-    } catch (error) {
-      throw storageFault(error, directory);
-    }
+    return new ImageShardWriter(options, await GrowingShard.resume(directory, planOf(options)));
   }
 
   /** Images appended so far, those of interrupted writers included. */
   get images(): number {
-    return this.#columns.pixels.length / this.#perImage.pixels;
+    return this.#files.length(pixelsName) / this.#size;
   }
 
   /** What the last checkpoint noted, such as counts that must survive with it. */
-  get notes(): Readonly<Record<string, Json>> {
-    return this.#notes;
+  get notes(): Notes {
+    return this.#files.notes;
   }
 
   /**
@@ -127,22 +88,18 @@ export class ImageShardWriter {
    */
   async append(pixels: Uint8Array, attributes: Uint8Array = new Uint8Array(0)): Promise<void> {
     this.#check(pixels, attributes);
-    try {
-      await this.#columns.pixels.append(pixels);
-      await this.#columns.attributes?.append(attributes);
-    } catch (error) {
-      throw storageFault(error, this.directory);
-    }
+    await this.#files.append(pixelsName, pixels);
+    if (attributes.length > 0) await this.#files.append(attributesName, attributes);
   }
 
   #check(pixels: Uint8Array, attributes: Uint8Array): void {
-    const images = pixels.length / this.#perImage.pixels;
+    const images = pixels.length / this.#size;
     if (!Number.isInteger(images)) {
       throw new RangeError(
-        `pixels: expected whole images of ${this.#perImage.pixels} bytes, received ${pixels.length} bytes`,
+        `pixels: expected whole images of ${this.#size} bytes, received ${pixels.length} bytes`,
       );
     }
-    const expected = images * this.#perImage.attributes;
+    const expected = images * this.attributes.length;
     if (attributes.length !== expected || attributes.some((value) => value > 1)) {
       const received = attributes.length === expected ? 'others' : `${attributes.length} values`;
       throw new RangeError(`attributes: expected ${expected} zeros and ones, received ${received}`);
@@ -150,27 +107,18 @@ export class ImageShardWriter {
   }
 
   /** Makes everything appended so far, and `notes`, survive whatever happens to the process. */
-  async checkpoint(notes: Readonly<Record<string, Json>> = {}): Promise<void> {
-    try {
-      await this.#columns.pixels.sync();
-      await this.#columns.attributes?.sync();
-    } catch (error) {
-      throw storageFault(error, this.directory);
-    }
-    await this.#unfinished.save({ images: this.images, notes });
-    this.#notes = notes;
+  async checkpoint(notes: Notes = {}): Promise<void> {
+    await this.#files.checkpoint(notes);
   }
 
   /** Stops writing. What the last checkpoint saved stays for the next writer; the shard does not appear. */
   async close(): Promise<void> {
-    await this.#columns.pixels.close();
-    await this.#columns.attributes?.close();
+    await this.#files.close();
   }
 
   /** Stops writing and removes what was written. */
   async abort(): Promise<void> {
-    await this.close();
-    await discardUnfinished(this.directory);
+    await this.#files.abort();
   }
 
   /**
@@ -180,23 +128,12 @@ export class ImageShardWriter {
    * @throws Fault `data/disk-full`.
    */
   async finish(facts: Provenance = {}): Promise<ImageShard> {
-    await this.checkpoint(this.#notes);
-    const manifest = this.#manifest(facts);
-    await this.close();
-    await this.#unfinished.publish(manifest);
-    return { directory: this.directory, manifest };
-  }
-
-  #manifest(facts: Provenance): ImageManifest {
-    const { pixels, attributes } = this.#columns;
-    return {
-      format: shardFormat,
-      kind: 'images',
-      examples: this.images,
-      ...this.shape,
-      ...(attributes === undefined ? {} : { attributes: this.attributes }),
-      files: [pixels.describe(), ...(attributes === undefined ? [] : [attributes.describe()])],
-      provenance: { ...this.provenance, ...facts },
-    };
+    const { shape, attributes, images: examples } = this;
+    const provenance = { ...this.provenance, ...facts };
+    const known = attributes.length === 0 ? {} : { attributes };
+    return this.#files.finish((files: readonly ShardFile[]) => {
+      const base = { format: shardFormat, kind: 'images', examples } as const;
+      return { ...base, ...shape, ...known, files, provenance };
+    });
   }
 }

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { Fault } from '@ouroboros/errors';
-import { permutation, type StreamKey } from '@ouroboros/native';
-import { FileReader } from '../shard/file-reader.ts';
+import type { StreamKey } from '@ouroboros/native';
+import { JoinedExamples } from '../shard/joined-examples.ts';
 import { type ImageShape, imageBytes, shapeText } from './image-shape.ts';
 import { attributesName, type ImageShard, pixelsName } from './image-shard.ts';
 import { toValues } from './pixels.ts';
@@ -13,39 +12,8 @@ export interface ImagePart {
   readonly images?: number;
 }
 
-/** A part, and where its images stand in all parts together. */
-interface Stretch {
-  readonly shard: ImageShard;
-  /** Number of its first image, counted over all parts. */
-  readonly begin: number;
-  /** Behind its last image. */
-  readonly end: number;
-}
-
 /** Images read at a time into the buffer that values are made from. */
 const piece = 64;
-
-function requireExamples(subject: string, count: number, most: number): number {
-  if (Number.isInteger(count) && count >= 0 && count <= most) return count;
-  throw new Fault({
-    code: 'data/too-few-examples',
-    kind: 'request',
-    subject,
-    expected: `a number of examples from 0 to ${most}`,
-    received: String(count),
-    remedy: 'ask for fewer examples',
-  });
-}
-
-function stretchesOf(parts: readonly ImagePart[]): Stretch[] {
-  let begin = 0;
-  return parts.map(({ shard, images = shard.manifest.examples }) => {
-    const end = begin + requireExamples(shard.directory, images, shard.manifest.examples);
-    const stretch = { shard, begin, end };
-    begin = end;
-    return stretch;
-  });
-}
 
 /** The size that all shards have. @throws Fault `data/shape-differs`. */
 function commonShape(parts: readonly ImagePart[]): ImageShape {
@@ -69,10 +37,8 @@ function commonShape(parts: readonly ImagePart[]): ImageShape {
 }
 
 /** What every shard that takes part knows of its images; nothing where one knows something else. */
-function commonAttributes(stretches: readonly Stretch[]): readonly string[] {
-  const [first, ...others] = stretches
-    .filter(({ begin, end }) => end > begin)
-    .map(({ shard }) => shard.manifest.attributes ?? []);
+function commonAttributes(shards: readonly ImageShard[]): readonly string[] {
+  const [first, ...others] = shards.map(({ manifest }) => manifest.attributes ?? []);
   const names = JSON.stringify(first);
   return others.every((other) => JSON.stringify(other) === names) ? (first ?? []) : [];
 }
@@ -87,18 +53,14 @@ export class ImageView {
   readonly shape: ImageShape;
   /** Names of what is known of every image of the view; none where a shard lacks one. */
   readonly attributes: readonly string[];
-  readonly #stretches: readonly Stretch[];
-  /** Numbers, counted over all parts, of the images of the view, ascending; undefined: all of them. */
-  readonly #picked: Uint32Array | undefined;
-  readonly #readers = new Map<string, FileReader>();
+  readonly #examples: JoinedExamples<ImageShard>;
   #buffer = new Uint8Array(0);
 
-  private constructor(stretches: readonly Stretch[], shape: ImageShape, picked?: Uint32Array) {
-    this.#stretches = stretches;
-    this.#picked = picked;
+  private constructor(examples: JoinedExamples<ImageShard>, shape: ImageShape) {
+    this.#examples = examples;
     this.shape = shape;
-    this.images = picked?.length ?? stretches.at(-1)?.end ?? 0;
-    this.attributes = commonAttributes(stretches);
+    this.images = examples.count;
+    this.attributes = commonAttributes(examples.shards());
   }
 
   /**
@@ -107,7 +69,11 @@ export class ImageView {
    * @throws Fault `data/too-few-examples` or `data/shape-differs`, naming the shard; RangeError without parts.
    */
   static join(parts: readonly ImagePart[]): ImageView {
-    return new ImageView(stretchesOf(parts), commonShape(parts));
+    const examples = parts.map(({ shard, images }) => ({
+      shard,
+      ...(images === undefined ? {} : { examples: images }),
+    }));
+    return new ImageView(JoinedExamples.join(examples), commonShape(parts));
   }
 
   /**
@@ -116,18 +82,12 @@ export class ImageView {
    * @throws Fault `data/too-few-examples` when the view holds fewer.
    */
   subsample(count: number, key: StreamKey): ImageView {
-    requireExamples('subsample', count, this.images);
-    const drawn = permutation(this.images, key).slice(0, count).sort();
-    const picked = this.#picked;
-    const numbers = picked === undefined ? drawn : drawn.map((index) => picked[index] as number);
-    return new ImageView(this.#stretches, this.shape, numbers);
+    return new ImageView(this.#examples.subsample(count, key), this.shape);
   }
 
   /** Index in the view where each joined part ends (exclusive), also where none of its images was drawn. */
   partEnds(): Float64Array {
-    const picked = this.#picked;
-    const ends = this.#stretches.map(({ end }) => (picked === undefined ? end : lowerBound(picked, end)));
-    return Float64Array.from(ends);
+    return this.#examples.partEnds();
   }
 
   /**
@@ -144,7 +104,7 @@ export class ImageView {
     for (let from = 0; from < indices.length; from += piece) {
       const to = Math.min(indices.length, from + piece);
       const bytes = this.#scratch((to - from) * size);
-      this.#read(pixelsName, size, { indices, from, to }, bytes);
+      this.#examples.readRows({ name: pixelsName, bytes: size }, { indices, from, to }, bytes);
       toValues(bytes, target.subarray(from * size, to * size));
     }
     return target;
@@ -155,7 +115,7 @@ export class ImageView {
     const size = imageBytes(this.shape);
     const target = out ?? new Uint8Array(indices.length * size);
     requireLength(target, indices.length * size);
-    this.#read(pixelsName, size, { indices, from: 0, to: indices.length }, target);
+    this.#examples.readRows({ name: pixelsName, bytes: size }, { indices }, target);
     return target;
   }
 
@@ -163,56 +123,8 @@ export class ImageView {
   attributesOf(indices: ArrayLike<number>): Uint8Array {
     const size = this.attributes.length;
     const target = new Uint8Array(indices.length * size);
-    if (size > 0) this.#read(attributesName, size, { indices, from: 0, to: indices.length }, target);
+    if (size > 0) this.#examples.readRows({ name: attributesName, bytes: size }, { indices }, target);
     return target;
-  }
-
-  /** Reads `size` bytes for each of the indices [from, to); images that are neighbours in their file are read at once. */
-  #read(
-    name: string,
-    size: number,
-    {
-      indices,
-      from,
-      to,
-    }: { readonly indices: ArrayLike<number>; readonly from: number; readonly to: number },
-    out: Uint8Array,
-  ): void {
-    for (let at = from; at < to; ) {
-      const first = this.#number(indices[at] as number);
-      const { shard, begin, end } = this.#stretchOf(first);
-      let next = at + 1;
-      while (
-        next < to &&
-        first + next - at < end &&
-        this.#number(indices[next] as number) === first + next - at
-      )
-        next++;
-      const target = out.subarray((at - from) * size, (next - from) * size);
-      this.#reader(join(shard.directory, name)).read(target, (first - begin) * size);
-      at = next;
-    }
-  }
-
-  /** The number, counted over all parts, of image `index` of the view. */
-  #number(index: number): number {
-    if (!Number.isInteger(index) || index < 0 || index >= this.images) {
-      throw new RangeError(`image: expected an index below ${this.images}, received ${index}`);
-    }
-    return this.#picked === undefined ? index : (this.#picked[index] as number);
-  }
-
-  #stretchOf(number: number): Stretch {
-    return this.#stretches.find(({ end }) => number < end) as Stretch;
-  }
-
-  #reader(path: string): FileReader {
-    let reader = this.#readers.get(path);
-    if (reader === undefined) {
-      reader = new FileReader(path);
-      this.#readers.set(path, reader);
-    }
-    return reader;
   }
 
   #scratch(bytes: number): Uint8Array {
@@ -222,23 +134,11 @@ export class ImageView {
 
   /** Closes the files; the view can be used again, which opens them anew. */
   close(): void {
-    for (const reader of this.#readers.values()) reader.close();
-    this.#readers.clear();
+    this.#examples.close();
   }
 }
 
 function requireLength(out: { readonly length: number }, expected: number): void {
   if (out.length === expected) return;
   throw new RangeError(`out: expected ${expected} values, received ${out.length}`);
-}
-
-/** How many of ascending numbers lie below `bound`. */
-function lowerBound(numbers: Uint32Array, bound: number): number {
-  let [low, high] = [0, numbers.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((numbers[middle] as number) < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
