@@ -50,6 +50,7 @@ export {
   type TensorInspection,
   type TokenInspection,
 } from './inspection.ts';
+export type { Conformation, Molecule } from './molecules/molecule.ts';
 export { prepareFreshBatch } from './preparation/fresh-batch.ts';
 export type { PreparationOptions, PreparedOptions, PreparedTokens } from './preparation/options.ts';
 export { prepareTokens } from './preparation/preparation.ts';
