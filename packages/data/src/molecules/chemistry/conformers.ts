@@ -1,0 +1,64 @@
+import { type Bond, type BondGraph, sortedBonds } from './bond-graph.ts';
+import { movePlaced, type PlacedMolecule, positionsOf } from './library-molecule.ts';
+import { chemistryLibrary, type LibraryMolecule } from './openchemlib.ts';
+
+/** Where the atoms of a molecule have come to rest. */
+export interface RelaxedShape {
+  /** Angstrom, [A, 3]. */
+  readonly positions: Float32Array;
+  /** MMFF94 energy there, kcal/mol: absolute, so to be compared among shapes of one molecule only. */
+  readonly energy: number;
+}
+
+function relaxLibrary(library: LibraryMolecule, iterations: number): number {
+  const field = new (chemistryLibrary().ForceFieldMMFF94)(library, 'MMFF94');
+  field.minimise({ maxIts: iterations });
+  return field.getTotalEnergy();
+}
+
+/** Lets the atoms of a molecule move from `positions`, angstrom, [A, 3], down the MMFF94 force field in `iterations` steps at most. */
+export function relax(placed: PlacedMolecule, positions: Float32Array, iterations: number): RelaxedShape {
+  movePlaced(placed, positions);
+  const energy = relaxLibrary(placed.library, iterations);
+  return { positions: positionsOf(placed.library, placed.places), energy };
+}
+
+/** A molecule from its SMILES with hydrogens behind all other atoms, which are in the order of the SMILES, and shapes of it. */
+export interface ConformerSet {
+  readonly graph: BondGraph;
+  /** In the order that the generator found them. */
+  readonly shapes: readonly RelaxedShape[];
+}
+
+function graphOf(library: LibraryMolecule): BondGraph {
+  const atoms = Array.from({ length: library.getAllAtoms() }, (_, atom) => atom);
+  const bonds = Array.from({ length: library.getAllBonds() }, (_, bond): Bond => {
+    return [library.getBondAtom(0, bond), library.getBondAtom(1, bond), library.getBondOrder(bond)];
+  });
+  return {
+    elements: Uint8Array.from(atoms, (atom) => library.getAtomicNo(atom)),
+    charges: Int8Array.from(atoms, (atom) => library.getAtomCharge(atom)),
+    ...sortedBonds(bonds),
+  };
+}
+
+/**
+ * Up to `count` conformers of a molecule, relaxed until they rest. Tenths of a second to seconds each, and what comes first in a
+ * process changes what comes later: for tables made beforehand, not for data drawn on demand.
+ */
+export function conformersOf(smiles: string, count: number): ConformerSet {
+  const OCL = chemistryLibrary();
+  const library = OCL.Molecule.fromSmiles(smiles);
+  library.addImplicitHydrogens();
+  const generator = new OCL.ConformerGenerator(1);
+  generator.initializeConformers(library, { strategy: OCL.ConformerGenerator.STRATEGY_LIKELY_RANDOM });
+  const places = Uint16Array.from({ length: library.getAllAtoms() }, (_, atom) => atom);
+  const shapes: RelaxedShape[] = [];
+  for (let drawn = 0; drawn < count; drawn++) {
+    const conformer = generator.getNextConformerAsMolecule();
+    if (conformer === null) break;
+    const energy = relaxLibrary(conformer, 4000);
+    shapes.push({ positions: positionsOf(conformer, places), energy });
+  }
+  return { graph: graphOf(library), shapes };
+}

@@ -1,0 +1,48 @@
+import { type SkipReason, UnusableMolecule } from './unusable-molecule.ts';
+
+/** The longest part of a wrong line that a message shows. */
+const shownCharacters = 40;
+
+/** The lines of a molfile one after the other, and what to say where one is wrong. */
+export class MolfileLines {
+  readonly #lines: readonly string[];
+  #next = 0;
+
+  constructor(text: string) {
+    this.#lines = text.split(/\r?\n/);
+  }
+
+  /** The next line. @throws UnusableMolecule `cut-short` where the text has ended. */
+  next(expected: string): string {
+    const line = this.#lines[this.#next++];
+    if (line === undefined) throw this.#unusable('cut-short', expected, 'the end');
+    return line;
+  }
+
+  /** The error for the last line that was read. */
+  wrong(reason: SkipReason, expected: string, received: string): UnusableMolecule {
+    const shown = received.length > shownCharacters ? `${received.slice(0, shownCharacters)}...` : received;
+    return this.#unusable(reason, expected, JSON.stringify(shown));
+  }
+
+  /** A whole number from 0 on. @throws UnusableMolecule `malformed`. */
+  whole(text: string, expected: string): number {
+    const trimmed = text.trim();
+    if (/^\d{1,9}$/.test(trimmed)) return Number(trimmed);
+    throw this.wrong('malformed', expected, trimmed);
+  }
+
+  /** A coordinate. @throws UnusableMolecule `malformed` or, for what only is no finite number, `not-finite`. */
+  coordinate(text: string): number {
+    const trimmed = text.trim();
+    const value = Number(trimmed);
+    if (trimmed !== '' && Number.isFinite(value)) return value;
+    const reason = /^[-+]?(nan|inf|infinity|\*+|1\.#\w+)$/i.test(trimmed) ? 'not-finite' : 'malformed';
+    throw this.wrong(reason, 'a finite coordinate', trimmed);
+  }
+
+  #unusable(reason: SkipReason, expected: string, received: string): UnusableMolecule {
+    const title = this.#lines[0]?.trim() || 'a record without title';
+    return new UnusableMolecule(`${title}, line ${this.#next}`, { reason, expected, received });
+  }
+}
