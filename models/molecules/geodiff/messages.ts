@@ -1,0 +1,62 @@
+import { type Algebra, attachGradient } from '@ouroboros/autodiff';
+import type { Value } from '@ouroboros/onnx';
+import { atomsOf, type EdgeList } from './edge-lists.ts';
+
+/*
+ * How features go from atoms to edges and back. Letters as in `EdgeList`; w features.
+ *
+ * Reading the ends of edges and adding up the messages that come to atoms are each other's adjoints, and both read rows: the gradients
+ * given here take the one for the other, where the rules would add rows at places that repeat (ScatterElements).
+ */
+
+/** What the sender of each message has: `x` [N, w] to [2, n, w]. */
+export function sent(g: Algebra, x: Value, { senders, leaving }: EdgeList): Value {
+  const rows = g.op('Gather', [x, senders]);
+  attachGradient(rows, {
+    inputs: [x],
+    kept: [leaving],
+    body: ({ g: at, cotangent }, [leaving]) => [() => total(at, cotangent, leaving as Value)],
+  });
+  return rows;
+}
+
+/** The sum of the messages that come to each atom: [2, n, w] to [N, w]. Free slots of the list must hold a message of zeros. */
+export function arrived(g: Algebra, messages: Value, { receivers, arriving }: EdgeList): Value {
+  const sum = total(g, messages, arriving);
+  attachGradient(sum, {
+    inputs: [messages],
+    kept: [receivers],
+    body: ({ g: at, cotangent }, [receivers]) => [() => at.op('Gather', [cotangent, receivers])],
+  });
+  return sum;
+}
+
+/**
+ * What the two atoms of each edge have, multiplied: `x` [N, w] to [n, w].
+ *
+ * @param edges int32 [2, n]: those of `list`, or the last ones of it
+ * @param before how many edges of the list come before them: float32 [before, w] zeros, or absent
+ */
+export function endsProduct(g: Algebra, x: Value, edges: Value, list: EdgeList, before?: Value): Value {
+  const [first, second] = [atomsOf(g.builder, edges, 0), atomsOf(g.builder, edges, 1)];
+  const result = g.mul(g.op('Gather', [x, first]), g.op('Gather', [x, second]));
+  attachGradient(result, {
+    inputs: [x],
+    kept: [x, list.senders, list.arriving, ...(before ? [before] : [])],
+    body: ({ g: at, cotangent }, [x, senders, arriving, before]) => [
+      () => {
+        const weights = before ? at.op('Concat', [before, cotangent], { axis: 0 }) : cotangent;
+        const messages = at.mul(at.op('Gather', [x, senders]), weights);
+        return total(at, messages, arriving as Value);
+      },
+    ],
+  });
+  return result;
+}
+
+/** The sum of the messages [2, n, w] that each atom has in its list, int32 [N, D]: [N, w]. */
+function total(g: Algebra, messages: Value, list: Value): Value {
+  const width = messages.type?.shape?.at(-1) as number;
+  const rows = g.reshape(messages, [-1, width]);
+  return g.reduceSum(g.op('Gather', [rows, list]), [1], false);
+}
