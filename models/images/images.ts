@@ -1,4 +1,4 @@
-import { firstSkippedText, type SkippedImages } from '@ouroboros/data';
+import { firstSkippedText, type Skipped } from '@ouroboros/data';
 import { callProgram } from '../call-program.ts';
 import type {
   CallOptions,
@@ -76,7 +76,7 @@ async function yardsticksOf(
 }
 
 /** How many files were passed over, and the first of them. */
-function factsOfSkipped(skipped: SkippedImages): Readonly<Record<string, string | number>> {
+function factsOfSkipped(skipped: Skipped): Readonly<Record<string, string | number>> {
   const { count: skippedFiles } = skipped;
   return skippedFiles === 0 ? { skippedFiles } : { skippedFiles, firstSkipped: firstSkippedText(skipped) };
 }

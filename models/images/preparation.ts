@@ -4,7 +4,7 @@ import {
   type ImageShard,
   prepareFreshImages,
   prepareImages,
-  type SkippedImages,
+  type Skipped,
 } from '@ouroboros/data';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { VaeConfig } from './config.ts';
@@ -27,7 +27,7 @@ export interface PreparedData {
   /** Whether the images are faces as the embedded generator draws them, whose attributes are known. */
   readonly faces: boolean;
   /** Files that hold no usable image. */
-  readonly skipped: SkippedImages;
+  readonly skipped: Skipped;
 }
 
 /** Prepares both splits; what is there already for the same options is kept, and prepared data are used where they lie. */

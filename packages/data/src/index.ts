@@ -34,12 +34,6 @@ export type {
   PreparedImages,
 } from './images/preparation/options.ts';
 export { prepareImages } from './images/preparation/preparation.ts';
-export {
-  firstSkippedText,
-  type SkippedImage,
-  type SkippedImages,
-  skippedText,
-} from './images/preparation/skipped.ts';
 export { imageSources } from './images/sources/sources.ts';
 export {
   drawShard,
@@ -50,11 +44,31 @@ export {
   type TensorInspection,
   type TokenInspection,
 } from './inspection.ts';
+export { mmffEnergy } from './molecules/chemistry/force-field.ts';
+export { conformationFromMolfile, moleculeFromMolfile } from './molecules/chemistry/molfile.ts';
+export { toMolfile } from './molecules/chemistry/molfile-writing.ts';
+export { moleculeFromSmiles } from './molecules/chemistry/smiles.ts';
+export { type SkipReason, UnusableMolecule } from './molecules/chemistry/unusable-molecule.ts';
 export type { Conformation, Molecule } from './molecules/molecule.ts';
+export type { MoleculeInspection } from './molecules/molecule-inspection.ts';
+export type {
+  EmbeddedMoleculeOptions,
+  GeomOptions,
+  MoleculeOptions,
+  PreparedMoleculeOptions,
+  PreparedMolecules,
+  SdfOptions,
+  XyzOptions,
+} from './molecules/preparation/options.ts';
+export type { SkippedMolecules } from './molecules/preparation/skipped-molecules.ts';
+export { type ConformationPart, ConformationView } from './molecules/shard/conformation-view.ts';
+export { type MoleculeShard, openMoleculeShard } from './molecules/shard/molecule-shard.ts';
+export { type MoleculeShardOptions, MoleculeShardWriter } from './molecules/shard/molecule-shard-writer.ts';
 export { prepareFreshBatch } from './preparation/fresh-batch.ts';
 export type { PreparationOptions, PreparedOptions, PreparedTokens } from './preparation/options.ts';
 export { prepareTokens } from './preparation/preparation.ts';
 export type { PreparationCall, PreparationProgress } from './preparation/progress.ts';
+export { firstSkippedText, type Skipped, type SkippedItem, skippedText } from './preparation/skipped.ts';
 export type { TokenizerOptions } from './preparation/tokenization.ts';
 export {
   type ReadSafetensorsOptions,
@@ -69,6 +83,7 @@ export type {
   ImageManifest,
   Json,
   Manifest,
+  MoleculeManifest,
   Provenance,
   ShardFile,
   TensorManifest,
@@ -85,6 +100,7 @@ export {
 export { openTokenShard, type TokenShard, tokensOfFirst, tokenWidth } from './shard/token-shard.ts';
 export { type TokenShardOptions, TokenShardWriter } from './shard/token-shard-writer.ts';
 export { type TokenPart, TokenView, type WindowOptions } from './shard/token-view.ts';
+export type { Spread } from './spread.ts';
 export { storageFault, systemCode } from './storage-fault.ts';
 export type { DatasetOptions } from './stories/dataset-source.ts';
 export type { EmbeddedOptions } from './stories/embedded-source.ts';

@@ -5,13 +5,15 @@ import type { ImageShape } from './images/image-shape.ts';
 import { openImageShard } from './images/image-shard.ts';
 import { ImageView } from './images/image-view.ts';
 import { encodePng, type TiledPicture } from './images/png.ts';
-import { type SkippedImages, skippedFromJson } from './images/preparation/skipped.ts';
+import { inspectMolecules, type MoleculeInspection } from './molecules/molecule-inspection.ts';
+import { type Skipped, skippedFromJson } from './preparation/skipped.ts';
 import { readSafetensorsHeader } from './safetensors/file.ts';
-import type { Provenance, ShardFile } from './shard/manifest.ts';
 import { openShard } from './shard/shard.ts';
 import { tensorsName } from './shard/tensor-shard.ts';
 import { openTokenShard } from './shard/token-shard.ts';
 import { TokenView } from './shard/token-view.ts';
+import type { ShardFacts } from './shard-facts.ts';
+import { type Spread, spreadOf } from './spread.ts';
 
 /** How to inspect a shard. */
 export interface InspectionOptions {
@@ -21,32 +23,19 @@ export interface InspectionOptions {
   readonly tokenizer?: string;
 }
 
-/** What every shard shows. */
-interface CommonInspection {
-  readonly directory: string;
-  readonly examples: number;
-  readonly files: readonly ShardFile[];
-  readonly provenance: Provenance;
-}
-
 /** What a shard of tokens shows. */
-export interface TokenInspection extends CommonInspection {
+export interface TokenInspection extends ShardFacts {
   readonly kind: 'tokens';
   readonly tokens: number;
   readonly vocabulary: number;
   /** Tokens per document; zeros for an empty shard. */
-  readonly lengths: {
-    readonly least: number;
-    readonly median: number;
-    readonly mean: number;
-    readonly most: number;
-  };
+  readonly lengths: Spread;
   /** The first documents as text; empty without a tokenizer. */
   readonly specimens: readonly string[];
 }
 
 /** What a shard of tensors shows. */
-export interface TensorInspection extends CommonInspection {
+export interface TensorInspection extends ShardFacts {
   readonly kind: 'tensors';
   readonly tensors: readonly {
     readonly name: string;
@@ -56,16 +45,16 @@ export interface TensorInspection extends CommonInspection {
 }
 
 /** What a shard of images shows. */
-export interface ImageInspection extends CommonInspection, ImageShape {
+export interface ImageInspection extends ShardFacts, ImageShape {
   readonly kind: 'images';
   /** What is known of every image, and of which share of them it holds; no shares for an empty shard. */
   readonly attributes: readonly { readonly name: string; readonly share: number }[];
   /** Files that were passed over when the shard was prepared. */
-  readonly skipped: SkippedImages;
+  readonly skipped: Skipped;
 }
 
 /** What a shard of any kind shows. */
-export type Inspection = TokenInspection | TensorInspection | ImageInspection;
+export type Inspection = TokenInspection | TensorInspection | ImageInspection | MoleculeInspection;
 
 /** Images whose attributes are read at a time. */
 const stretch = 1 << 16;
@@ -117,11 +106,8 @@ export async function drawShard(directory: string, count: number): Promise<Tiled
   }
 }
 
-function lengthsOf(ends: Float64Array): TokenInspection['lengths'] {
-  const lengths = ends.map((end, k) => end - (k === 0 ? 0 : (ends[k - 1] as number))).sort();
-  const at = (share: number) => lengths[Math.floor(share * (lengths.length - 1))] ?? 0;
-  const mean = lengths.length === 0 ? 0 : (ends.at(-1) as number) / lengths.length;
-  return { least: at(0), median: at(0.5), mean, most: at(1) };
+function lengthsOf(ends: Float64Array): Spread {
+  return spreadOf(ends.map((end, k) => end - (k === 0 ? 0 : (ends[k - 1] as number))));
 }
 
 async function findTokenizer(directory: string, path: string | undefined): Promise<Tokenizer | undefined> {
@@ -159,6 +145,7 @@ export async function inspectShard(directory: string, options: InspectionOptions
   const { manifest } = await openShard(directory);
   if (manifest.kind === 'tokens') return inspectTokens(directory, options);
   if (manifest.kind === 'images') return inspectImages(directory);
+  if (manifest.kind === 'molecules') return inspectMolecules(directory);
   const { entries } = await readSafetensorsHeader(join(directory, tensorsName));
   const { kind, examples, files, provenance } = manifest;
   const tensors = entries.map(({ name, dtype, dims }) => ({ name, dtype, dims }));

@@ -6,6 +6,8 @@ import {
   type ImageInspection,
   type Inspection,
   inspectShard,
+  type MoleculeInspection,
+  type Spread,
   skippedText,
   type TensorInspection,
   type TokenInspection,
@@ -120,6 +122,8 @@ function factsOf(inspection: Inspection): readonly (readonly string[])[] {
       return tokenFacts(inspection);
     case 'images':
       return imageFacts(inspection);
+    case 'molecules':
+      return moleculeFacts(inspection);
     case 'tensors':
       return tensorFacts(inspection);
   }
@@ -130,12 +134,33 @@ function imageFacts({ channels, height, width, attributes, skipped }: ImageInspe
   return [['shape', `${channels} x ${height} x ${width}`], ['files', skippedText(skipped)], ...shares];
 }
 
+function moleculeFacts({ molecules, elements, skipped, ...inspection }: MoleculeInspection) {
+  const { conformations, atoms, energies } = inspection;
+  const { known, above } = energies;
+  const composition = elements.map((element) => `${element.symbol} ${element.atoms}`).join(', ');
+  const heights = `, above the lowest of the molecule: ${spreadText(above)} kcal/mol`;
+  return [
+    ['molecules', String(molecules)],
+    ['conformations per molecule', spreadText(conformations)],
+    ['atoms per molecule', spreadText(atoms)],
+    ['atoms of elements', composition],
+    ['energies', `${known} known${known > 0 ? heights : ''}`],
+    ['records', skippedText(skipped)],
+    ...Object.entries(skipped.byReason).map(([reason, count]) => [`skipped: ${reason}`, String(count)]),
+  ];
+}
+
+/** `least 3, median 5, mean 5.2, most 9`; whole numbers where they are. */
+function spreadText({ least, median, mean, most }: Spread): string {
+  const text = (value: number) => (Number.isInteger(value) ? String(value) : value.toFixed(1));
+  return `least ${text(least)}, median ${text(median)}, mean ${mean.toFixed(1)}, most ${text(most)}`;
+}
+
 function tokenFacts({ tokens, vocabulary, lengths }: TokenInspection): readonly (readonly string[])[] {
-  const { least, median, mean, most } = lengths;
   return [
     ['tokens', String(tokens)],
     ['vocabulary', String(vocabulary)],
-    ['tokens per example', `least ${least}, median ${median}, mean ${mean.toFixed(1)}, most ${most}`],
+    ['tokens per example', spreadText(lengths)],
   ];
 }
 

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { corruptShard, type ImageManifest } from '../shard/manifest.ts';
+import { requireLayout } from '../shard/layout.ts';
+import type { ImageManifest } from '../shard/manifest.ts';
 import { type OpenShardOptions, openShard, requireKind, type Shard } from '../shard/shard.ts';
 import { imageBytes } from './image-shape.ts';
 
@@ -12,13 +12,11 @@ export const pixelsName = 'pixels.bin';
 /** Name of the file of attributes in the shard's directory. */
 export const attributesName = 'attributes.bin';
 
-/** The files of a shard with their bytes for one image. */
-function layoutOf(manifest: ImageManifest): readonly (readonly [name: string, bytes: number])[] {
-  const attributes = manifest.attributes?.length ?? 0;
-  return [
-    [pixelsName, imageBytes(manifest)],
-    ...(attributes > 0 ? ([[attributesName, attributes]] as const) : []),
-  ];
+/** The files of a shard with their bytes. */
+function sizesOf(manifest: ImageManifest): readonly (readonly [name: string, bytes: number])[] {
+  const { examples, attributes = [] } = manifest;
+  const pixels = [pixelsName, examples * imageBytes(manifest)] as const;
+  return attributes.length === 0 ? [pixels] : [pixels, [attributesName, examples * attributes.length]];
 }
 
 /**
@@ -28,12 +26,6 @@ function layoutOf(manifest: ImageManifest): readonly (readonly [name: string, by
  */
 export async function openImageShard(directory: string, options?: OpenShardOptions): Promise<ImageShard> {
   const shard = requireKind(await openShard(directory, options), 'images');
-  const { examples, files } = shard.manifest;
-  for (const [name, bytes] of layoutOf(shard.manifest)) {
-    const listed = files.find((file) => file.name === name)?.bytes;
-    if (listed === examples * bytes) continue;
-    const received = listed === undefined ? 'none' : `one of ${listed}`;
-    throw corruptShard(join(directory, name), `a file of ${examples * bytes} bytes`, received);
-  }
+  requireLayout(shard, sizesOf(shard.manifest));
   return shard;
 }

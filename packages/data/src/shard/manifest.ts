@@ -63,8 +63,25 @@ export interface ImageManifest extends ManifestBase {
   readonly attributes?: readonly string[];
 }
 
+/**
+ * Molecules in space, an example each conformation. `molecules.jsonl` holds every molecule once, a line of JSON each, and
+ * `molecule-ends.bin` the byte where each line ends (uint64). Of the conformations `molecule-numbers.bin` holds the line of the
+ * molecule, from 0 (uint32), `atom-ends.bin` where its atoms end among those of all (uint64), `positions.bin` where they are
+ * (float32 `[atoms, 3]`, angstrom), and `energies.bin` the energy in kcal/mol (float64; NaN where none is known). All are
+ * little-endian.
+ */
+export interface MoleculeManifest extends ManifestBase {
+  readonly kind: 'molecules';
+  /** Number of different molecules. */
+  readonly molecules: number;
+  /** Atoms of all conformations together. */
+  readonly atoms: number;
+  /** Atoms of the largest molecule. */
+  readonly mostAtoms: number;
+}
+
 /** The manifest of any kind of shard. */
-export type Manifest = TokenManifest | TensorManifest | ImageManifest;
+export type Manifest = TokenManifest | TensorManifest | ImageManifest | MoleculeManifest;
 
 /** The Fault for a shard that is altered, truncated or no shard: `data/corrupt`. */
 export function corruptShard(subject: string, expected: string, received: string): Fault {

@@ -1,5 +1,5 @@
 import { Fault } from '@ouroboros/errors';
-import { inOneLine, type SkippedImages, skippedText } from './skipped.ts';
+import { inOneLine, type Skipped, skippedText } from '../../preparation/skipped.ts';
 
 /** What a stage was to yield, and what it did. */
 export interface Yield {
@@ -11,7 +11,7 @@ export interface Yield {
   /** For which batch, from 2 on, of fresh images. */
   readonly batch?: number;
   readonly images: number;
-  readonly skipped: SkippedImages;
+  readonly skipped: Skipped;
 }
 
 const splitWords = { train: 'training', test: 'test' } as const;

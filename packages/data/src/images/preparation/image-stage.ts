@@ -3,6 +3,7 @@ import { Fault } from '@ouroboros/errors';
 import { fingerprint } from '../../checksum.ts';
 import { exists } from '../../durable-file.ts';
 import { type PreparationCall, ProgressMeter } from '../../preparation/progress.ts';
+import { type Skipped, skippedFromJson, skippedToJson, withSkipped } from '../../preparation/skipped.ts';
 import type { Json, Provenance } from '../../shard/manifest.ts';
 import { discardUnfinished } from '../../shard/unfinished-shard.ts';
 import { openImageReader } from '../decoding/image-reader.ts';
@@ -11,7 +12,6 @@ import { ImageShardWriter } from '../image-shard-writer.ts';
 import type { ImageReading, ImageSplit } from '../sources/image-source.ts';
 import { overlapping, requireYield } from './image-faults.ts';
 import { orderedMap } from './ordered-map.ts';
-import { type SkippedImages, skippedFromJson, skippedToJson, withSkipped } from './skipped.ts';
 
 /** How to go about a preparation of images. */
 export interface ImageCall extends PreparationCall {
@@ -55,7 +55,7 @@ const aheadPerThread = 2;
 interface Advance {
   /** Number of the next candidate. */
   readonly next: number;
-  readonly skipped: SkippedImages;
+  readonly skipped: Skipped;
 }
 
 function advanceToJson({ next, skipped }: Advance): Readonly<Record<string, Json>> {

@@ -1,6 +1,6 @@
 import { optionFault, requireWhole } from '../../option.ts';
+import type { Skipped } from '../../preparation/skipped.ts';
 import type { ImageShard } from '../image-shard.ts';
-import type { SkippedImages } from './skipped.ts';
 
 /** How many images are taken of each split, the first ones. Fewer than asked for are refused. */
 interface ImageChoice {
@@ -68,7 +68,7 @@ export interface PreparedImages {
   readonly trainImages: number;
   readonly test: ImageShard;
   /** Files of both splits that were passed over. */
-  readonly skipped: SkippedImages;
+  readonly skipped: Skipped;
 }
 
 /** The least pixels a side: less holds no picture. */

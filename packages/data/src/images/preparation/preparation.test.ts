@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { PreparationProgress } from '../../preparation/progress.ts';
+import { skippedText } from '../../preparation/skipped.ts';
 import { faceAttributes } from '../faces/attributes.ts';
 import { drawFace } from '../faces/face.ts';
 import type { ImageShard } from '../image-shard.ts';
@@ -14,7 +15,6 @@ import { ImageView } from '../image-view.ts';
 import { prepareFreshImages } from './fresh-images.ts';
 import type { CelebAOptions, ImageFolderOptions, ImageOptions } from './options.ts';
 import { prepareImages } from './preparation.ts';
-import { skippedText } from './skipped.ts';
 
 let folder: string;
 beforeEach(async () => {

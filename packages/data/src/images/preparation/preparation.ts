@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists, removeTemporaries } from '../../durable-file.ts';
 import { begin, testName, wasBegun } from '../../preparation/record.ts';
+import { joinSkipped, noneSkipped, skippedFromJson } from '../../preparation/skipped.ts';
 import { type ImageShard, openImageShard } from '../image-shard.ts';
 import type { ImageSource } from '../sources/image-source.ts';
 import { openImages } from '../sources/sources.ts';
@@ -21,7 +22,6 @@ import {
   requireOptions,
 } from './options.ts';
 import { takePreparedImages } from './prepared-images.ts';
-import { joinSkipped, noneSkipped, skippedFromJson } from './skipped.ts';
 
 /** What training images must not be; nothing for faces, whose splits are independent draws. */
 function heldOutOf(options: ImageSourceOptions, test: ImageShard): { readonly held?: HeldOut } {

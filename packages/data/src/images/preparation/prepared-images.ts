@@ -3,12 +3,12 @@ import { Fault } from '@ouroboros/errors';
 import { removeTemporaries } from '../../durable-file.ts';
 import { describePrepared, requireFinished } from '../../preparation/prepared-folder.ts';
 import { begin, recordName, testName, wasBegun } from '../../preparation/record.ts';
+import { noneSkipped } from '../../preparation/skipped.ts';
 import { shapeText } from '../image-shape.ts';
 import { type ImageShard, openImageShard } from '../image-shard.ts';
 import { requireYield, tooFewImages } from './image-faults.ts';
 import { sliceImages } from './image-slice.ts';
 import type { PreparedImageOptions, PreparedImages } from './options.ts';
-import { noneSkipped } from './skipped.ts';
 
 /** Passes a shard whose images have the size. */
 function requireSize({ directory, manifest }: ImageShard, size: number | undefined): void {
