@@ -11,7 +11,7 @@ export interface LangevinOptions {
   /** Longest global score of an atom; longer ones are shortened to it (published: 1000). */
   readonly clipGlobal: number;
   /** Longest local score of an atom; missing: any (published: none, 20 where a trajectory has diverged). */
-  readonly clipLocal?: number;
+  readonly clipLocal?: number | undefined;
 }
 
 /** What the network says of a batch at one noise level; [N, 3] row-major. */

@@ -1,0 +1,2 @@
+/** How many molecules of a model are shown. */
+export const specimenCount = 6;
