@@ -4,6 +4,7 @@ export { appendCache, type CacheStep } from './cache.ts';
 export { type CopyMethod, concatenate } from './concatenate.ts';
 export { openTokenSegments, type TokenSegment, TokenSegments } from './gather.ts';
 export { type InstructionSet, instructionSets } from './instruction-sets.ts';
+export { type MoleculeGraphs, type PackedEdges, type PackedSizes, packMoleculeGraphs } from './molecules.ts';
 export { fillBits, fillNormal, fillUniform, permutation, purposes, type StreamKey } from './random.ts';
 export {
   type CategoricalSampling,

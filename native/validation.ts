@@ -80,7 +80,14 @@ export function requireKeys<T extends object>(
   return value;
 }
 
-type View = Float32Array | Float64Array | Int32Array | Uint32Array | BigInt64Array | BigUint64Array;
+type View =
+  | Uint8Array
+  | Float32Array
+  | Float64Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
 type ViewType = abstract new (...parameters: never[]) => View;
 
 /** Throws unless `value` is one of the typed arrays `types`, and of `length` elements if that is given; returns it. */

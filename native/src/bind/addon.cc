@@ -8,6 +8,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   RegisterCache(env, exports);
   RegisterConcatenate(env, exports);
   RegisterGather(env, exports);
+  RegisterMolecules(env, exports);
   RegisterRandom(env, exports);
   RegisterSampler(env, exports);
   RegisterSubnormals(env, exports);

@@ -10,6 +10,7 @@ void RegisterAttention(Napi::Env env, Napi::Object exports);
 void RegisterCache(Napi::Env env, Napi::Object exports);
 void RegisterConcatenate(Napi::Env env, Napi::Object exports);
 void RegisterGather(Napi::Env env, Napi::Object exports);
+void RegisterMolecules(Napi::Env env, Napi::Object exports);
 void RegisterRandom(Napi::Env env, Napi::Object exports);
 void RegisterSampler(Napi::Env env, Napi::Object exports);
 void RegisterSubnormals(Napi::Env env, Napi::Object exports);
