@@ -1,11 +1,10 @@
-import { join } from 'node:path';
-import { exists } from '../../durable-file.ts';
 import { requireWhole } from '../../option.ts';
 import { begin, testName } from '../../preparation/record.ts';
+import { chainBatches } from '../../preparation/splits.ts';
 import type { Json } from '../../shard/manifest.ts';
 import { type ImageShard, openImageShard } from '../image-shard.ts';
 import { openImages } from '../sources/sources.ts';
-import { type ImageCall, prepareImageStage } from './image-stage.ts';
+import { type ImageCall, type ImageStage, prepareImageStage } from './image-stage.ts';
 import type { ImageOptions, ImageSourceOptions, PreparedImages } from './options.ts';
 import { prepareImages, trainStage } from './preparation.ts';
 import { takeFreshImages } from './prepared-images.ts';
@@ -16,25 +15,19 @@ function endOf({ manifest }: ImageShard): number {
   return end;
 }
 
-/** Makes the shard of batch `batch`, from 2 on, behind the one before, or finds it made. */
-async function prepareBatch(
+/** Makes the shard of a batch, from 2 on, behind the one before. */
+async function makeBatch(
   directory: string,
   options: ImageSourceOptions,
-  { train, test, before }: Pick<PreparedImages, 'train' | 'test'> & { readonly before: ImageShard },
-  batch: number,
+  { train, test }: Pick<PreparedImages, 'train' | 'test'>,
+  place: Pick<ImageStage, 'directory' | 'from'> & { readonly batch: number },
   call: ImageCall,
 ): Promise<ImageShard> {
-  const target = join(directory, `train-${batch}`);
-  if (await exists(target)) return openImageShard(target);
   const source = await openImages(options);
   await begin({ directory, first: testName }, options, source.facts);
   const stage = trainStage(directory, options, source, test);
-  const provenance = { ...stage.provenance, batch };
-  const wanted = train.manifest.examples;
-  return prepareImageStage(
-    { ...stage, directory: target, from: endOf(before), wanted, batch, provenance },
-    call,
-  );
+  const provenance = { ...stage.provenance, batch: place.batch };
+  return prepareImageStage({ ...stage, ...place, wanted: train.manifest.examples, provenance }, call);
 }
 
 /**
@@ -56,9 +49,8 @@ export async function prepareFreshImages(
   if (batch > 1 && options.source === 'prepared') return takeFreshImages(directory, options, batch);
   const { train, test } = await prepareImages(directory, options, call);
   if (options.source === 'prepared') return train;
-  let before = train;
-  for (let k = 2; k <= batch; k++) {
-    before = await prepareBatch(directory, options, { train, test, before }, k, call);
-  }
-  return before;
+  return chainBatches({ directory, open: openImageShard }, train, batch, (target, before, k) => {
+    const place = { directory: target, from: endOf(before), batch: k };
+    return makeBatch(directory, options, { train, test }, place, call);
+  });
 }

@@ -1,4 +1,4 @@
-import { exists } from '../../durable-file.ts';
+import { type ExampleRange, writeOrOpen } from '../../preparation/prepared-shards.ts';
 import { type ImageShard, openImageShard } from '../image-shard.ts';
 import { ImageShardWriter } from '../image-shard-writer.ts';
 import { ImageView } from '../image-view.ts';
@@ -6,7 +6,7 @@ import { ImageView } from '../image-view.ts';
 /** Images copied at a time. */
 const stretch = 256;
 
-async function copy(writer: ImageShardWriter, shard: ImageShard, first: number, last: number): Promise<void> {
+async function copy(writer: ImageShardWriter, shard: ImageShard, [first, last]: ExampleRange): Promise<void> {
   const view = ImageView.join([{ shard }]);
   try {
     for (let from = first + writer.images; from < last; ) {
@@ -28,17 +28,10 @@ async function copy(writer: ImageShardWriter, shard: ImageShard, first: number, 
 export async function sliceImages(
   directory: string,
   shard: ImageShard,
-  [first, last]: readonly [first: number, last: number],
+  [first, last]: ExampleRange,
 ): Promise<ImageShard> {
-  if (await exists(directory)) return openImageShard(directory);
   const { height, width, attributes = [], provenance } = shard.manifest;
   const options = { height, width, attributes, provenance: { ...provenance, images: [first, last] } };
-  const writer = await ImageShardWriter.create(directory, options);
-  try {
-    await copy(writer, shard, first, last);
-    return await writer.finish();
-  } catch (error) {
-    await writer.abort();
-    throw error;
-  }
+  const create = () => ImageShardWriter.create(directory, options);
+  return writeOrOpen(directory, openImageShard, create, (writer) => copy(writer, shard, [first, last]));
 }

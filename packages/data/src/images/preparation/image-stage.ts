@@ -1,17 +1,18 @@
 import { availableParallelism } from 'node:os';
-import { Fault } from '@ouroboros/errors';
 import { fingerprint } from '../../checksum.ts';
 import { exists } from '../../durable-file.ts';
+import { orderedMap } from '../../preparation/ordered-map.ts';
 import { type PreparationCall, ProgressMeter } from '../../preparation/progress.ts';
 import { type Skipped, skippedFromJson, skippedToJson, withSkipped } from '../../preparation/skipped.ts';
+import { isRequest } from '../../preparation/splits.ts';
+import { overlapping, requireYield } from '../../preparation/yield.ts';
 import type { Json, Provenance } from '../../shard/manifest.ts';
 import { discardUnfinished } from '../../shard/unfinished-shard.ts';
 import { openImageReader } from '../decoding/image-reader.ts';
 import { type ImageShard, openImageShard } from '../image-shard.ts';
 import { ImageShardWriter } from '../image-shard-writer.ts';
 import type { ImageReading, ImageSplit } from '../sources/image-source.ts';
-import { overlapping, requireYield } from './image-faults.ts';
-import { orderedMap } from './ordered-map.ts';
+import { imageWording } from './image-wording.ts';
 
 /** How to go about a preparation of images. */
 export interface ImageCall extends PreparationCall {
@@ -78,7 +79,9 @@ interface NamedReading {
 function refusalOf({ held, subject }: ImageStage, { name, reading }: NamedReading): string | undefined {
   if ('reason' in reading) return reading.reason;
   if (held === undefined || !held.fingerprints.has(fingerprint(reading.pixels))) return undefined;
-  if (held.overlap === 'refuse') throw overlapping(subject, name);
+  if (held.overlap === 'refuse') {
+    throw overlapping(subject, imageWording, { found: `the pixels of ${name}`, such: 'images' });
+  }
   return 'the same as a test image';
 }
 
@@ -151,7 +154,7 @@ async function writeStage(writer: ImageShardWriter, stage: ImageStage, call: Ima
   const { next, skipped } = await fill(writer, stage, call);
   const { subject, name: split, wanted, batch } = stage;
   const of = batch === undefined ? {} : { batch };
-  requireYield({ subject, split, wanted, images: writer.images, skipped, ...of });
+  requireYield({ subject, split, wanted, found: writer.images, skipped, ...of }, imageWording);
   return writer.finish({ candidates: [stage.from, next], skipped: skippedToJson(skipped) });
 }
 
@@ -175,9 +178,4 @@ export async function prepareImageStage(stage: ImageStage, call: ImageCall): Pro
     if (isRequest(error)) await discardUnfinished(directory);
     throw error;
   }
-}
-
-/** Whether what was asked for cannot be had: going on would end the same way. */
-export function isRequest(error: unknown): boolean {
-  return error instanceof Fault && error.kind === 'request';
 }

@@ -1,20 +1,13 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exists, removeTemporaries } from '../../durable-file.ts';
-import { begin, testName, wasBegun } from '../../preparation/record.ts';
 import { joinSkipped, noneSkipped, skippedFromJson } from '../../preparation/skipped.ts';
+import { prepareSplits } from '../../preparation/splits.ts';
+import { requireYield, type SplitName } from '../../preparation/yield.ts';
 import { type ImageShard, openImageShard } from '../image-shard.ts';
 import type { ImageSource } from '../sources/image-source.ts';
 import { openImages } from '../sources/sources.ts';
 import { fingerprintsOf } from './held-out.ts';
-import { requireYield } from './image-faults.ts';
-import {
-  type HeldOut,
-  type ImageCall,
-  type ImageStage,
-  isRequest,
-  prepareImageStage,
-} from './image-stage.ts';
+import { type HeldOut, type ImageCall, type ImageStage, prepareImageStage } from './image-stage.ts';
+import { imageWording } from './image-wording.ts';
 import {
   type ImageOptions,
   type ImageSourceOptions,
@@ -31,7 +24,7 @@ function heldOutOf(options: ImageSourceOptions, test: ImageShard): { readonly he
 
 /** The stage that makes the images of a split. */
 function stageOf(
-  split: 'train' | 'test',
+  split: SplitName,
   directory: string,
   options: ImageSourceOptions,
   source: ImageSource,
@@ -59,39 +52,28 @@ export function trainStage(
   return { ...stageOf('train', directory, options, source), ...heldOutOf(options, test) };
 }
 
-function joined(train: ImageShard, test: ImageShard): PreparedImages {
-  const skipped = [test, train].map(({ manifest }) => skippedFromJson(manifest.provenance.skipped));
-  return { train, trainImages: train.manifest.examples, test, skipped: joinSkipped(...skipped) };
-}
-
 async function prepareSource(
   directory: string,
   options: ImageSourceOptions,
   call: ImageCall,
 ): Promise<PreparedImages> {
-  const place = { directory, first: testName };
-  const [trainPath, testPath] = [join(directory, 'train'), join(directory, 'test')];
-  if ((await wasBegun(place, options)) && (await exists(trainPath)) && (await exists(testPath))) {
-    return joined(await openImageShard(trainPath), await openImageShard(testPath));
-  }
-  const source = await openImages(options);
-  const testStage = stageOf('test', directory, options, source);
-  for (const stage of [testStage, stageOf('train', directory, options, source)]) requireCandidates(stage);
-  await begin(place, options, source.facts);
-  await removeTemporaries(directory);
-  const test = await prepareImageStage(testStage, call);
-  const train = await prepareImageStage(trainStage(directory, options, source, test), call).catch(
-    async (error: unknown) => {
-      if (isRequest(error)) await rm(testPath, { recursive: true, force: true });
-      throw error;
-    },
-  );
-  return joined(train, test);
+  const openSource = async () => {
+    const source = await openImages(options);
+    const stage = (split: SplitName) => stageOf(split, directory, options, source);
+    for (const split of ['test', 'train'] as const) requireCandidates(stage(split));
+    const makeTest = () => prepareImageStage(stage('test'), call);
+    const makeTrain = (test: ImageShard) =>
+      prepareImageStage(trainStage(directory, options, source, test), call);
+    return { facts: source.facts, makeTest, makeTrain };
+  };
+  const { train, test } = await prepareSplits({ directory, options, open: openImageShard, openSource });
+  const skipped = [test, train].map(({ manifest }) => skippedFromJson(manifest.provenance.skipped));
+  return { train, trainImages: train.manifest.examples, test, skipped: joinSkipped(...skipped) };
 }
 
 /** Refuses a split with fewer files than images are asked for, before any of them is read. */
-function requireCandidates({ subject, name: split, wanted, split: { total: images } }: ImageStage): void {
-  requireYield({ subject, split, wanted, images, skipped: noneSkipped });
+function requireCandidates({ subject, name: split, wanted, split: { total: found } }: ImageStage): void {
+  requireYield({ subject, split, wanted, found, skipped: noneSkipped }, imageWording);
 }
 
 /**
