@@ -114,24 +114,6 @@ export class Packing {
   }
 }
 
-/** K batches of molecules with their atoms at `positions` [A, 3]: as `Packing.at`, once. */
-export function packBatches(
-  batches: readonly (readonly Molecule[])[],
-  positions: Float32Array,
-  cutoff: number,
-): PackedBatches {
-  return new Packing(batches, cutoff).at(positions);
-}
-
-/** One batch of molecules, without the axis of batches. */
-export function packBatch(
-  molecules: readonly Molecule[],
-  positions: Float32Array,
-  cutoff: number,
-): PackedBatches {
-  return singleBatch(packBatches([molecules], positions, cutoff));
-}
-
 /** A packing of one batch without the axis of batches. */
 export function singleBatch(packed: PackedBatches): PackedBatches {
   const single = Object.entries(packed.tensors).map(([name, { dtype, dims, data }]) => [
