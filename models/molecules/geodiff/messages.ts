@@ -1,5 +1,5 @@
-import { type Algebra, attachGradient } from '@ouroboros/autodiff';
-import type { Value } from '@ouroboros/onnx';
+import { type Algebra, attachGradient, type Cotangents } from '@ouroboros/autodiff';
+import { tensorOf, type Value } from '@ouroboros/onnx';
 import { atomsOf, type EdgeList } from './edge-lists.ts';
 
 /*
@@ -29,6 +29,35 @@ export function arrived(g: Algebra, messages: Value, { receivers, arriving }: Ed
     body: ({ g: at, cotangent }, [receivers]) => [() => at.op('Gather', [cotangent, receivers])],
   });
   return sum;
+}
+
+/**
+ * The sum over the edges of each atom of what the other atom has, times the weights of the edge: `x` [N, w] and `weights` [n, w] to
+ * [N, w]. With y the result, dx is the same sum of dy, and dweights the product of x at one end and dy at the other, both ways.
+ */
+export function weighedSum(g: Algebra, x: Value, weights: Value, list: EdgeList): Value {
+  const { senders, receivers, arriving, leaving } = list;
+  const rows = g.op('Gather', [x, senders]);
+  const sum = total(g, g.mul(rows, weights), arriving);
+  attachGradient(sum, {
+    inputs: [x, weights],
+    kept: [rows, weights, receivers, leaving],
+    body: ({ g: at, cotangent }, kept) => weighedSumCotangents(at, cotangent, kept),
+  });
+  return sum;
+}
+
+function weighedSumCotangents(g: Algebra, cotangent: Value, kept: readonly Value[]): Cotangents {
+  const [rows, weights, receivers, leaving] = kept as [Value, Value, Value, Value];
+  const back = g.op('Gather', [cotangent, receivers]);
+  return [() => total(g, g.mul(back, weights), leaving), () => bothWays(g, g.mul(back, rows))];
+}
+
+/** The two halves added: [2, n, w] to [n, w]. A product with ones, which takes half as long as ONNX Runtime's ReduceSum. */
+function bothWays(g: Algebra, messages: Value): Value {
+  const width = messages.type?.shape?.at(-1) as number;
+  const ones = g.builder.initializer('ones', tensorOf('float32', [1, 2], [1, 1]));
+  return g.reshape(g.product(ones, g.reshape(messages, [2, -1])), [-1, width]);
 }
 
 /**

@@ -4,8 +4,8 @@ import type { LayerScope } from '../../layer-scope.ts';
 import { elementCount, type GeoDiffConfig } from '../config.ts';
 import type { EdgeList } from './edge-lists.ts';
 import { isWithin } from './geometry.ts';
-import { embedding, linear, product, shiftedSoftplus } from './layers.ts';
-import { arrived, sent } from './messages.ts';
+import { embedding, linear, linearOfSoftplus, product } from './layers.ts';
+import { weighedSum } from './messages.ts';
 import { interactionName, parts } from './parameters.ts';
 
 /* Letters as in `MoleculeModel`; H features. */
@@ -39,15 +39,14 @@ function cutoffShare(g: Algebra, lengths: Value, cutoff: number): Value {
 
 /** One interaction: messages m_ij = W_ij * h_j (eq. 5), summed and mapped (eq. 6), [N, H]. */
 function interaction(scope: LayerScope, name: string, h: Value, graph: ExtendedGraph, share: Value): Value {
-  const g = new Algebra(scope.g);
   const features = product(scope, `${name}.conv.lin1`, h);
-  const messages = g.mul(sent(g, features, graph.edges), filter(scope, name, graph.features, share));
-  const sum = linear(scope, `${name}.conv.lin2`, arrived(g, messages, graph.edges));
-  return linear(scope, `${name}.lin`, shiftedSoftplus(scope, sum));
+  const filters = filtersOf(scope, name, graph.features, share);
+  const sum = weighedSum(new Algebra(scope.g), features, filters, graph.edges);
+  return linearOfSoftplus(scope, `${name}.lin`, linear(scope, `${name}.conv.lin2`, sum));
 }
 
 /** W_ij: what an edge lets through of each feature, [E, H]. */
-function filter(scope: LayerScope, name: string, features: Value, share: Value): Value {
-  const hidden = shiftedSoftplus(scope, linear(scope, `${name}.conv.nn.0`, features));
-  return scope.g.op('Mul', [linear(scope, `${name}.conv.nn.2`, hidden), share]);
+function filtersOf(scope: LayerScope, name: string, features: Value, share: Value): Value {
+  const hidden = linear(scope, `${name}.conv.nn.0`, features);
+  return scope.g.op('Mul', [linearOfSoftplus(scope, `${name}.conv.nn.2`, hidden), share]);
 }
