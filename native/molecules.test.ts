@@ -83,7 +83,7 @@ describe('packed edges equal the reference', () => {
       [-40_000, 1],
       [7e12, 1e9],
     ] as const) {
-      const shapes = [chain(400), chain(3), chain(700, 0.1)];
+      const shapes = [chain(600), chain(3), chain(700, 0.1)];
       const moved = shapes.map(({ positions, edges }) => ({
         positions: positions.map((at) => at * scale + offset),
         edges,
@@ -94,7 +94,7 @@ describe('packed edges equal the reference', () => {
   });
 
   test('for large molecules with atoms at no place, at the same place and out of reach', () => {
-    const { positions, edges } = chain(300);
+    const { positions, edges } = chain(600);
     const strange = [Number.NaN, -1e38, 1e38, 0] as const;
     const moved = positions.map((at, i) => (i % 7 === 0 ? (strange[i % 4] as number) : at));
     const graphs = graphsOf([[{ positions: moved, edges }]], 6);
@@ -162,7 +162,7 @@ function sums({ atoms, localCount, radiusCount, degree, incidence, localEdges, r
 }
 
 test('lists of messages give each atom the sum over its edges', () => {
-  const { listed, direct } = sums(packMoleculeGraphs(graphsOf([[chain(40), chain(300)], [chain(9)]], 7)));
+  const { listed, direct } = sums(packMoleculeGraphs(graphsOf([[chain(40), chain(600)], [chain(9)]], 7)));
   expect(listed).toEqual(direct);
   expect(Math.max(...direct)).toBeGreaterThan(1000);
 });

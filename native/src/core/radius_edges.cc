@@ -12,7 +12,7 @@ namespace ouroboros {
 namespace {
 
 // Up to this many atoms, looking at all pairs is faster than cells, whatever the shape of the molecule.
-constexpr std::size_t kAllPairsMost = 192;
+constexpr std::size_t kAllPairsMost = 512;
 
 using Point = std::array<double, 3>;
 
