@@ -48,6 +48,7 @@ export { mmffEnergy } from './molecules/chemistry/force-field.ts';
 export { conformationFromMolfile, moleculeFromMolfile } from './molecules/chemistry/molfile.ts';
 export { toMolfile } from './molecules/chemistry/molfile-writing.ts';
 export { moleculeFromSmiles } from './molecules/chemistry/smiles.ts';
+export { type Stereochemistry, stereochemistryOf } from './molecules/chemistry/stereochemistry.ts';
 export { type SkipReason, UnusableMolecule } from './molecules/chemistry/unusable-molecule.ts';
 export type { Conformation, Molecule } from './molecules/molecule.ts';
 export type { MoleculeInspection } from './molecules/molecule-inspection.ts';
