@@ -1,4 +1,5 @@
 import type { Conformation } from '@ouroboros/data';
+import { meanOf } from './averages.ts';
 import { rmsdMatrix } from './rmsd.ts';
 
 /* Letters: R references, G generated conformations, both of one molecule. */
@@ -38,7 +39,7 @@ export function coverage(
   return {
     covR: rows === 0 ? 0 : within(nearestGenerated) / rows,
     covP: columns + unusable === 0 ? 0 : within(nearestReference) / (columns + unusable),
-    ...(known && { matR: mean(nearestGenerated), matP: mean(nearestReference) }),
+    ...(known && { matR: meanOf(nearestGenerated), matP: meanOf(nearestReference) }),
   };
 }
 
@@ -47,8 +48,4 @@ function least(values: Float64Array, from: number, stride: number, count: number
   let smallest = Number.POSITIVE_INFINITY;
   for (let k = 0; k < count; k++) smallest = Math.min(smallest, values[from + k * stride] as number);
   return smallest;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -95,6 +95,13 @@ const validity: readonly MetricDescription[] = [
 
 const energies: readonly MetricDescription[] = [
   {
+    name: 'strainPerAtom',
+    label: 'energy of generated conformations above real ones (MMFF94, median)',
+    unit: 'kcal/mol per atom',
+    group: 'Energy',
+    better: 'lower',
+  },
+  {
     name: 'energyPerAtom',
     label: 'energy of generated conformations (MMFF94, median)',
     unit: 'kcal/mol per atom',

@@ -1,16 +1,10 @@
 import type { Molecule } from '@ouroboros/data';
+import { edgeTypes } from '../edge-types.ts';
+import { type Neighbour, neighboursOf } from './neighbours.ts';
 
-/* Letters: A atoms, hydrogens included, n heavy atoms, B bonds. */
+/* Letters: n heavy atoms. */
 
-/** A bond as one of its atoms sees it. */
-export interface Neighbour {
-  /** Number of the other atom, among the heavy ones. */
-  readonly atom: number;
-  /** Kekule order, or one of `delocalised` and `terminal`. */
-  readonly kind: number;
-}
-
-/** A molecule without its hydrogens. */
+/** A molecule without its hydrogens, whose heavy atoms are numbered among themselves. */
 export interface HeavyGraph {
   /** Numbers in the molecule of the heavy atoms, ascending, [n]. */
   readonly atoms: Uint16Array;
@@ -20,59 +14,62 @@ export interface HeavyGraph {
   readonly neighbours: readonly (readonly Neighbour[])[];
 }
 
-/** Kind of a bond in an aromatic ring. */
-const delocalised = 4;
+/** Kind of a bond to an end of a conjugated terminal group, which no other bond has. */
+const terminal = -1;
 
-/** Kind of a bond from a terminal oxygen or nitrogen whose group is conjugated. */
-const terminal = 5;
+/** Sum of the kinds of two bonds only where one is single and the other one double. */
+const singleAndDouble = edgeTypes.single + edgeTypes.double;
 
 /**
  * The graph of the heavy atoms, in which the ends of conjugated terminal groups are alike, as RDKit's GetBestRMS has them: an oxygen
  * or nitrogen with one heavy neighbour that has a single bond while another such atom at that neighbour has a double bond, or the other
- * way round (carboxylates and carboxylic acids, nitro groups, phosphates, amidines, ...), loses charge and bond order.
+ * way round (carboxylates and carboxylic acids, nitro groups, phosphates, amidines, ...), loses its charge and the order of its bond.
  */
 export function heavyGraphOf(molecule: Molecule): HeavyGraph {
-  const { elements, charges } = molecule;
-  const atoms = Uint16Array.from([...elements.keys()].filter((atom) => elements[atom] !== 1));
-  const plain = neighboursOf(molecule, atoms);
-  const ends = new Set([...atoms.keys()].filter((atom) => isConjugatedEnd(atom, plain, molecule, atoms)));
+  const atoms = heavyAtomsOf(molecule);
+  const bonds = heavyNeighbours(molecule, atoms);
+  const ends = conjugatedEnds(molecule, atoms, bonds);
   return {
     atoms,
-    colours: Uint16Array.from(atoms, (atom, at) => {
-      const charge = ends.has(at) ? 0 : (charges[atom] as number);
-      return (elements[atom] as number) * 256 + charge + 128;
-    }),
-    neighbours: plain.map((bonds, at) =>
-      bonds.map(({ atom, kind }) => ({ atom, kind: ends.has(at) || ends.has(atom) ? terminal : kind })),
+    colours: Uint16Array.from(atoms, (atom, at) => colourOf(molecule, atom, ends.has(at))),
+    neighbours: bonds.map((row, at) =>
+      row.map(({ atom, kind }) => ({ atom, kind: ends.has(at) || ends.has(atom) ? terminal : kind })),
     ),
   };
 }
 
-function neighboursOf({ bonds, orders, aromatic, elements }: Molecule, atoms: Uint16Array): Neighbour[][] {
-  const places = new Int32Array(elements.length).fill(-1);
-  for (const [at, atom] of atoms.entries()) places[atom] = at;
-  const neighbours = Array.from(atoms, (): Neighbour[] => []);
-  for (const [bond, order] of orders.entries()) {
-    const [first, second] = [places[bonds[2 * bond] as number], places[bonds[2 * bond + 1] as number]];
-    if (first === undefined || second === undefined || first < 0 || second < 0) continue;
-    const kind = aromatic[bond] === 1 ? delocalised : order;
-    neighbours[first]?.push({ atom: second, kind });
-    neighbours[second]?.push({ atom: first, kind });
-  }
-  return neighbours;
+function heavyAtomsOf({ elements }: Molecule): Uint16Array {
+  return Uint16Array.from([...elements.keys()].filter((atom) => elements[atom] !== 1));
 }
 
-/** Whether a heavy atom is one of those that RDKit's pattern `[O,N;D1]-[*]=[O,N;D1]` relates. */
-function isConjugatedEnd(
-  at: number,
-  neighbours: readonly (readonly Neighbour[])[],
+/** Element and charge in one number. */
+function colourOf({ elements, charges }: Molecule, atom: number, isEnd: boolean): number {
+  return (elements[atom] as number) * 256 + 128 + (isEnd ? 0 : (charges[atom] as number));
+}
+
+function heavyNeighbours(molecule: Molecule, atoms: Uint16Array): Neighbour[][] {
+  const places = new Map([...atoms].map((atom, at) => [atom, at]));
+  const bonds = neighboursOf(molecule);
+  return Array.from(atoms, (atom) =>
+    (bonds[atom] ?? []).flatMap(({ atom: other, kind }) => {
+      const at = places.get(other);
+      return at === undefined ? [] : [{ atom: at, kind }];
+    }),
+  );
+}
+
+/** The heavy atoms that RDKit's pattern `[O,N;D1]-[*]=[O,N;D1]` relates. */
+function conjugatedEnds(
   { elements }: Molecule,
   atoms: Uint16Array,
-): boolean {
-  const isEnd = (other: number) =>
-    neighbours[other]?.length === 1 && [7, 8].includes(elements[atoms[other] as number] as number);
-  const [bond] = neighbours[at] ?? [];
-  if (bond === undefined || !isEnd(at) || bond.kind > 2) return false;
+  bonds: readonly (readonly Neighbour[])[],
+): ReadonlySet<number> {
+  const isEnd = (at: number) => {
+    const element = elements[atoms[at] as number];
+    return bonds[at]?.length === 1 && (element === 7 || element === 8);
+  };
   // A single bond beside a double one, or the other way round.
-  return (neighbours[bond.atom] ?? []).some(({ atom, kind }) => isEnd(atom) && kind === 3 - bond.kind);
+  const hasPartner = ({ atom, kind }: Neighbour) =>
+    (bonds[atom] ?? []).some((bond) => isEnd(bond.atom) && bond.kind + kind === singleAndDouble);
+  return new Set([...atoms.keys()].filter((at) => isEnd(at) && (bonds[at] ?? []).some(hasPartner)));
 }

@@ -63,7 +63,7 @@ function shapeOf({ positions }: Conformation, { atoms }: Symmetry): Shape {
   const points = Float64Array.from({ length: 3 * atoms.length }, (_, i) => {
     return positions[3 * (atoms[Math.floor(i / 3)] as number) + (i % 3)] as number;
   });
-  const centre = [0, 1, 2].map((axis) => meanOf(points, axis)) as [number, number, number];
+  const centre = [0, 1, 2].map((axis) => centreOf(points, axis)) as [number, number, number];
   let square = 0;
   for (const [i, value] of points.entries()) {
     points[i] = value - (centre[i % 3] as number);
@@ -72,7 +72,7 @@ function shapeOf({ positions }: Conformation, { atoms }: Symmetry): Shape {
   return { points, centre, square };
 }
 
-function meanOf(points: Float64Array, axis: number): number {
+function centreOf(points: Float64Array, axis: number): number {
   let sum = 0;
   for (let i = axis; i < points.length; i += 3) sum += points[i] as number;
   return points.length === 0 ? 0 : (3 * sum) / points.length;

@@ -1,5 +1,6 @@
 import type { Molecule } from '@ouroboros/data';
-import { type HeavyGraph, heavyGraphOf, type Neighbour } from './heavy-graph.ts';
+import { type HeavyGraph, heavyGraphOf } from './heavy-graph.ts';
+import type { Neighbour } from './neighbours.ts';
 
 /* Letters: A atoms, n heavy atoms. Heavy atoms are numbered among themselves, 0 .. n - 1. */
 

@@ -1,0 +1,46 @@
+import { stereochemistryOf } from '@ouroboros/data';
+import { describe, expect, test } from 'vitest';
+import { coverage } from './coverage.ts';
+import { alignOnto, rmsdMatrix } from './rmsd.ts';
+import { recordedMolecules } from './testing/conformations.ts';
+
+/* What RDKit tells of the same molecules and shapes: fixtures/generate.py. */
+
+describe.each(recordedMolecules())('$name', ({ references, generated, ...recorded }) => {
+  test('RMSDs are those of GetBestRMS without hydrogens', () => {
+    const matrix = rmsdMatrix(references, generated);
+    recorded.rmsd.flat().forEach((rmsd, k) => {
+      expect(matrix[k]).toBeCloseTo(rmsd, 7);
+    });
+  });
+
+  test('coverage and matching follow from them', () => {
+    const figures = coverage(references, generated);
+    for (const [name, value] of Object.entries(recorded.coverage)) {
+      expect([name, figures[name as keyof typeof figures]]).toEqual([name, expect.closeTo(value, 7)]);
+    }
+  });
+
+  // RDKit also names bridgeheads that have no choice, and bonds to NH.
+  test.skipIf(['adamantane', 'amidine'].includes(recorded.name))(
+    'stereocentres and double bonds are those that RDKit finds',
+    () => {
+      const [reference] = references;
+      if (reference) expect(stereochemistryOf(reference)).toEqual(recorded.stereochemistry);
+    },
+  );
+
+  test('an aligned conformation is as far from the reference as its RMSD says', () => {
+    for (const reference of references) {
+      for (const conformation of generated) {
+        const { positions, rmsd } = alignOnto(conformation, reference);
+        // Aligned already: aligning anew moves nothing.
+        const again = alignOnto({ ...conformation, positions }, reference);
+        expect(again.rmsd).toBeCloseTo(rmsd, 4);
+        again.positions.forEach((value, i) => {
+          expect(value).toBeCloseTo(positions[i] as number, 3);
+        });
+      }
+    }
+  });
+});
