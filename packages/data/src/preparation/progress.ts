@@ -1,10 +1,10 @@
 /** How far a preparation has come. */
 export interface PreparationProgress {
   readonly stage: 'tokenizer' | 'test' | 'train';
-  /** Units done and to do in this stage. */
+  /** Units done and to do in this stage; to do 0 where the source does not tell. */
   readonly done: number;
   readonly total: number;
-  readonly unit: 'stories' | 'bytes' | 'images';
+  readonly unit: 'stories' | 'bytes' | 'images' | 'conformations';
 }
 
 /** How much there is to do in a stage. */
@@ -36,7 +36,8 @@ export class ProgressMeter {
   /** Adds units. */
   add(units: number): void {
     this.#done += units;
-    this.#tell(Math.min(this.#done, this.#extent.total));
+    const { total } = this.#extent;
+    this.#tell(total === 0 ? this.#done : Math.min(this.#done, total));
   }
 
   /** Adds stories; separators are not counted, so bytes end slightly below the size of the file. */
@@ -47,7 +48,7 @@ export class ProgressMeter {
 
   /** Reports that nothing is left. */
   end(): void {
-    this.#tell(this.#extent.total);
+    this.#tell(this.#extent.total || this.#done);
   }
 
   #tell(done: number): void {
