@@ -1,4 +1,7 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Molecule } from '../molecule.ts';
+import { moleculesName } from './molecule-shard.ts';
 
 /** A molecule as plain JSON. */
 interface MoleculeJson {
@@ -37,4 +40,14 @@ export function decodeMolecule(line: string): Molecule {
     orders: Uint8Array.from(graph.orders),
     aromatic: Uint8Array.from(graph.aromatic),
   };
+}
+
+/** The lines of all molecules of a shard, or of what is to become one, in order. */
+export async function* readMoleculeLines(directory: string): AsyncGenerator<string> {
+  const handle = await open(join(directory, moleculesName));
+  try {
+    yield* handle.readLines();
+  } finally {
+    await handle.close();
+  }
 }

@@ -1,10 +1,8 @@
-import { open } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fingerprint } from '../../checksum.ts';
 import { GrowingShard, type Notes } from '../../shard/growing-shard.ts';
 import { type Provenance, type ShardFile, shardFormat } from '../../shard/manifest.ts';
 import type { Molecule } from '../molecule.ts';
-import { encodeMolecule } from './molecule-line.ts';
+import { decodeMolecule, encodeMolecule, readMoleculeLines } from './molecule-line.ts';
 import {
   atomBytes,
   atomEndsName,
@@ -35,11 +33,9 @@ interface KnownMolecules {
 async function readKnown(files: GrowingShard): Promise<KnownMolecules> {
   const known: KnownMolecules = { numbers: new Map(), atoms: [] };
   if (files.length(moleculeEndsName) === 0) return known;
-  const handle = await open(join(files.aside, moleculesName));
-  for await (const line of handle.readLines()) {
-    const { elements } = JSON.parse(line) as { readonly elements: readonly number[] };
+  for await (const line of readMoleculeLines(files.aside)) {
     known.numbers.set(fingerprint(line), known.atoms.length);
-    known.atoms.push(elements.length);
+    known.atoms.push(decodeMolecule(line).elements.length);
   }
   return known;
 }
@@ -58,6 +54,8 @@ export class MoleculeShardWriter {
   readonly provenance: Provenance;
   readonly #files: GrowingShard;
   readonly #known: KnownMolecules;
+  /** Of molecules that were met as the same object. */
+  readonly #numbers = new WeakMap<Molecule, number>();
   /** Lines of molecules that are not yet among the files. */
   #lines: string[] = [];
 
@@ -107,6 +105,12 @@ export class MoleculeShardWriter {
 
   /** The number of a molecule in the shard, where it is added unless it is there: its atoms in this order, under this name. */
   addMolecule(molecule: Molecule): number {
+    const number = this.#numbers.get(molecule) ?? this.#enter(molecule);
+    this.#numbers.set(molecule, number);
+    return number;
+  }
+
+  #enter(molecule: Molecule): number {
     const { numbers, atoms } = this.#known;
     const line = encodeMolecule(molecule);
     const key = fingerprint(line);
