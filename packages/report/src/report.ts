@@ -7,8 +7,10 @@ import { standaloneSvg } from './figure/standalone.ts';
 import type { Figure } from './page/figure.ts';
 import { pageOf } from './page/page.ts';
 import { figuresOf } from './page/run-section.ts';
+import { hasStructures } from './page/structure-section.ts';
 import { type Gallery, galleryOf } from './pictures/gallery.ts';
 import { type Run, readRuns } from './run/run.ts';
+import { readViewerScripts } from './viewer/scripts.ts';
 
 /** Arguments of `renderReport`. */
 export interface ReportRequest {
@@ -39,11 +41,12 @@ export async function renderReport({ runs, out }: ReportRequest): Promise<Report
   if (runs.length === 0) throw nothingAsked();
   const read = await readRuns(runs);
   const galleries = await galleriesOf(read);
+  const scripts = hasStructures(read) ? await readViewerScripts() : undefined;
   const figures = figureFiles(read, galleries);
   const paths = figures.map(({ path }) => path);
   try {
     for (const { path, contents } of figures) await writeWhole(join(out, path), contents);
-    await writeWhole(join(out, 'report.html'), pageOf(read, paths, galleries));
+    await writeWhole(join(out, 'report.html'), pageOf(read, { figures: paths, galleries, scripts }));
   } catch (error) {
     throw cannotWrite(out, error);
   }

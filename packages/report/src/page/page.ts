@@ -2,34 +2,43 @@ import { progressOf } from '../analysis/progress.ts';
 import { type Markup, markup, trusted } from '../markup.ts';
 import type { Gallery } from '../pictures/gallery.ts';
 import type { Run } from '../run/run.ts';
+import { policyOf, type ViewerScripts } from '../viewer/scripts.ts';
 import { headlineOf } from '../words/headline.ts';
 import { listed } from '../words/numbers.ts';
 import { aboutSection, filesSection } from './guide.ts';
 import { provenanceSection } from './provenance.ts';
 import { referenceSection } from './reference-section.ts';
 import { runSection } from './run-section.ts';
+import { spaceDefinitions } from './structure-section.ts';
 import { style } from './style.ts';
 import { verdictTable } from './verdict-table.ts';
+import { viewerScripts } from './viewer.ts';
 
-/** Nothing is loaded from anywhere, and nothing runs. */
-const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+/** What a page holds besides what the runs' records say. */
+export interface PageParts {
+  /** Paths relative to the page. */
+  readonly figures: readonly string[];
+  /** Of the runs that have pictures. */
+  readonly galleries: ReadonlyMap<Run, Gallery>;
+  /** For the viewers of runs that have molecules; without any, nothing runs. */
+  readonly scripts?: ViewerScripts | undefined;
+}
 
-/**
- * The page for one or several runs, with the pictures of those that have any; `figures` are paths relative to it. Equal runs give
- * equal pages.
- */
-export function pageOf(
-  runs: readonly Run[],
-  figures: readonly string[],
-  galleries: ReadonlyMap<Run, Gallery>,
-): string {
+/** Nothing is loaded from anywhere, and nothing runs but what is known by its digest. */
+function policyFor(scripts: ViewerScripts | undefined): string {
+  const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+  return scripts ? `${policy}; script-src ${policyOf(scripts)}` : policy;
+}
+
+/** The page for one or several runs. Equal runs give equal pages. */
+export function pageOf(runs: readonly Run[], { figures, galleries, scripts }: PageParts): string {
   const names = listed(runs.map(({ name }) => name));
   const page = markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${policyFor(scripts)}">
 <link rel="icon" href="data:,">
 <title>${names} \u00b7 Ouroboros</title>
 <style>
@@ -37,7 +46,7 @@ ${trusted(style)}
 </style>
 </head>
 <body>
-<header>
+${spaceDefinitions(runs)}<header>
 <p class="eyebrow">Ouroboros \u00b7 ${names}</p>
 ${headlines(runs)}
 ${runs.map(partialNote)}
@@ -51,7 +60,7 @@ ${provenanceSection(runs)}
 ${filesSection(runs, figures)}
 ${aboutSection()}
 </main>
-</body>
+${scripts ? viewerScripts(scripts) : undefined}</body>
 </html>
 `;
   return page.html;

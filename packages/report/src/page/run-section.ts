@@ -17,6 +17,7 @@ import { metricFigures, metricsSection } from './metrics-section.ts';
 import { pictureSection } from './picture-section.ts';
 import { rarityFigureOf, raritySection } from './rarity-section.ts';
 import { specimenSection } from './specimens.ts';
+import { structureFigures, structureSection } from './structure-section.ts';
 import { survivalFigureOf, survivalSection } from './survival-section.ts';
 
 /** Every figure of a run, in the order of the page. */
@@ -25,6 +26,7 @@ export function figuresOf(summary: RunSummary): readonly Figure[] {
   if (!content) return [];
   return [
     lossFigureOf(content, summary),
+    ...structureFigures(summary),
     rarityFigureOf(summary),
     survivalFigureOf(summary),
     ...metricFigures(summary),
@@ -62,6 +64,7 @@ ${iterationTable([{ traces: content.series }], seeds)}
 <details class="fold"><summary>Every seed by itself</summary>${chainTable(content.series)}</details>
 ${specimenSection(summary)}
 ${pictureSection(gallery)}
+${structureSection(summary, anchor)}
 ${raritySection(summary)}
 ${survivalSection(summary)}
 ${metricsSection(summary)}

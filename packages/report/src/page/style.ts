@@ -101,6 +101,25 @@ details.fold>summary{cursor:pointer;color:var(--link);font-size:.9rem}
 .whole .row{grid-template-columns:3.3rem max-content}
 .whole .row img{max-width:none}
 
+.space .plate{flex:1 1 22rem}
+.molecules{display:grid;grid-template-columns:1.6rem repeat(var(--columns),minmax(0,1fr));gap:.3rem .8rem;align-items:center}
+.space.whole .molecules{grid-template-columns:1.6rem repeat(var(--columns),minmax(8rem,14rem))}
+.molecule,.formula{color:var(--muted);font-variant-numeric:tabular-nums lining-nums}
+.formula{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.molecule svg{overflow:hidden}
+.molecule span{display:block}
+.molecule.fault{align-self:stretch;display:flex;flex-direction:column;justify-content:center;background:var(--shade);border-radius:.4rem;padding:.6rem;text-align:center}
+.viewer form,.viewer .stage,.viewer .caption{display:none}
+.viewer.started .missing{display:none}
+.viewer.started form{display:flex;flex-wrap:wrap;gap:.4rem 1.4rem;align-items:center;margin:.8rem 0;font-size:.86rem}
+.viewer.started .stage,.viewer.started .caption{display:block}
+.viewer .stage{position:relative;width:100%;height:min(28rem,70vh);border:1px solid var(--grid);border-radius:.4rem;overflow:hidden}
+.viewer select{max-width:14rem}
+.viewer label{white-space:nowrap}
+.viewer output{color:var(--muted)}
+ol.names{font-size:.86rem;margin:.6rem 0 0;padding-left:1.4rem}
+ol.names code{overflow-wrap:anywhere}
+
 dl.facts{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.3rem 1.4rem;font-size:.9rem;margin-top:.8rem;font-variant-numeric:tabular-nums lining-nums}
 dl.facts dt{color:var(--muted)}
 dl.facts dd{overflow-wrap:anywhere}

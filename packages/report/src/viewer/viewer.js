@@ -1,0 +1,103 @@
+// Runs on the page, beside 3Dmol.js, and on nothing else: one viewer for every folded block of class "viewer". Plain
+// JavaScript, since the page takes it as it stands.
+(() => {
+  'use strict';
+
+  /** Angstrom in a unit of the coordinates on the page. */
+  const unit = 0.01;
+
+  /** Makes `$3Dmol` known, once; its text lies on the page and has cost nothing so far. */
+  function loadLibrary() {
+    if (window.$3Dmol) return;
+    const script = document.createElement('script');
+    script.textContent = document.getElementById('viewer-library').textContent;
+    document.head.append(script);
+  }
+
+  function hasWebGl() {
+    const canvas = document.createElement('canvas');
+    return Boolean(canvas.getContext('webgl2') ?? canvas.getContext('webgl'));
+  }
+
+  /** Atoms as 3Dmol.js takes them, from coordinates x, y, z, x, y, z, ... */
+  function atomsOf({ elements, bonds }, places) {
+    const atoms = elements.map((elem, i) => {
+      const [x, y, z] = [0, 1, 2].map((axis) => places[3 * i + axis] * unit);
+      return { elem, x, y, z, serial: i, index: i, bonds: [], bondOrder: [] };
+    });
+    for (const [a, b, order] of bonds) {
+      for (const [from, to] of [
+        [a, b],
+        [b, a],
+      ]) {
+        atoms[from].bonds.push(to);
+        atoms[from].bondOrder.push(order > 3 ? 1 : order);
+      }
+    }
+    return atoms;
+  }
+
+  /** The conformation that the controls of a viewer ask for. */
+  function chosen(data, controls) {
+    const [regime, row, molecule] = ['regime', 'iteration', 'molecule'].map((name) =>
+      Number(controls[name].value),
+    );
+    const rows = data.regimes[regime].rows;
+    const { n, cells } = rows[Math.min(row, rows.length - 1)];
+    return { n, molecule: data.molecules[molecule], cell: cells[molecule], last: rows.length - 1 };
+  }
+
+  function addModel(stage, atoms, style) {
+    const model = stage.addModel();
+    model.addAtoms(atoms);
+    model.setStyle({}, style);
+  }
+
+  /** Draws what is chosen; the way of looking stays as long as the molecule is the same. */
+  function draw(stage, data, controls, isNew) {
+    const { n, molecule, cell, last } = chosen(data, controls);
+    const { colors } = data;
+    stage.removeAllModels();
+    if (cell.at) {
+      const colorscheme = { prop: 'elem', map: colors };
+      addModel(stage, atomsOf(molecule, cell.at), {
+        stick: { radius: 0.11, colorscheme },
+        sphere: { scale: 0.24, colorscheme },
+      });
+    }
+    const reference = data.references[cell.reference];
+    if (reference && controls.reference.checked) {
+      addModel(stage, atomsOf(molecule, reference), {
+        stick: { radius: 0.18, color: colors.reference, opacity: 0.5, singleBonds: true },
+      });
+    }
+    if (isNew) stage.zoomTo();
+    stage.render();
+    controls.iteration.max = String(last);
+    controls.told.textContent = [`iteration ${n}`, cell.fault ?? cell.label].join(': ');
+  }
+
+  function start(block) {
+    const data = JSON.parse(block.querySelector('script').textContent);
+    const controls = block.querySelector('form').elements;
+    loadLibrary();
+    const paper = getComputedStyle(document.documentElement).getPropertyValue('--paper').trim();
+    const stage = window.$3Dmol.createViewer(block.querySelector('.stage'), { backgroundColor: paper });
+    const named = Object.fromEntries([...controls].map((one) => [one.name, one]));
+    draw(stage, data, named, true);
+    block.querySelector('form').addEventListener('input', ({ target }) => {
+      draw(stage, data, named, target.name === 'molecule');
+    });
+    block.classList.add('started');
+  }
+
+  function whenOpened(block) {
+    if (!block.open || block.classList.contains('started') || !hasWebGl()) return;
+    start(block);
+  }
+
+  for (const block of document.querySelectorAll('details.viewer')) {
+    whenOpened(block);
+    block.addEventListener('toggle', () => whenOpened(block));
+  }
+})();
