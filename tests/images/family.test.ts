@@ -1,22 +1,13 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ImageView, openImageShard, readSafetensors } from '@ouroboros/data';
-import {
-  type CallOptions,
-  type Family,
-  type FitReport,
-  families,
-  type LocatedMixture,
-  type OpenFamily,
-} from '@ouroboros/models';
+import type { OpenFamily } from '@ouroboros/models';
 import type { Runtime } from '@ouroboros/runtime';
 import { beforeAll, expect, test } from 'vitest';
-import { useDirectory } from '../support/use-directory.ts';
-import { useRuntime } from '../support/use-runtime.ts';
+import { type HarnessFit, real, useFamily } from '../support/family-harness.ts';
 
 /* A VAE of a few thousand parameters, trained for real on drawn faces: everything a chain asks of the family. */
 
-const family = families.get('images') as Family;
 const tiny = {
   model: { image_size: 16, channels: [8, 16], latent_dim: 6 },
   data: { images: 120, testImages: 30 },
@@ -25,48 +16,14 @@ const tiny = {
   evaluate: { samples: 40, encoderSteps: 10 },
 };
 
-let root: string;
-let runtime: Runtime;
+const chain = useFamily('images', tiny);
+const { family } = chain;
 let opened: OpenFamily;
 
-useDirectory((path) => {
-  root = path;
-});
-useRuntime({ threads: 1 }, (started) => {
-  runtime = started;
-});
-
-async function open(changes: Readonly<Record<string, object>> = {}, seed = 3): Promise<OpenFamily> {
-  const sections = Object.entries({ ...tiny, ...changes });
-  const merged = sections.map(([name, section]) => [
-    name,
-    { ...tiny[name as keyof typeof tiny], ...section },
-  ]);
-  const options = family.parse(Object.fromEntries(merged));
-  return family.open({ options, seed, runtime, dataDirectory: join(root, 'data') });
-}
-
-function real(weight = 1, examples = opened.realExamples): LocatedMixture['parts'][number] {
-  return { source: { kind: 'real' }, examples, weight, shard: opened.realShard };
-}
-
-interface FitOptions extends CallOptions {
-  readonly of?: OpenFamily;
-  readonly mixture?: LocatedMixture;
-  readonly iteration?: number;
-}
-
-async function fit(name: string, { of = opened, ...options }: FitOptions = {}): Promise<FitReport> {
-  const directory = join(root, name);
-  await mkdir(directory, { recursive: true });
-  return of.fit({ iteration: 1, mixture: { parts: [real()] }, directory, ...options });
-}
-
-const weightsOf = (name: string) => readFile(join(root, name, 'weights.safetensors'));
-const lossesOf = async (name: string) => {
-  const { tensors } = await readSafetensors(join(root, name, 'losses.safetensors'));
-  return tensors.get('losses')?.data as Float32Array;
-};
+const open = (changes = {}, seed = 3) => chain.open(changes, { seed });
+const fit = (name: string, options: Partial<HarnessFit> = {}) => chain.fit(name, { of: opened, ...options });
+const weightsOf = (name: string) => chain.weightsOf(name);
+const lossesOf = (name: string) => chain.lossesOf(name);
 
 async function imagesIn(shard: string): Promise<Uint8Array> {
   const view = ImageView.join([{ shard: await openImageShard(shard) }]);
@@ -78,8 +35,8 @@ async function imagesIn(shard: string): Promise<Uint8Array> {
 }
 
 async function drawn(name: string, examples: number, of = opened, iteration = 1): Promise<Uint8Array> {
-  const shard = join(root, name);
-  await of.sample({ iteration, directory: join(root, 'first'), examples, shard });
+  const shard = join(chain.root, name);
+  await of.sample({ iteration, directory: join(chain.root, 'first'), examples, shard });
   return imagesIn(shard);
 }
 
@@ -92,7 +49,7 @@ test('a fit learns, and the running statistics are among its weights', async () 
   const losses = await lossesOf('first');
   expect(losses).toHaveLength(30);
   expect(losses.at(-1)).toBeLessThan((losses[0] as number) * 0.7);
-  const { tensors } = await readSafetensors(join(root, 'first', 'weights.safetensors'));
+  const { tensors } = await readSafetensors(join(chain.root, 'first', 'weights.safetensors'));
   const variances = [...tensors].filter(([name]) => name.endsWith('running_var'));
   expect(variances.length).toBeGreaterThan(0);
   for (const [, { data }] of variances)
@@ -140,7 +97,12 @@ test('a data set that is stopped goes on where it was and ends with the same byt
   const reason = new Error('stop');
   const stop = new AbortController();
   const onProgress = () => stop.abort(reason);
-  const request = { iteration: 1, directory: join(root, 'first'), examples, shard: join(root, 'halted') };
+  const request = {
+    iteration: 1,
+    directory: join(chain.root, 'first'),
+    examples,
+    shard: join(chain.root, 'halted'),
+  };
   await expect(opened.sample({ ...request, signal: stop.signal, onProgress })).rejects.toBe(reason);
   const seen: number[] = [];
   await opened.sample({ ...request, onProgress: ({ done }) => seen.push(done) });
@@ -165,30 +127,32 @@ test('lower temperature draws images that differ less', async () => {
 });
 
 test('images weigh as their part does, and a part of no images adds nothing', async () => {
-  const twice = { parts: [real(1), real(1)] };
+  const twice = { parts: [real(opened), real(opened)] };
   const { trainExamples } = await fit('twice', { mixture: twice });
   expect(trainExamples).toBe(240);
   // A part without examples sends the mixture through the weighted graph and counts for nothing.
-  await fit('weighted', { mixture: { parts: [real(), real(5, 0)] } });
+  await fit('weighted', { mixture: { parts: [real(opened), real(opened, 5, 0)] } });
   const [plain, weighted] = [await lossesOf('first'), await lossesOf('weighted')];
   const apart = weighted.map((loss, i) => Math.abs(loss / (plain[i] as number) - 1));
   expect(Math.max(...apart)).toBeLessThan(1e-4);
 });
 
 test('a subsample has as many images as asked for', async () => {
-  const { trainExamples } = await fit('part', { mixture: { parts: [real(), real()], subsample: 120 } });
+  const { trainExamples } = await fit('part', {
+    mixture: { parts: [real(opened), real(opened)], subsample: 120 },
+  });
   expect(trainExamples).toBe(120);
 });
 
 test('the learning curve ends with the loss that the fitted model has on the test set', async () => {
   const { curve = [] } = await fit('measured', { of: await open({ fit: { evaluations: 3 } }) });
   expect(curve.filter(({ testLoss }) => testLoss !== undefined)).toHaveLength(3);
-  const { metrics } = await opened.evaluate({ iteration: 1, directory: join(root, 'measured') });
+  const { metrics } = await opened.evaluate({ iteration: 1, directory: join(chain.root, 'measured') });
   expect(curve.at(-1)?.testLoss).toBe(metrics.testLoss);
 });
 
 test('an evaluation gives the objective, figures of samples and the attributes of drawn faces, twice the same', async () => {
-  const request = { iteration: 1, directory: join(root, 'first') };
+  const request = { iteration: 1, directory: join(chain.root, 'first') };
   const { metrics, survival = [] } = await opened.evaluate(request);
   const { testLoss, reconstructionError, divergence } = metrics;
   const variance = Number(opened.facts.variance);
@@ -205,22 +169,24 @@ test('an evaluation gives the objective, figures of samples and the attributes o
 });
 
 test('opened for its data alone, nothing but the data is made', async () => {
-  const dataDirectory = join(root, 'only-data');
+  const dataDirectory = join(chain.root, 'only-data');
   const options = family.parse(tiny);
-  await (await family.open({ options, seed: 3, runtime, dataDirectory, dataOnly: true })).close();
+  await (
+    await family.open({ options, seed: 3, runtime: chain.runtime as Runtime, dataDirectory, dataOnly: true })
+  ).close();
   expect((await readdir(dataDirectory)).sort()).toEqual(['preparation.json', 'test', 'train']);
 });
 
 test('without samples an evaluation gives the objective alone', async () => {
   const { metrics } = await (await open({ evaluate: { samples: 0 } })).evaluate({
     iteration: 1,
-    directory: join(root, 'first'),
+    directory: join(chain.root, 'first'),
   });
   expect(Object.keys(metrics).sort()).toEqual(['divergence', 'reconstructionError', 'testLoss']);
 });
 
 test('pictures show as many samples as asked for, from the same latents in every iteration', async () => {
-  const request = { directory: join(root, 'first'), count: 5 };
+  const request = { directory: join(chain.root, 'first'), count: 5 };
   const { kind, pictures = [] } = await opened.specimens({ iteration: 1, ...request });
   expect(kind).toBe('images');
   expect(pictures.map(({ name, tiles }) => [name, tiles.columns])).toEqual([
