@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { pictureLines, writePictures } from './picture-files.ts';
+import { fileLines } from './file-lines.ts';
+import { writePictures } from './picture-files.ts';
 
 const tiles = { columns: 1, rows: 1, width: 1, height: 1 };
 
@@ -22,7 +23,7 @@ test('every picture is a file that bears the name of its model, and is told in a
       paths.map((path, i) => ({ name: pictures[i]?.name, label: pictures[i]?.label, tiles, path })),
     );
     for (const [i, path] of paths.entries()) expect([...(await readFile(path))]).toEqual([i]);
-    expect(pictureLines(files)).toEqual([`${paths[0]}    the samples\n${paths[1]}  the originals`]);
+    expect(fileLines(files)).toEqual([`${paths[0]}    the samples\n${paths[1]}  the originals`]);
     await writePictures(out, 'replace-seed1', pictures);
     expect(await readdir(out)).toHaveLength(2);
   } finally {
@@ -32,5 +33,5 @@ test('every picture is a file that bears the name of its model, and is told in a
 
 test('a model that draws nothing has neither files nor lines', async () => {
   expect(await writePictures('nowhere', 'x')).toEqual([]);
-  expect(pictureLines([])).toEqual([]);
+  expect(fileLines([])).toEqual([]);
 });

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { writeDurably } from '@ouroboros/data';
 import type { Picture } from '@ouroboros/models';
-import { columns } from './terminal/columns.ts';
 
 /** A picture that was written to a file. */
 export interface PictureFile extends Omit<Picture, 'png'> {
@@ -25,9 +24,4 @@ export async function writePictures(
     files.push({ ...picture, path });
   }
   return files;
-}
-
-/** Where pictures lie and what they show, a line each; none where there are no pictures. */
-export function pictureLines(files: readonly PictureFile[]): readonly string[] {
-  return files.length === 0 ? [] : [columns(files.map(({ path, label }) => [path, label]))];
 }

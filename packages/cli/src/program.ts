@@ -95,7 +95,13 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
       await report({ runs, ...options }, contextOf(options));
     });
 
-  onDevice(describe(program, 'sample', 'look at what the models of a run write, or the model of a bundle'))
+  onDevice(
+    describe(
+      program,
+      'sample',
+      'look at what the models of a run write, draw or fold, or the model of a bundle',
+    ),
+  )
     .argument('<run>', 'directory of a run, or a bundle with its tokenizer.json')
     .option('--regime <name>', 'a regime of the run (default: each)')
     .addOption(whole('--seed <n>', 'a seed of the run (default: the first)', 0))
@@ -110,7 +116,7 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
     )
     .addOption(whole('--top-k <k>', 'keep the k likeliest tokens, 0 all (default: as the run)', 0))
     .addOption(real('--top-p <p>', 'keep the likeliest tokens of this probability (default: as the run)'))
-    .option('--out <dir>', 'where to put pictures (default: samples/ of the run)')
+    .option('--out <dir>', 'where to put pictures and molecules (default: samples/ of the run)')
     .action(async (run, options) => {
       const { sample } = await import('./commands/sample.ts');
       await sample({ run, ...options }, contextOf(options));

@@ -13,7 +13,8 @@ import {
   type TokenInspection,
 } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
-import { type PictureFile, pictureLines, writePictures } from '../picture-files.ts';
+import { fileLines } from '../file-lines.ts';
+import { type PictureFile, writePictures } from '../picture-files.ts';
 import type { CommandContext } from '../program.ts';
 import { columns } from '../terminal/columns.ts';
 import { printable } from '../terminal/printable.ts';
@@ -112,7 +113,7 @@ function textOf(inspection: Inspected): string {
     `${directory} (${kind})`,
     columns(rows),
     ...specimensOf(inspection),
-    ...pictureLines(picture ? [picture] : []),
+    ...fileLines(picture ? [picture] : []),
   ].join('\n');
 }
 

@@ -6,10 +6,12 @@ import { type Family, families, type OpenFamily, type Specimens } from '@ourobor
 import { type LocatedModel, locateModel, type RunSummary, readSummary, sections } from '@ouroboros/recursion';
 import type { Runtime } from '@ouroboros/runtime';
 import { withRuntime } from '../experiment-run.ts';
+import { fileLines } from '../file-lines.ts';
 import { interruptible } from '../interruption.ts';
 import { modelStem } from '../model-stem.ts';
-import { type PictureFile, pictureLines, writePictures } from '../picture-files.ts';
+import { type PictureFile, writePictures } from '../picture-files.ts';
 import type { CommandContext, DeviceOptions } from '../program.ts';
+import { type StructureFile, writeStructures } from '../structure-files.ts';
 import { printable } from '../terminal/printable.ts';
 
 /** Arguments of `ouroboros sample`. */
@@ -23,20 +25,21 @@ export interface SampleArguments extends DeviceOptions {
   readonly temperature?: number;
   readonly topK?: number;
   readonly topP?: number;
-  /** Directory for pictures. */
+  /** Directory for pictures and molecules. */
   readonly out?: string;
 }
 
-/** What a model makes: texts, and pictures in files. */
+/** What a model makes: texts, and pictures and molecules in files. */
 interface Shown {
   readonly items: readonly string[];
   readonly pictures?: readonly PictureFile[];
+  readonly structures?: readonly StructureFile[];
 }
 
 /** What one model of a run makes. */
 interface Sampled extends Omit<LocatedModel, 'directory'>, Shown {}
 
-/** Lets models of a run write or draw, or the model of a bundle. */
+/** Lets models of a run write, draw or fold, or the model of a bundle. */
 export async function sample(request: SampleArguments, context: CommandContext): Promise<void> {
   const { output, again } = context;
   const { screen } = output;
@@ -67,13 +70,17 @@ function wishesOf({ count, prompt }: SampleArguments): { readonly count?: number
   return { ...(count === undefined ? {} : { count }), ...(prompt === undefined ? {} : { prompt }) };
 }
 
-/** Texts as they are, pictures as files whose names begin with `stem`. */
+/** Texts as they are, pictures and molecules as files whose names begin with `stem`. */
 async function show(
-  { items, pictures }: Specimens,
+  { items, pictures, structures }: Specimens,
   { run, out = join(run, 'samples') }: SampleArguments,
   stem: string,
 ): Promise<Shown> {
-  return pictures ? { items, pictures: await writePictures(out, stem, pictures) } : { items };
+  return {
+    items,
+    ...(pictures ? { pictures: await writePictures(out, stem, pictures) } : {}),
+    ...(structures ? { structures: await writeStructures(out, stem, structures) } : {}),
+  };
 }
 
 /** The family that samples a bundle; options that choose a model of a run are refused. */
@@ -188,8 +195,10 @@ function open(
 }
 
 function requireAny({ kind }: Specimens, { run, prompt }: SampleArguments, { name }: Family): void {
-  if (kind === 'images' && prompt !== undefined) throw noTexts(name, prompt);
-  if (kind !== 'none') return;
+  if (kind !== 'none') {
+    if (kind !== 'text' && prompt !== undefined) throw noTexts(name, prompt);
+    return;
+  }
   throw new Fault({
     code: 'cli/nothing-to-look-at',
     kind: 'request',
@@ -215,6 +224,6 @@ function textOf({ regime, seed, iteration, ...shown }: Sampled): string {
   return `== ${regime}, seed ${seed}, iteration ${iteration} ==\n\n${shownText(shown)}`;
 }
 
-function shownText({ items, pictures = [] }: Shown): string {
-  return [...items.map(printable), ...pictureLines(pictures)].join('\n\n');
+function shownText({ items, pictures = [], structures = [] }: Shown): string {
+  return [...items.map(printable), ...fileLines([...pictures, ...structures])].join('\n\n');
 }
