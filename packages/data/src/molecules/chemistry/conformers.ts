@@ -1,6 +1,7 @@
-import { type Bond, type BondGraph, sortedBonds } from './bond-graph.ts';
+import type { BondGraph } from './bond-graph.ts';
 import { movePlaced, type PlacedMolecule, positionsOf } from './library-molecule.ts';
 import { chemistryLibrary, type LibraryMolecule } from './openchemlib.ts';
+import { graphOf, parseSmiles } from './smiles.ts';
 
 /** Where the atoms of a molecule have come to rest. */
 export interface RelaxedShape {
@@ -23,23 +24,17 @@ export function relax(placed: PlacedMolecule, positions: Float32Array, iteration
   return { positions: positionsOf(placed.library, placed.places), energy };
 }
 
+/** A number for each atom, [A]: equal for atoms that the molecule's symmetry, seen as a graph, exchanges. */
+export function symmetryClasses({ library, places }: PlacedMolecule): Uint16Array {
+  library.ensureHelperArrays(chemistryLibrary().Molecule.cHelperSymmetrySimple);
+  return places.map((place) => library.getSymmetryRank(place));
+}
+
 /** A molecule from its SMILES with hydrogens behind all other atoms, which are in the order of the SMILES, and shapes of it. */
 export interface ConformerSet {
   readonly graph: BondGraph;
   /** In the order that the generator found them. */
   readonly shapes: readonly RelaxedShape[];
-}
-
-function graphOf(library: LibraryMolecule): BondGraph {
-  const atoms = Array.from({ length: library.getAllAtoms() }, (_, atom) => atom);
-  const bonds = Array.from({ length: library.getAllBonds() }, (_, bond): Bond => {
-    return [library.getBondAtom(0, bond), library.getBondAtom(1, bond), library.getBondOrder(bond)];
-  });
-  return {
-    elements: Uint8Array.from(atoms, (atom) => library.getAtomicNo(atom)),
-    charges: Int8Array.from(atoms, (atom) => library.getAtomCharge(atom)),
-    ...sortedBonds(bonds),
-  };
 }
 
 /**
@@ -48,8 +43,7 @@ function graphOf(library: LibraryMolecule): BondGraph {
  */
 export function conformersOf(smiles: string, count: number): ConformerSet {
   const OCL = chemistryLibrary();
-  const library = OCL.Molecule.fromSmiles(smiles);
-  library.addImplicitHydrogens();
+  const library = parseSmiles(smiles);
   const generator = new OCL.ConformerGenerator(1);
   generator.initializeConformers(library, { strategy: OCL.ConformerGenerator.STRATEGY_LIKELY_RANDOM });
   const places = Uint16Array.from({ length: library.getAllAtoms() }, (_, atom) => atom);

@@ -43,6 +43,6 @@ export class MolfileLines {
 
   #unusable(reason: SkipReason, expected: string, received: string): UnusableMolecule {
     const title = this.#lines[0]?.trim() || 'a record without title';
-    return new UnusableMolecule(`${title}, line ${this.#next}`, { reason, expected, received });
+    return new UnusableMolecule(title, { reason, expected, received, line: this.#next });
   }
 }

@@ -1,7 +1,8 @@
 import type { Molecule } from '../molecule.ts';
 import { type BondGraph, connectedAtoms, neighboursOf } from './bond-graph.ts';
+import { canonicalSmiles } from './canonical-smiles.ts';
 import { isKnownElement, knownElements, symbolOf } from './elements.ts';
-import { type PlacedMolecule, placeMolecule } from './library-molecule.ts';
+import type { PlacedMolecule } from './library-molecule.ts';
 import { chemistryLibrary } from './openchemlib.ts';
 import { type Shortcoming, UnusableMolecule } from './unusable-molecule.ts';
 import { type ValenceError, valenceErrors } from './valence.ts';
@@ -45,10 +46,10 @@ export function valenceShortcoming(
   const charge = graph.charges[worst.atom] as number;
   const charged = charge === 0 ? '' : ` of charge ${charge}`;
   const atom = `atom ${worst.atom + 1} (${symbolOf(graph.elements[worst.atom] as number)}${charged})`;
-  const received = `${atom} with ${worst.valence}`;
+  const received = `${atom} with a valence of ${worst.valence}`;
   return worst.kind === 'too-many'
-    ? { reason: 'bad-valence', expected: 'as many bonds as the elements have', received }
-    : { reason: 'missing-hydrogens', expected: 'every hydrogen, so that all bonds are there', received };
+    ? { reason: 'bad-valence', expected: 'valences that the elements have', received }
+    : { reason: 'missing-hydrogens', expected: 'every hydrogen, so that all valences are met', received };
 }
 
 function aromaticBonds(graph: BondGraph, { library, places }: PlacedMolecule): Uint8Array {
@@ -61,7 +62,7 @@ function aromaticBonds(graph: BondGraph, { library, places }: PlacedMolecule): U
 
 /** The molecule of a graph whose valences hold, with what the library knows of it. */
 export function describeMolecule(name: string, graph: BondGraph, placed: PlacedMolecule): Molecule {
-  const smiles = placed.library.toIsomericSmiles();
+  const smiles = canonicalSmiles(placed.library);
   const { elements, charges, bonds, orders } = graph;
   const aromatic = aromaticBonds(graph, placed);
   return { name: name || smiles, smiles, elements, charges, bonds, orders, aromatic };
@@ -70,15 +71,5 @@ export function describeMolecule(name: string, graph: BondGraph, placed: PlacedM
 /** Passes a graph whose valences hold. @throws UnusableMolecule. */
 export function requireProper(name: string, graph: BondGraph): void {
   const shortcoming = structureShortcoming(graph) ?? valenceShortcoming(graph, valenceErrors(graph));
-  if (shortcoming !== undefined) throw new UnusableMolecule(name || 'molecule', shortcoming);
-}
-
-/**
- * Makes a molecule of a graph; with `positions` (angstrom, [A, 3]) the configuration of its stereocentres is known too.
- *
- * @throws UnusableMolecule.
- */
-export function properMolecule(name: string, graph: BondGraph, positions?: Float32Array): Molecule {
-  requireProper(name, graph);
-  return describeMolecule(name, graph, placeMolecule(graph, positions));
+  if (shortcoming !== undefined) throw new UnusableMolecule(name, shortcoming);
 }

@@ -20,14 +20,28 @@ export interface Shortcoming {
   readonly reason: SkipReason;
   readonly expected: string;
   readonly received: string;
+  /** Of the record, from 1 on, where one line is to blame. */
+  readonly line?: number;
 }
 
-/** The Fault for a molecule that cannot be used: `data/unusable-molecule`, one line, with the reason that such molecules are counted by. */
-export class UnusableMolecule extends Fault {
-  readonly reason: SkipReason;
+/** What was expected and what was received, as it reads on behind the name of a molecule. */
+export function shortcomingText({ expected, received, line }: Shortcoming): string {
+  const place = line === undefined ? '' : `line ${line}: `;
+  return `${place}expected ${expected}, received ${received}`;
+}
 
-  constructor(subject: string, { reason, expected, received }: Shortcoming) {
+/** The Fault for a molecule that cannot be used: `data/unusable-molecule`, with the reason that such molecules are counted by. */
+export class UnusableMolecule extends Fault {
+  readonly shortcoming: Shortcoming;
+
+  constructor(name: string, shortcoming: Shortcoming) {
+    const { expected, received, line } = shortcoming;
+    const subject = line === undefined ? name : `${name}, line ${line}`;
     super({ code: 'data/unusable-molecule', kind: 'request', subject, expected, received });
-    this.reason = reason;
+    this.shortcoming = shortcoming;
+  }
+
+  get reason(): SkipReason {
+    return this.shortcoming.reason;
   }
 }

@@ -15,16 +15,19 @@ function neutral(...valences: readonly number[]): ValenceState[] {
 const anion = (valence: number, cost: number): ValenceState => ({ valence, charge: -1, cost });
 const cation = (valence: number, cost: number): ValenceState => ({ valence, charge: 1, cost });
 
+const never = Number.POSITIVE_INFINITY;
+
 const states: Readonly<Record<number, readonly ValenceState[]>> = {
   1: neutral(1),
   5: [...neutral(3), anion(4, 2)],
-  6: [...neutral(4), anion(3, Number.POSITIVE_INFINITY)],
-  7: [...neutral(3), cation(4, 2), anion(2, 3)],
-  8: [...neutral(2), anion(1, 2), cation(3, Number.POSITIVE_INFINITY)],
+  6: [...neutral(4), anion(3, never)],
+  // An anion costs more than a cation, so that a nitro group has one of each.
+  7: [...neutral(3), cation(4, 2), anion(2, 4)],
+  8: [...neutral(2), anion(1, 3), cation(3, never)],
   9: neutral(1),
   14: neutral(4),
   15: [...neutral(3, 5), cation(4, 2)],
-  16: [...neutral(2, 4, 6), anion(1, 2), cation(3, 4)],
+  16: [...neutral(2, 4, 6), anion(1, 3), cation(3, 5)],
   17: neutral(1),
   35: neutral(1),
   53: neutral(1),
