@@ -52,6 +52,7 @@ export { type Stereochemistry, stereochemistryOf } from './molecules/chemistry/s
 export { type SkipReason, UnusableMolecule } from './molecules/chemistry/unusable-molecule.ts';
 export type { Conformation, Molecule } from './molecules/molecule.ts';
 export type { MoleculeInspection } from './molecules/molecule-inspection.ts';
+export { prepareFreshMolecules } from './molecules/preparation/fresh-molecules.ts';
 export type {
   EmbeddedMoleculeOptions,
   GeomOptions,
@@ -61,10 +62,12 @@ export type {
   SdfOptions,
   XyzOptions,
 } from './molecules/preparation/options.ts';
+export { type MoleculeCall, prepareMolecules } from './molecules/preparation/preparation.ts';
 export type { SkippedMolecules } from './molecules/preparation/skipped-molecules.ts';
 export { type ConformationPart, ConformationView } from './molecules/shard/conformation-view.ts';
 export { type MoleculeShard, openMoleculeShard } from './molecules/shard/molecule-shard.ts';
 export { type MoleculeShardOptions, MoleculeShardWriter } from './molecules/shard/molecule-shard-writer.ts';
+export { moleculeSources } from './molecules/sources/sources.ts';
 export { prepareFreshBatch } from './preparation/fresh-batch.ts';
 export type { PreparationOptions, PreparedOptions, PreparedTokens } from './preparation/options.ts';
 export { prepareTokens } from './preparation/preparation.ts';

@@ -1,4 +1,4 @@
-import { optionFault, requireWhole } from '../../option.ts';
+import { requireOverlap, requireShare, requireWhole } from '../../option.ts';
 import type { Skipped } from '../../preparation/skipped.ts';
 import type { ImageShard } from '../image-shard.ts';
 
@@ -73,16 +73,6 @@ export interface PreparedImages {
 
 /** The least pixels a side: less holds no picture. */
 const leastSize = 8;
-
-function requireShare(subject: string, value: number | undefined, below: boolean): void {
-  if (value === undefined || (value > 0 && (value < 1 || (!below && value === 1)))) return;
-  throw optionFault(subject, `a number above 0 and ${below ? 'below' : 'at most'} 1`, value);
-}
-
-function requireOverlap(value: unknown): void {
-  if (value === undefined || value === 'refuse' || value === 'drop') return;
-  throw optionFault('data.overlap', '"refuse" or "drop"', value);
-}
 
 /** Refuses options that cannot be met. @throws Fault `data/option`. */
 export function requireOptions(options: ImageOptions): void {

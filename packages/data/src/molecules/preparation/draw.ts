@@ -18,20 +18,20 @@ export interface Draw {
   drawn(): readonly DrawnConformation[];
 }
 
-/** A conformation that is drawn. */
-export interface DrawnConformation {
-  /** Its number among those that were accepted. */
-  readonly number: number;
+/** Where a conformation stands in the order of the draw: by key, and where keys are equal by place. */
+export interface Rank {
+  readonly key: number;
   /** Its place in the source. */
   readonly place: number;
-  /** Where it stands in the order, together with its place. */
-  readonly key: number;
 }
 
-/** The order of conformations: by key, and where keys are equal by place. */
-export function byKey(
-  a: Pick<DrawnConformation, 'key' | 'place'>,
-  b: Pick<DrawnConformation, 'key' | 'place'>,
-): number {
+/** A conformation that is drawn. */
+export interface DrawnConformation extends Rank {
+  /** Its number among those that were accepted. */
+  readonly number: number;
+}
+
+/** The order of conformations: below 0 where the first comes first. */
+export function byRank(a: Rank, b: Rank): number {
   return a.key - b.key || a.place - b.place;
 }

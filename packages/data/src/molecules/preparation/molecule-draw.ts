@@ -1,4 +1,4 @@
-import { byKey, type Candidate, type Draw, type DrawnConformation } from './draw.ts';
+import { byRank, type Candidate, type Draw, type DrawnConformation } from './draw.ts';
 import { type ConformationKeys, moleculeKey } from './drawing-keys.ts';
 import { LargestFirst } from './largest-first.ts';
 
@@ -52,7 +52,7 @@ export class MoleculeDraw implements Draw {
     const { conformations } = molecule;
     const candidate = { key: this.#keys.at(place), place, number: this.#accepted };
     const { largest } = conformations;
-    if (conformations.size >= this.#most && largest !== undefined && byKey(candidate, largest) > 0)
+    if (conformations.size >= this.#most && largest !== undefined && byRank(candidate, largest) > 0)
       return false;
     this.#accepted++;
     conformations.add(candidate);
@@ -66,7 +66,11 @@ export class MoleculeDraw implements Draw {
   #enter(smiles: string): DrawnMolecule | undefined {
     const { seed, wanted = Number.POSITIVE_INFINITY } = this.#options;
     const key = moleculeKey(seed, smiles);
-    const molecule: DrawnMolecule = { key, smiles, conformations: new LargestFirst(byKey) };
+    const molecule: DrawnMolecule = {
+      key,
+      smiles,
+      conformations: new LargestFirst<DrawnConformation>(byRank),
+    };
     const { largest } = this.#order;
     if (this.#count >= wanted && largest !== undefined && byMolecule(molecule, largest) > 0) return undefined;
     this.#order.add(molecule);

@@ -9,7 +9,7 @@ import { MoleculeShardWriter } from '../shard/molecule-shard-writer.ts';
 import type { ConformationRecord, SourceRecord } from '../sources/molecule-source.ts';
 import { copyConformations } from './conformation-copy.ts';
 import { conformationWording } from './conformation-wording.ts';
-import type { Draw } from './draw.ts';
+import type { Draw, DrawnConformation } from './draw.ts';
 import {
   noMoleculesSkipped,
   type PassedMolecule,
@@ -25,6 +25,14 @@ export interface HeldMolecules {
   readonly overlap: 'refuse' | 'drop';
 }
 
+/** Where a shard begins in records that never end. */
+export interface EndlessPlace {
+  /** Number of its first record. */
+  readonly record: number;
+  /** Number of its first conformation. */
+  readonly place: number;
+}
+
 /** A shard to make of conformations. */
 export interface MoleculeStage {
   readonly name: SplitName;
@@ -36,11 +44,8 @@ export interface MoleculeStage {
   readonly draw: Draw;
   /** Conformations to take; undefined: all. */
   readonly wanted: number | undefined;
-  /**
-   * Of records that never end, the number of the first one: then the first `wanted` conformations are taken, and drawing gives
-   * their order.
-   */
-  readonly endlessFrom?: number;
+  /** Of records that never end; of them the first `wanted` conformations are taken, and drawing gives their order. */
+  readonly endless?: EndlessPlace;
   /** Number of the batch, of fresh conformations from 2 on. */
   readonly batch?: number;
   readonly provenance: Provenance;
@@ -59,8 +64,7 @@ interface Reading {
 /** What is to be said of a record that is passed over; nothing for one that is taken. */
 function passed(record: SourceRecord, { held, subject }: MoleculeStage): PassedMolecule | undefined {
   if (record.kind === 'skipped') {
-    const { name, reason, message } = record;
-    return { name, reason, message: message.replace(`${name}: `, '') };
+    return record;
   }
   const { name, smiles } = record.molecule;
   if (held === undefined || !held.smiles.has(smiles)) return undefined;
@@ -95,9 +99,10 @@ async function read(
   stage: MoleculeStage,
   { signal, onProgress }: PreparationCall,
 ): Promise<Reading> {
-  const { name, draw, wanted = Number.POSITIVE_INFINITY } = stage;
-  const endless = stage.endlessFrom !== undefined;
-  const meter = new ProgressMeter(name, { unit: 'conformations', total: endless ? wanted : 0 }, onProgress);
+  const { name, draw, wanted = Number.POSITIVE_INFINITY, endless } = stage;
+  const first = endless?.place ?? 0;
+  const total = endless === undefined ? 0 : wanted;
+  const meter = new ProgressMeter(name, { unit: 'conformations', total }, onProgress);
   let [records, conformations, skipped] = [0, 0, noMoleculesSkipped];
   for await (const record of stage.records) {
     signal?.throwIfAborted();
@@ -106,7 +111,7 @@ async function read(
     if (pass !== undefined) skipped = withMolecule(skipped, pass);
     else if (record.kind === 'conformations') {
       const given = endless ? shortened(record, wanted - conformations) : record;
-      const stored = await store(writer, given, draw, conformations);
+      const stored = await store(writer, given, draw, first + conformations);
       conformations += stored;
       meter.add(stored);
     }
@@ -115,13 +120,19 @@ async function read(
   return { records, conformations, skipped };
 }
 
+/** Where the next batch begins: behind the last conformation that was drawn, or behind the records that were read. */
+function endOf(drawn: readonly DrawnConformation[], records: number, endless?: EndlessPlace): Provenance {
+  if (endless === undefined) return { last: drawn.at(-1)?.place ?? 0 };
+  return { records: [endless.record, endless.record + records] };
+}
+
 /** The shard of what was drawn, in its order. */
 async function arrange(
   stage: MoleculeStage,
   stored: MoleculeShard,
   { records, conformations, skipped }: Reading,
 ): Promise<MoleculeShard> {
-  const { directory, subject, name: split, wanted, batch, provenance, endlessFrom: from } = stage;
+  const { directory, subject, name: split, wanted, batch, provenance, endless } = stage;
   const drawn = stage.draw.drawn();
   const found = wanted !== undefined && drawn.length < wanted ? drawn.length : conformations;
   const of = batch === undefined ? {} : { batch };
@@ -133,7 +144,7 @@ async function arrange(
       stored,
       Uint32Array.from(drawn, ({ number }) => number),
     );
-    const end = from === undefined ? { last: drawn.at(-1)?.place ?? 0 } : { records: [from, from + records] };
+    const end = endOf(drawn, records, endless);
     return await writer.finish({ found: conformations, ...end, skipped: skippedMoleculesToJson(skipped) });
   } catch (error) {
     await writer.abort();

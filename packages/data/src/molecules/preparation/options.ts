@@ -1,3 +1,4 @@
+import { requireOverlap, requireShare, requireWhole } from '../../option.ts';
 import type { MoleculeShard } from '../shard/molecule-shard.ts';
 import type { SkippedMolecules } from './skipped-molecules.ts';
 
@@ -86,4 +87,15 @@ export interface PreparedMolecules {
   readonly test: MoleculeShard;
   /** What was passed over in both splits. */
   readonly skipped: SkippedMolecules;
+}
+
+/** Refuses options that cannot be met. @throws Fault `data/option`. */
+export function requireOptions(options: MoleculeOptions): void {
+  requireWhole('data.conformations', options.conformations, 1);
+  requireWhole('data.testConformations', options.testConformations, 1);
+  if (options.source === 'prepared') return;
+  requireWhole('data.conformationsPerMolecule', options.conformationsPerMolecule, 1);
+  if (options.source === 'embedded') return;
+  requireShare('data.testShare', options.testShare, true);
+  requireOverlap(options.overlap);
 }

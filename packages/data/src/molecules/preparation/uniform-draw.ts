@@ -1,4 +1,4 @@
-import { byKey, type Candidate, type Draw, type DrawnConformation } from './draw.ts';
+import { byRank, type Candidate, type Draw, type DrawnConformation, type Rank } from './draw.ts';
 import type { ConformationKeys } from './drawing-keys.ts';
 import { LargestFirst } from './largest-first.ts';
 
@@ -17,8 +17,8 @@ export interface UniformDrawOptions {
 export class UniformDraw implements Draw {
   readonly #keys: ConformationKeys;
   readonly #wanted: number;
-  readonly #after: Pick<DrawnConformation, 'key' | 'place'> | undefined;
-  readonly #drawn = new LargestFirst<DrawnConformation>(byKey);
+  readonly #after: Rank | undefined;
+  readonly #drawn = new LargestFirst<DrawnConformation>(byRank);
   #accepted = 0;
 
   constructor(keys: ConformationKeys, { wanted = Number.POSITIVE_INFINITY, after }: UniformDrawOptions) {
@@ -29,9 +29,9 @@ export class UniformDraw implements Draw {
 
   offer({ place }: Pick<Candidate, 'place'>): boolean {
     const candidate = { key: this.#keys.at(place), place, number: this.#accepted };
-    if (this.#after !== undefined && byKey(candidate, this.#after) <= 0) return false;
+    if (this.#after !== undefined && byRank(candidate, this.#after) <= 0) return false;
     const { size, largest } = this.#drawn;
-    if (size >= this.#wanted && (largest === undefined || byKey(candidate, largest) > 0)) return false;
+    if (size >= this.#wanted && (largest === undefined || byRank(candidate, largest) > 0)) return false;
     this.#accepted++;
     this.#drawn.add(candidate);
     if (this.#drawn.size > this.#wanted) this.#drawn.takeLargest();
