@@ -5,7 +5,7 @@ export interface Comparison {
   readonly molecule: Molecule;
   /** At least one. */
   readonly references: readonly Conformation[];
-  /** Those that figures can be made of. */
+  /** Those that figures can be made of; with those that are not, at least one. */
   readonly generated: readonly Conformation[];
   /** How many more were generated, of which no figure can be made. */
   readonly unusable: number;

@@ -1,8 +1,6 @@
-import type { Conformation } from '@ouroboros/data';
 import { meanOf } from './averages.ts';
+import type { Comparison } from './comparison.ts';
 import { rmsdMatrix } from './rmsd.ts';
-
-/* Letters: R references, G generated conformations, both of one molecule. */
 
 /** How the generated conformations of a molecule lie among the real ones. */
 export interface Coverage {
@@ -25,21 +23,18 @@ export const drugLikeDelta = 1.25;
  * RMSD: they are near no reference, and no part of matP.
  */
 export function coverage(
-  references: readonly Conformation[],
-  generated: readonly Conformation[],
+  { references, generated, unusable }: Omit<Comparison, 'molecule'>,
   delta = drugLikeDelta,
-  unusable = 0,
 ): Coverage {
   const matrix = rmsdMatrix(references, generated);
   const [rows, columns] = [references.length, generated.length];
   const nearestGenerated = references.map((_, i) => least(matrix, i * columns, 1, columns));
   const nearestReference = generated.map((_, j) => least(matrix, j, columns, rows));
   const within = (distances: readonly number[]) => distances.filter((distance) => distance <= delta).length;
-  const known = rows > 0 && columns > 0;
   return {
-    covR: rows === 0 ? 0 : within(nearestGenerated) / rows,
-    covP: columns + unusable === 0 ? 0 : within(nearestReference) / (columns + unusable),
-    ...(known && { matR: meanOf(nearestGenerated), matP: meanOf(nearestReference) }),
+    covR: within(nearestGenerated) / rows,
+    covP: within(nearestReference) / (columns + unusable),
+    ...(columns > 0 && { matR: meanOf(nearestGenerated), matP: meanOf(nearestReference) }),
   };
 }
 

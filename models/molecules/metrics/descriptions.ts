@@ -1,5 +1,29 @@
 import type { MetricDescription } from '../../family.ts';
 
+const losses: readonly MetricDescription[] = [
+  {
+    name: 'testLoss',
+    label: 'denoising loss on real conformations',
+    unit: 'per atom',
+    group: 'Denoising',
+    better: 'lower',
+  },
+  {
+    name: 'globalLoss',
+    label: 'of that, distant pairs of atoms',
+    unit: 'per atom',
+    group: 'Denoising',
+    better: 'lower',
+  },
+  {
+    name: 'localLoss',
+    label: 'of that, bonds, angles and torsions',
+    unit: 'per atom',
+    group: 'Denoising',
+    better: 'lower',
+  },
+];
+
 const coverage: readonly MetricDescription[] = [
   {
     name: 'covR',
@@ -116,8 +140,9 @@ const energies: readonly MetricDescription[] = [
   },
 ];
 
-/** The figures of a molecule model by its conformations for people, in the order of the page. */
+/** The figures of a molecule model for people, in the order of the page. */
 export const metricDescriptions: readonly MetricDescription[] = [
+  ...losses,
   ...coverage,
   ...geometry,
   ...validity,

@@ -46,9 +46,7 @@ export function moleculeMetrics({ references, generated }: MeasuredConformations
 
 /** Means over the molecules, as published. */
 function coverageFigures(comparisons: readonly Comparison[]): Record<string, number> {
-  const figures = comparisons.map(({ references, generated, unusable }) =>
-    coverage(references, generated, undefined, unusable),
-  );
+  const figures = comparisons.map((comparison) => coverage(comparison));
   const names = ['covR', 'matR', 'covP', 'matP'] as const;
   return meansOfKnown(names.map((name) => [name, figures.map((figure) => figure[name])]));
 }

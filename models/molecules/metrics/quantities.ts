@@ -27,11 +27,11 @@ const [hydrogen, carbon, nitrogen, oxygen] = [1, 6, 7, 8];
 
 /** Which quantities are looked at. */
 export const quantities: readonly Quantity[] = [
-  bondLength('cc-aromatic', 'C–C bonds, aromatic', [carbon, carbon], edgeTypes.aromatic, 1.4),
-  bondLength('cc-single', 'C–C single bonds', [carbon, carbon], edgeTypes.single, 1.5),
-  bondLength('cn-single', 'C–N single bonds', [carbon, nitrogen], edgeTypes.single, 1.4),
-  bondLength('co-double', 'C=O bonds', [carbon, oxygen], edgeTypes.double, 1.2),
-  bondLength('ch', 'C–H bonds', [carbon, hydrogen], edgeTypes.single, 1.1),
+  bondLength('cc-aromatic', 'C–C bonds, aromatic', [carbon, carbon], edgeTypes.aromatic, 0.9),
+  bondLength('cc-single', 'C–C single bonds', [carbon, carbon], edgeTypes.single, 1),
+  bondLength('cn-single', 'C–N single bonds', [carbon, nitrogen], edgeTypes.single, 0.9),
+  bondLength('co-double', 'C=O bonds', [carbon, oxygen], edgeTypes.double, 0.7),
+  bondLength('ch', 'C–H bonds', [carbon, hydrogen], edgeTypes.single, 0.6),
   bondAngle('sp3-carbon', 'Angles at saturated carbon', isSaturatedCarbon),
   bondAngle('trigonal-carbon', 'Angles at carbon with a double bond', isTrigonalCarbon),
   bondAngle('aromatic-carbon', 'Angles at aromatic carbon', isAromaticCarbon),
@@ -40,20 +40,20 @@ export const quantities: readonly Quantity[] = [
   torsion('aromatic', 'Torsions about aromatic bonds', (_, bond) => bond.kind === edgeTypes.aromatic),
 ];
 
-/** Bonds of `kind` between two elements, 0.5 angstrom either way of `typical` in steps of 0.02. */
+/** Bonds of `kind` between two elements, from `low` to 1 angstrom more in steps of 0.02. */
 function bondLength(
   name: string,
   label: string,
   ends: readonly [number, number],
   kind: number,
-  typical: number,
+  low: number,
 ): Quantity {
   return {
     name: `bond-length-${name}`,
     label: `Lengths of ${label}`,
     family: 'bond',
     unit: 'Å',
-    bins: { low: typical - 0.5, high: typical + 0.5, count: 50 },
+    bins: { low, high: low + 1, count: 50 },
     places: (molecule) =>
       bondsOf(molecule)
         .filter((bond) => bond.kind === kind && hasEnds(molecule, bond, ends))

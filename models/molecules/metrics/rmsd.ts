@@ -1,4 +1,5 @@
 import type { Conformation } from '@ouroboros/data';
+import { isUsable } from './comparison.ts';
 import { bestRotation, largestOverlap, type Matrix3 } from './superposition.ts';
 import { type Symmetry, symmetryOf } from './symmetry.ts';
 
@@ -50,8 +51,12 @@ export function rmsdMatrix(
   return Float64Array.from(rows.flatMap((row) => shapes.map((shape) => bestFit(shape, row, symmetry).rmsd)));
 }
 
-/** Lays a generated conformation over a real one of the same molecule, so that their `bestRmsd` shows. */
+/**
+ * Lays a generated conformation over a real one of the same molecule, so that their `bestRmsd` shows. One that is not usable stays where
+ * it is, infinitely far.
+ */
 export function alignOnto(generated: Conformation, reference: Conformation): Alignment {
+  if (!isUsable(generated)) return { positions: generated.positions, rmsd: Number.POSITIVE_INFINITY };
   const symmetry = symmetryOf(reference.molecule);
   const [shape, target] = [shapeOf(generated, symmetry), shapeOf(reference, symmetry)];
   const { rmsd, image } = bestFit(shape, target, symmetry);
@@ -63,7 +68,7 @@ function shapeOf({ positions }: Conformation, { atoms }: Symmetry): Shape {
   const points = Float64Array.from({ length: 3 * atoms.length }, (_, i) => {
     return positions[3 * (atoms[Math.floor(i / 3)] as number) + (i % 3)] as number;
   });
-  const centre = [0, 1, 2].map((axis) => centreOf(points, axis)) as [number, number, number];
+  const centre = [0, 1, 2].map((axis) => meanAlong(points, axis)) as [number, number, number];
   let square = 0;
   for (const [i, value] of points.entries()) {
     points[i] = value - (centre[i % 3] as number);
@@ -72,7 +77,8 @@ function shapeOf({ positions }: Conformation, { atoms }: Symmetry): Shape {
   return { points, centre, square };
 }
 
-function centreOf(points: Float64Array, axis: number): number {
+/** Mean of one coordinate. */
+function meanAlong(points: Float64Array, axis: number): number {
   let sum = 0;
   for (let i = axis; i < points.length; i += 3) sum += points[i] as number;
   return points.length === 0 ? 0 : (3 * sum) / points.length;
@@ -94,6 +100,7 @@ function bestFit(a: Shape, b: Shape, symmetry: Symmetry): Fit {
   return { rmsd: count === 0 ? 0 : Math.sqrt(squares / count), image };
 }
 
+/** sum_i a_i b_j' over the atoms i and where an automorphism takes them. */
 function correlationOf(a: Shape, b: Shape, symmetry: Symmetry, image: number): Matrix3 {
   const correlation = new Float64Array(9);
   addProducts(correlation, a, b, symmetry.fixed, symmetry.fixed);

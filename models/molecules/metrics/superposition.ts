@@ -15,6 +15,8 @@ const mostSteps = 60;
  * RMSDs using a quaternion-based characteristic polynomial", 2005), which falls monotonically towards the largest of four real roots:
  *
  *     l^4 - 2 s l^2 - 8 det(C) l + s^2 - 4 m,   s = |C|^2, m = |cofactors of C|^2
+ *
+ * To 1e-12 of itself; to 1e-8 where all points are on a line, whose RMSDs of 0 may so come out as 1e-4 angstrom.
  */
 export function largestOverlap(correlation: Matrix3): number {
   const { square, determinant, minors } = invariants(correlation);
@@ -49,25 +51,27 @@ function invariants(c: Matrix3): { square: number; determinant: number; minors: 
 }
 
 /** The rotation R, [3, 3], that makes sum_i |R a_i - b_i|^2 least: of the eigenvector of K(C) with the largest eigenvalue. */
-export function bestRotation(c: Matrix3): Matrix3 {
-  const [xx, xy, xz, yx, yy, yz, zx, zy, zz] = [...c] as unknown as Nine;
-  const matrix = new Matrix([
+export function bestRotation(correlation: Matrix3): Matrix3 {
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(quaternionMatrix(correlation), {
+    assumeSymmetric: true,
+  });
+  const best = realEigenvalues.indexOf(Math.max(...realEigenvalues));
+  return rotationOf(eigenvectorMatrix.getColumn(best));
+}
+
+/** K(C), [4, 4]. */
+export function quaternionMatrix(correlation: Matrix3): Matrix {
+  const [xx = 0, xy = 0, xz = 0, yx = 0, yy = 0, yz = 0, zx = 0, zy = 0, zz = 0] = correlation;
+  return new Matrix([
     [xx + yy + zz, yz - zy, zx - xz, xy - yx],
     [yz - zy, xx - yy - zz, xy + yx, zx + xz],
     [zx - xz, xy + yx, yy - xx - zz, yz + zy],
     [xy - yx, zx + xz, yz + zy, zz - xx - yy],
   ]);
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, {
-    assumeSymmetric: true,
-  });
-  const best = realEigenvalues.indexOf(Math.max(...realEigenvalues));
-  return rotationOf(eigenvectorMatrix.getColumn(best) as unknown as Quaternion);
 }
 
-type Nine = readonly [number, number, number, number, number, number, number, number, number];
-type Quaternion = readonly [number, number, number, number];
-
-function rotationOf([w, x, y, z]: Quaternion): Matrix3 {
+/** Of a quaternion of norm 1. */
+function rotationOf([w = 1, x = 0, y = 0, z = 0]: readonly number[]): Matrix3 {
   return Float64Array.of(
     w * w + x * x - y * y - z * z,
     2 * (x * y - w * z),
