@@ -1,33 +1,39 @@
 import { unknownName } from '@ouroboros/errors';
-import type { MoleculeFileOptions } from '../preparation/options.ts';
+import { type FileSourceOptions, type MoleculeFormat, openFormat } from './file-source.ts';
+import { readGeom } from './geom-file.ts';
 import type { MoleculeSource } from './molecule-source.ts';
+import { readSdf } from './sdf-file.ts';
+import { readXyz } from './xyz-file.ts';
 
-/** What `data.source` of a run on molecules can be, with a line on each. */
-export const moleculeSources: readonly { readonly name: string; readonly about: string }[] = [
-  {
-    name: 'embedded',
-    about: 'drug-like molecules assembled from fragments, with computed shapes; needs no files',
-  },
+const formats: readonly MoleculeFormat[] = [
   {
     name: 'sdf',
-    about:
-      'an SDF file (V2000 or V3000) or a folder of them, with train.sdf and test.sdf or split by molecule',
+    extensions: ['.sdf', '.sd', '.mol'],
+    expected: 'an SDF file or a folder of them',
+    read: readSdf,
   },
-  { name: 'xyz', about: 'an XYZ file or a folder of them, whose comment lines hold SMILES' },
-  { name: 'geom', about: "GEOM's drugs_crude.msgpack or qm9_crude.msgpack" },
+  { name: 'xyz', extensions: ['.xyz'], expected: 'an XYZ file or a folder of them', read: readXyz },
   {
-    name: 'prepared',
-    about: 'a folder that ouroboros data prepare made: conformations are used as they are',
+    name: 'geom',
+    extensions: ['.msgpack'],
+    expected: "a file such as GEOM's drugs_crude.msgpack, or a folder of them",
+    read: readGeom,
   },
 ];
+
+/** Molecules of files, and in which format they are. */
+export interface MoleculeFilesOptions extends FileSourceOptions {
+  readonly source: 'sdf' | 'xyz' | 'geom';
+}
 
 /**
  * Opens a source of molecules in files.
  *
- * @throws Fault `data/unknown-source`; `data/option`, `data/file-missing`.
+ * @throws Fault `data/unknown-source`, `data/option`, `data/file-missing`, `data/not-readable`.
  */
-export async function openMolecules(options: MoleculeFileOptions): Promise<MoleculeSource> {
-  const { source } = options as { source: string };
-  const known = moleculeSources.map(({ name }) => name);
-  throw unknownName({ code: 'data/unknown-source', subject: 'data.source', name: source, known });
+export async function openMolecules(options: MoleculeFilesOptions): Promise<MoleculeSource> {
+  const format = formats.find(({ name }) => name === options.source);
+  if (format !== undefined) return openFormat(format, options);
+  const known = formats.map(({ name }) => name);
+  throw unknownName({ code: 'data/unknown-source', subject: 'data.source', name: options.source, known });
 }
