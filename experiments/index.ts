@@ -3,9 +3,12 @@ import type { Experiment, Study } from '@ouroboros/recursion';
 import { imagesQuick } from './images-quick.ts';
 import { languageQuick } from './language-quick.ts';
 import { linearQuick } from './linear-quick.ts';
+import { moleculesQuick } from './molecules-quick.ts';
 import { figure3 } from './paper/figure3.ts';
 import { figure4 } from './paper/figure4.ts';
 import { firstIteration } from './paper/first-iteration.ts';
+import { geodiffDrugs } from './paper/geodiff-drugs.ts';
+import { geodiffDrugsRegimes } from './paper/geodiff-drugs-regimes.ts';
 import { gpt2FirstIterationThird } from './paper/gpt2-9m-first-iteration-third.ts';
 import { growth } from './paper/growth.ts';
 import { growthDoubling } from './paper/growth-doubling.ts';
@@ -33,6 +36,7 @@ export const experiments: ReadonlyMap<string, Experiment> = byName([
   linearQuick,
   languageQuick,
   imagesQuick,
+  moleculesQuick,
   table2Gpt2,
   table2Gpt2Cool,
   table2Gpt2Fifth,
@@ -48,6 +52,8 @@ export const experiments: ReadonlyMap<string, Experiment> = byName([
   growthHalving,
   vaeCeleba,
   vaeCelebaRegimes,
+  geodiffDrugs,
+  geodiffDrugsRegimes,
 ]);
 
 /** The built-in studies by name. */

@@ -2,6 +2,7 @@ import type { Family } from './family.ts';
 import { images } from './images/index.ts';
 import { language } from './language/index.ts';
 import { linear } from './linear/index.ts';
+import { molecules } from './molecules/index.ts';
 
 export type {
   BatchSource,
@@ -43,4 +44,5 @@ export const families: ReadonlyMap<string, Family> = new Map([
   [linear.name, linear as Family],
   [language.name, language as Family],
   [images.name, images as Family],
+  [molecules.name, molecules as Family],
 ]);

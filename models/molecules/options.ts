@@ -38,19 +38,20 @@ const data = z.strictObject({
 });
 
 const fit = z.strictObject({
-  ...fitOptions({ batch: 32, learningRate: 2e-3, weightDecay: 0, beta2: 0.999 }),
-  /** Default: none. */
-  clip: clip.optional(),
+  ...fitOptions({ batch: 16, learningRate: 5e-3, weightDecay: 0, beta2: 0.999 }),
+  /** The gradients of a few visits are many times as long as those of most. */
+  clip: clip.default(5000),
 });
 
 const sample = z.strictObject({
   /** Langevin steps, evenly spaced over the noise levels of the model; the paper takes 50. */
   steps: count(1).default(50),
-  /** Step size in units of sigma^2 (published: 0.01 for 5,000 steps). */
-  stepRate: z.number().positive().lt(1).default(0.02),
+  /** Step size in units of sigma^2 (published: 0.01 for 5,000 steps; fewer steps have a longer way each). */
+  stepRate: z.number().positive().lt(1).default(0.03),
   /** Global scores take part where sigma is below this, angstrom (published: 0.5 for 5,000 steps). */
   globalStartSigma: z.number().positive().default(5),
-  globalWeight: z.number().min(0).default(1),
+  /** Of the global scores beside the local ones (published: 1; less keeps long steps stable). */
+  globalWeight: z.number().min(0).default(0.4),
   /** Longest score of an atom, in units of 1 / sigma. */
   clipGlobal: z.number().positive().default(1000),
   /** Default: none. */
