@@ -2,8 +2,10 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { optionFault } from '../../option.ts';
 import type { Provenance } from '../../shard/manifest.ts';
+import type { Shortcoming } from '../chemistry/unusable-molecule.ts';
 import { isHeldOut } from './held-out.ts';
 import type { MoleculeSource, SourceRecord } from './molecule-source.ts';
+import { skippedRecord } from './record-name.ts';
 import { findFiles, type SourceFiles } from './source-files.ts';
 
 /** A format of files of molecules. */
@@ -28,10 +30,22 @@ export interface FileSourceOptions {
 
 const defaultTestShare = 0.1;
 
+const nothing: Shortcoming = { reason: 'malformed', expected: 'molecules', received: 'an empty file' };
+
+/** What a file holds; a file that holds nothing at all is named like a record that is left out. */
+async function* readFile(format: MoleculeFormat, path: string): AsyncGenerator<SourceRecord> {
+  let isEmpty = true;
+  for await (const record of format.read(path)) {
+    isEmpty = false;
+    yield record;
+  }
+  if (isEmpty) yield skippedRecord(basename(path), nothing);
+}
+
 function readAll(format: MoleculeFormat, paths: readonly string[]): AsyncIterable<SourceRecord> {
   return {
     async *[Symbol.asyncIterator]() {
-      for (const path of paths) yield* format.read(path);
+      for (const path of paths) yield* readFile(format, path);
     },
   };
 }

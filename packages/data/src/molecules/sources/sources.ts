@@ -21,6 +21,24 @@ const formats: readonly MoleculeFormat[] = [
   },
 ];
 
+/** What `data.source` of a run on molecules can be, with a line on each. */
+export const moleculeSources: readonly { readonly name: string; readonly about: string }[] = [
+  {
+    name: 'embedded',
+    about: 'drug-like molecules assembled from fragments, with force-field energies; needs no files',
+  },
+  { name: 'sdf', about: 'SDF files with hydrogens: a file, or a folder with train.sdf and test.sdf' },
+  {
+    name: 'xyz',
+    about: 'XYZ files whose comments hold SMILES: a file, or a folder with train.xyz and test.xyz',
+  },
+  { name: 'geom', about: "GEOM's drugs_crude.msgpack, unpacked, or any file in that format" },
+  {
+    name: 'prepared',
+    about: 'a folder that ouroboros data prepare made: conformations are used as they are',
+  },
+];
+
 /** Molecules of files, and in which format they are. */
 export interface MoleculeFilesOptions extends FileSourceOptions {
   readonly source: 'sdf' | 'xyz' | 'geom';
