@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -8,6 +9,7 @@ import { tagFaults, visibleText } from './testing/balanced-tags.ts';
 import { exampleSummary, languageLosses, writeExampleRun } from './testing/example-run.ts';
 import { imagesExample, writeImagesRun } from './testing/images-example.ts';
 import { linearExample } from './testing/linear-example.ts';
+import { moleculesExample, withStructures } from './testing/molecules-example.ts';
 import { studyExample } from './testing/study-example.ts';
 import { inTemporaryDirectory } from './testing/temporary-directory.ts';
 
@@ -367,6 +369,102 @@ test('shares of attributes have intervals over seeds and stand beside the share 
   expect(text).toContain('images with glasses share, dashed: real images');
   expect(text).toContain('Bars: 95 % t-intervals of the mean over 3 seeds, within 0 and 1.');
   expect(text).toContain('Which attributes survive');
+});
+
+/** Contents of the scripts of a page, as a browser reads them. */
+function scriptsOn(page: string): readonly { readonly kind: string; readonly text: string }[] {
+  const all = page.matchAll(/<script( type="([^"]*)"[^>]*)?>(.*?)<\/script>/gs);
+  return [...all].map(([, , kind = '', text = '']) => ({ kind, text }));
+}
+
+test('molecules are drawn by regime and iteration, told in words, and each drawing stands on the page once', async () => {
+  const page = await pageFor([moleculesExample()]);
+  expect(tagFaults(page)).toEqual([]);
+  const drawn = [...page.matchAll(/<svg viewBox="[^"]*" role="img" aria-label="(CH[^"]*)"/g)].map(
+    ([, told]) => told,
+  );
+  expect(drawn).toEqual(
+    ['replace', 'accumulate'].flatMap((regime) =>
+      [1, 2, 3].flatMap((n) => {
+        const rmsd = ((regime === 'replace' ? 0.2 : 0.02) * (n - 1)).toFixed(2);
+        return ['CH₃FO', 'CH₂O'].map((formula) => `${formula}: ${regime}, iteration ${n}, RMSD ${rmsd} Å`);
+      }),
+    ),
+  );
+  const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  const used = [...page.matchAll(/<use href="#([^"]+)"/g)].map(([, id]) => id);
+  expect(ids).toEqual(expect.arrayContaining([...new Set(used)]));
+  const text = visibleText(page);
+  for (const told of ['GeoDiff is told which atoms there are', 'COV is the share', 'CH₃FO OCF', 'CH₂O C=O'])
+    expect(text).toContain(told);
+});
+
+test('more molecules than have room are folded, and nothing is drawn twice', async () => {
+  const many = withStructures(moleculesExample(), (structures) => [...structures, ...structures]);
+  const page = await pageFor([many]);
+  expect(tagFaults(page)).toEqual([]);
+  expect(page).toContain('<summary>Show 4 molecules, iterations 1, 2 and 3</summary>');
+  const [own = '', folded = ''] = page.split('<summary>Show 4 molecules');
+  expect(own.match(/<g id="run-1-molecule/g)).toHaveLength(12);
+  expect(folded.match(/<g id="run-1-molecule/g)).toHaveLength(12);
+  expect(folded.match(/<use href="#run-1-molecule/g)).toHaveLength(12);
+});
+
+test('a page with molecules runs what its policy names by digest, and only the viewer at once', async () => {
+  const page = await pageFor([moleculesExample(), language, moleculesExample({ experiment: 'again' })]);
+  expect(tagFaults(page)).toEqual([]);
+  const scripts = scriptsOn(page);
+  expect(scripts.map(({ kind }) => kind)).toEqual(['application/json', 'application/json', 'text/plain', '']);
+  const policy = /script-src ([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'").split(' ');
+  const digests = scripts
+    .slice(2)
+    .map(({ text }) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
+  expect(policy?.toSorted()).toEqual(digests.toSorted());
+  expect(page).not.toMatch(/<script[^>]* src|unsafe-eval|connect-src|\son\w+="/i);
+  expect(scripts[2]?.text).toContain('3Dmol.js');
+  expect(visibleText(page)).toContain('The viewer needs JavaScript and WebGL');
+});
+
+test('molecules of hostile names and molfiles that cannot be read leave their places empty', async () => {
+  const evil = '</script><script>alert(1)</script>';
+  const page = await pageFor([
+    withStructures(moleculesExample(), (structures, n) =>
+      structures.map((record) => ({
+        ...record,
+        name: evil,
+        label: evil,
+        ...(n === 2 ? { generated: evil } : {}),
+      })),
+    ),
+  ]);
+  expect(tagFaults(page)).toEqual([]);
+  expect(scriptsOn(page).map(({ kind }) => kind)).toEqual(['application/json', 'text/plain', '']);
+  expect(page).not.toContain('<script>alert');
+  expect(page.match(/no molfile that can be read/g)?.length).toBeGreaterThanOrEqual(4);
+  expect(visibleText(page)).not.toMatch(/NaN|undefined|\[object/);
+});
+
+test('molecules and distributions have figures as files, a file of molecules for each regime', () =>
+  inTemporaryDirectory(async (directory) => {
+    await writeExampleRun(directory, moleculesExample());
+    const { figures } = await renderReport({ runs: [directory], out: directory });
+    const names = ['loss', 'structures-replace', 'structures-accumulate', 'distributions'];
+    expect(figures).toEqual(names.map((name) => join(directory, `figures/molecules-quick-${name}.svg`)));
+    for (const path of figures) {
+      const svg = await readFile(path, 'utf8');
+      expect(tagFaults(svg)).toEqual([]);
+      expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+      // A rasteriser of its own reads it.
+      expect(await sharp(Buffer.from(svg)).metadata()).toMatchObject({ format: 'svg' });
+    }
+  }));
+
+test('distributions are drawn by quantity and regime, the first ones at once', async () => {
+  const page = await pageFor([moleculesExample()]);
+  expect(page).toContain('<h3>How the shapes of conformations spread</h3>');
+  expect(page).toContain('<summary>Show 1 other</summary>');
+  expect(visibleText(page)).toContain('what the model of each iteration generated, mean over 2 seeds');
 });
 
 test('a directory that cannot be written to is one clear line', () =>

@@ -1,5 +1,5 @@
-// The one file of JavaScript: a worker thread on Node 20 does not inherit the loader of its parent, and neither does
-// a process, so somebody has to teach it TypeScript before its first .ts file.
+// JavaScript, since a worker thread on Node 20 does not inherit the loader of its parent, and
+// neither does a process, so somebody has to teach it TypeScript before its first .ts file.
 import { isMainThread } from 'node:worker_threads';
 import { register } from 'tsx/esm/api';
 

@@ -31,9 +31,13 @@ export function line(
 
 /** The area between an upper and a lower line. */
 export function band(upper: readonly Place[], lower: readonly Place[]): Markup {
-  if (upper.length < 2) return markup``;
-  const around = [...upper, ...[...lower].reverse()];
-  return markup`<path d="${pathOf(around)}Z" fill="currentColor" opacity="0.13"/>`;
+  return upper.length < 2 ? markup`` : shape([...upper, ...[...lower].reverse()], 0.13);
+}
+
+/** The inside of an outline, translucent, in the colour of the group around it. */
+export function shape(outline: readonly Place[], opacity: number): Markup {
+  if (outline.length < 3) return markup``;
+  return markup`<path d="${pathOf(outline)}Z" fill="currentColor" opacity="${opacity}"/>`;
 }
 
 const corners: Readonly<Record<Exclude<MarkerShape, 'circle'>, readonly Place[]>> = {

@@ -32,10 +32,10 @@ export function columnsFor(count: number): number {
 
 /**
  * Small panels in rows, `columns` of them beside each other and two in the narrow form, with a title for the horizontal axis
- * that they share.
+ * that they share. Undefined leaves a place empty.
  */
 export function panelGrid(
-  panels: readonly Panel[],
+  panels: readonly (Panel | undefined)[],
   form: FigureForm,
   { columns, xTitle }: { readonly columns: number; readonly xTitle: string },
 ): Drawing {
@@ -43,10 +43,11 @@ export function panelGrid(
   const width = formWidth[form];
   const beside = form === 'wide' ? columns : 2;
   const cell = (width - gap * (beside - 1)) / beside;
-  const heads = panels.map((panel) => headLines(panel, Math.floor(cell / letter)));
+  const heads = panels.map((panel) => (panel ? headLines(panel, Math.floor(cell / letter)) : []));
   const headHeight = Math.max(0, ...heads.map((lines) => lines.length)) * lineHeight + titleGap;
   const rowHeight = headHeight + height + rowGap;
   const drawn = panels.map((panel, i) => {
+    if (!panel) return undefined;
     const [x, y] = [(i % beside) * (cell + gap), Math.floor(i / beside) * rowHeight];
     const box = { left, right: cell - 2, top: headHeight, bottom: headHeight + height };
     const head = panelHead(panel, heads[i] ?? []);

@@ -11,6 +11,7 @@ import { headlineOf } from '../words/headline.ts';
 import { counted, fixed } from '../words/numbers.ts';
 import { quantityOf, typeset } from '../words/quantity.ts';
 import { curvesFigureOf, curvesSection } from './curves-section.ts';
+import { distributionFigureOf, distributionSection } from './distribution-section.ts';
 import { type Figure, figureMarkup } from './figure.ts';
 import { chainTable, iterationTable } from './iteration-table.ts';
 import { metricFigures, metricsSection } from './metrics-section.ts';
@@ -29,6 +30,7 @@ export function figuresOf(summary: RunSummary): readonly Figure[] {
     ...structureFigures(summary),
     rarityFigureOf(summary),
     survivalFigureOf(summary),
+    distributionFigureOf(summary),
     ...metricFigures(summary),
     curvesFigureOf(summary),
   ].filter((figure) => figure !== undefined);
@@ -51,8 +53,9 @@ function lossContent(summary: RunSummary): FigureContent | undefined {
 
 /** Figures, tables, texts and pictures of one run; `anchor` is the section's id. */
 export function runSection({ summary, name }: Run, anchor: string, gallery?: Gallery): Markup {
-  const { title } = familyWords(summary.family);
-  const head = markup`<h2>${title} <span class="eyebrow">${name}</span></h2>`;
+  const { title, about } = familyWords(summary.family);
+  const lead = about === undefined ? undefined : markup`\n<p class="lead">${about}</p>`;
+  const head = markup`<h2>${title} <span class="eyebrow">${name}</span></h2>${lead}`;
   const content = lossContent(summary);
   if (!content)
     return markup`<section id="${anchor}">${head}<p class="lead">No iteration is finished yet.</p></section>`;
@@ -67,6 +70,7 @@ ${pictureSection(gallery)}
 ${structureSection(summary, anchor)}
 ${raritySection(summary)}
 ${survivalSection(summary)}
+${distributionSection(summary)}
 ${metricsSection(summary)}
 ${curvesSection(summary)}</section>`;
 }

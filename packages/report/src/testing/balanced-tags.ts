@@ -1,11 +1,14 @@
 /** Elements that have no end tag. */
-const voids = new Set(['meta', 'link', 'br', 'img']);
+const voids = new Set(['meta', 'link', 'br', 'img', 'input']);
+
+/** Elements whose contents are no markup. */
+const raw = /<(style|script)((?:\s[^>]*)?)>.*?<\/\1>/gs;
 
 const tag = /<(\/?)([a-zA-Z][\w-]*)((?:\s+[\w:-]+="[^"<>]*")*)\s*(\/?)>/g;
 
 /** What is wrong with the tags of a document: not closed, closed twice, or a bracket that belongs to none. */
 export function tagFaults(document: string): readonly string[] {
-  const body = document.replace(/^<!doctype html>/, '').replace(/<style>[^<]*<\/style>/g, '');
+  const body = document.replace(/^<!doctype html>/, '').replace(raw, '');
   const open: string[] = [];
   const faults: string[] = [];
   for (const [whole, end, name = '', , selfClosing] of body.matchAll(tag)) {
@@ -20,7 +23,7 @@ export function tagFaults(document: string): readonly string[] {
 /** Text that a reader sees, without tags, style and entities. */
 export function visibleText(document: string): string {
   return document
-    .replace(/<style>[^<]*<\/style>/g, '')
+    .replace(raw, '')
     .replace(tag, ' ')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')

@@ -1,20 +1,34 @@
 import type { StructureCell, StructurePlate } from '../analysis/structures.ts';
 import { atomLook, referenceHue } from '../figure/atom-hues.ts';
-import type { Vector } from '../space/molfile.ts';
+import type { Conformation, Vector } from '../space/molfile.ts';
 
 /** Units of a coordinate in an angstrom: what a screen can show. */
 const unit = 100;
 
 /** A conformation for the viewer: coordinates, and which of the references it is compared with. */
-interface ViewedCell {
+export interface ViewedCell {
   readonly label?: string;
   readonly fault?: string;
   readonly at?: readonly number[];
   readonly reference?: number;
 }
 
+/** All that the viewer shows. */
+export interface ViewerData {
+  readonly molecules: readonly Pick<Conformation, 'elements' | 'bonds'>[];
+  /** By the symbol of the element. */
+  readonly colors: Readonly<Record<string, string>>;
+  readonly referenceColor: string;
+  /** Coordinates x, y, z of all atoms of each. */
+  readonly references: readonly (readonly number[])[];
+  readonly regimes: readonly {
+    readonly regime: string;
+    readonly rows: readonly { readonly n: number; readonly cells: readonly ViewedCell[] }[];
+  }[];
+}
+
 /** The molecules of a plate as the viewer takes them: numbers alone, each reference once. */
-export function viewerData({ columns, grids }: StructurePlate) {
+export function viewerData({ columns, grids }: StructurePlate): ViewerData {
   const references = new Map<string, number>();
   const regimes = grids.map(({ regime, rows }) => ({
     regime,
@@ -24,7 +38,8 @@ export function viewerData({ columns, grids }: StructurePlate) {
   const colors = [...symbols].map((symbol) => [symbol, atomLook(symbol).hue.light] as const);
   return {
     molecules: columns.map(({ model }) => ({ elements: model?.elements ?? [], bonds: model?.bonds ?? [] })),
-    colors: { ...Object.fromEntries(colors), reference: referenceHue.light },
+    colors: Object.fromEntries(colors),
+    referenceColor: referenceHue.light,
     references: [...references.keys()].map((text) => JSON.parse(text) as readonly number[]),
     regimes,
   };

@@ -56,10 +56,9 @@
   /** Draws what is chosen; the way of looking stays as long as the molecule is the same. */
   function draw(stage, data, controls, isNew) {
     const { n, molecule, cell, last } = chosen(data, controls);
-    const { colors } = data;
     stage.removeAllModels();
     if (cell.at) {
-      const colorscheme = { prop: 'elem', map: colors };
+      const colorscheme = { prop: 'elem', map: data.colors };
       addModel(stage, atomsOf(molecule, cell.at), {
         stick: { radius: 0.11, colorscheme },
         sphere: { scale: 0.24, colorscheme },
@@ -68,7 +67,7 @@
     const reference = data.references[cell.reference];
     if (reference && controls.reference.checked) {
       addModel(stage, atomsOf(molecule, reference), {
-        stick: { radius: 0.18, color: colors.reference, opacity: 0.5, singleBonds: true },
+        stick: { radius: 0.18, color: data.referenceColor, opacity: 0.5, singleBonds: true },
       });
     }
     if (isNew) stage.zoomTo();

@@ -7,6 +7,8 @@ export interface FamilyWords {
   readonly examples: string;
   /** Heading over what becomes of the items that real examples hold now and then. */
   readonly survival: string;
+  /** What one has to know of its models and figures, for those who do not. */
+  readonly about?: string;
 }
 
 const survival = 'What survives';
@@ -25,7 +27,14 @@ const known: Readonly<Record<string, FamilyWords>> = {
     examples: 'images',
     survival: 'Which attributes survive',
   },
-  molecules: { title: 'Molecule model', subject: 'the molecule model', examples: 'conformations', survival },
+  molecules: {
+    title: 'Molecule model',
+    subject: 'the molecule model',
+    examples: 'conformations',
+    survival,
+    about:
+      'A conformation is the way a molecule folds: places in space for all its atoms. GeoDiff is told which atoms there are and how they are bonded; it begins with places that are mere noise and takes the noise away in many small steps. Its loss tells how far it errs, per atom, about the noise that was added to real conformations. COV is the share of conformations that have a counterpart within 1.25 \u00c5, MAT the mean distance to the nearest counterpart (root mean square distance of the heavy atoms, best aligned): -R asks for each real conformation whether it was generated, -P for each generated one whether it is real.',
+  },
 };
 
 /** The words for the family called `name`. */

@@ -12,12 +12,14 @@ export function modelWords({ chains }: RunSummary): string {
 
 /** Real training data, where the family tells their amount: "2 000 stories, 318 204 tokens (embedded)". */
 export function dataWords({ chains, family }: RunSummary): string | undefined {
-  const { trainStories, trainImages, rows, trainTokens, source } = chains[0]?.facts ?? {};
-  const examples = trainStories ?? trainImages ?? rows;
+  const { trainStories, trainImages, trainConformations, rows, source, ...facts } = chains[0]?.facts ?? {};
+  const examples = trainStories ?? trainImages ?? trainConformations ?? rows;
   if (typeof examples !== 'number') return undefined;
+  const { trainTokens, trainMolecules } = facts;
   const tokens = typeof trainTokens === 'number' ? `, ${grouped(trainTokens)} tokens` : '';
+  const molecules = typeof trainMolecules === 'number' ? ` of ${counted(trainMolecules, 'molecule')}` : '';
   const from = source === undefined ? '' : ` (${source})`;
-  return `${grouped(examples)} ${familyWords(family).examples}${tokens}${from}`;
+  return `${grouped(examples)} ${familyWords(family).examples}${molecules}${tokens}${from}`;
 }
 
 /** Everything that absolute losses depend on: scale, model, data, seeds. */
