@@ -83,6 +83,22 @@ test("of every convolution one formulation is the product's choice, and a profil
   expect(contests.size).toBe(3);
 }, 120_000);
 
+test('molecules are trained, scored and sampled, and edges and memory are told by atom', async () => {
+  const { exitCode, stdout } = await bench('molecules', '--quick', '--rounds', '1', '--json');
+  expect(exitCode).toBe(0);
+  const [{ cases, problems } = { cases: [] }] = (JSON.parse(stdout) as BenchDocument).suites;
+  expect(problems).toBeUndefined();
+  cases.forEach(requireCase);
+  const figuresOf = (part: string) => cases.find(({ name }) => name.includes(part))?.figures;
+  expect(figuresOf('Langevin')?.['score evaluations/s']).toBeGreaterThan(0);
+  // A chain is as dense at any length, but for its ends.
+  const [short, long] = [figuresOf('8 chains of 21 atoms'), figuresOf('8 chains of 66 atoms')];
+  for (const figure of ['edges/atom', 'KiB alive/atom']) {
+    expect(long?.[figure]).toBeGreaterThan(short?.[figure] as number);
+    expect(long?.[figure]).toBeLessThan(2 * (short?.[figure] as number));
+  }
+}, 120_000);
+
 test('without --json there is a table', async () => {
   const { exitCode, stdout } = await bench('random', '--quick', '--rounds', '1');
   expect(exitCode).toBe(0);

@@ -19,9 +19,13 @@ test.each([
   expect(readRates(Buffer.from(text))).toEqual(rates);
 });
 
-test('rates of images are apart from those of tokens', () => {
-  const output = Buffer.from('458 tok/s, 12.5 images/s, images/s: 7');
-  expect([readRates(output, 'images'), readRates(output)]).toEqual([[12.5, 7], [458]]);
+test('rates of tokens, images and molecules are apart from each other', () => {
+  const output = Buffer.from('458 tok/s, 12.5 images/s, images/s: 7, 31.25 molecules/s');
+  expect((['tokens', 'images', 'molecules'] as const).map((unit) => readRates(output, unit))).toEqual([
+    [458],
+    [12.5, 7],
+    [31.25],
+  ]);
 });
 
 test('bytes that are no text may surround a rate', () => {

@@ -4,11 +4,19 @@ import type { Candidate, OwnTime } from './contest.ts';
 import { median } from './statistics.ts';
 
 /** What a peer counts. */
-export type PeerUnit = 'tokens' | 'images';
+export type PeerUnit = 'tokens' | 'images' | 'molecules';
 
-const words: Readonly<Record<PeerUnit, string>> = { tokens: 'tok(?:en)?s?', images: 'images?' };
+const words: Readonly<Record<PeerUnit, string>> = {
+  tokens: 'tok(?:en)?s?',
+  images: 'images?',
+  molecules: 'molecules?',
+};
 
-const examples: Readonly<Record<PeerUnit, string>> = { tokens: 'tok', images: 'images' };
+const examples: Readonly<Record<PeerUnit, string>> = {
+  tokens: 'tok',
+  images: 'images',
+  molecules: 'molecules',
+};
 
 /** `458 tok/s`, `458.1 tokens/s`, or `achieved tok/s: 458.1` */
 function rateOf(unit: PeerUnit): RegExp {
@@ -18,7 +26,7 @@ function rateOf(unit: PeerUnit): RegExp {
 
 /**
  * The rates, in units per second, that the output of a program names: `458 tok/s`, `458.1 tokens/s` or `tok/s: 458.1`, the same of
- * images. Bytes around them need not be text.
+ * images and molecules. Bytes around them need not be text.
  */
 export function readRates(output: Uint8Array, unit: PeerUnit = 'tokens'): number[] {
   const text = Buffer.from(output).toString('latin1');

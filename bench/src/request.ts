@@ -59,11 +59,11 @@ function program(): Command {
     .option('--threads <n>', 'threads of the runtime and the addon (default: the cores of this process)')
     .option('--rounds <n>', `rounds of every contest at most (default: ${usualRounds})`)
     .option('--json', 'print one JSON document on stdout')
-    .option('--profile', 'also print the time by operator of train-step, decode and images')
+    .option('--profile', 'also print the time by operator of train-step, decode, images and molecules')
     .option('--quick', 'small sizes and few rounds: shows that everything runs, says nothing about speed')
     .option('--llmc <command>', 'train-step: a command that trains gpt2-9m elsewhere and prints "<n> tok/s"')
     .option('--llama2c <command>', 'decode: a command that decodes elsewhere and prints "<n> tok/s"')
-    .option('--torch <python>', 'images: a Python with PyTorch, which trains and samples the same VAE')
+    .option('--torch <python>', 'images, molecules: a Python with PyTorch, which runs the same models')
     .option(
       '--stories <path>',
       'tokenizer: also encode these stories, a file or folder in the TinyStories format',

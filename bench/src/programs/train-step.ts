@@ -2,26 +2,30 @@ import { performance } from 'node:perf_hooks';
 import type { TrainGraph } from '@ouroboros/autodiff';
 import * as images from '@ouroboros/models/images';
 import { buildTraining, builtInModel, initialise, language, presetConfig } from '@ouroboros/models/language';
+import * as molecules from '@ouroboros/models/molecules';
 import { fillBits, fillNormal, fillUniform } from '@ouroboros/native';
 import { elementCount, type Tensor, tensor, writeModel } from '@ouroboros/onnx';
 import type { OperatorTime, Session, WorkerContext } from '@ouroboros/runtime';
+import { noisyConformations } from '../molecule-specimens.ts';
 
-// Letters: K steps, B sequences of T tokens, or images [3, S, S] with latents of L dimensions.
+// Letters: K steps, B sequences of T tokens, images [3, S, S] with latents of L dimensions, or molecules.
 
 /** What is trained, and how. */
 export interface TrainingArgument {
-  readonly family: 'language' | 'images';
+  readonly family: 'language' | 'images' | 'molecules';
   readonly preset: string;
   /** B */
   readonly batch: number;
   /** K: steps of one call, all in one run or each in a run of its own. */
   readonly steps: number;
+  /** Carbons of each molecule, stretched chains; missing: drugs. */
+  readonly carbons?: number;
 }
 
 /** What `steps` steps gave. */
 export interface TrainingResult {
   readonly seconds: number;
-  /** Of every step, in nats per token or image. */
+  /** Of every step, in nats per token or image; of molecules, their objective. */
   readonly losses: Float32Array;
 }
 
@@ -100,7 +104,7 @@ async function makeTraining(
   context: WorkerContext,
   profile?: string,
 ): Promise<Training> {
-  const { graph, start, batches } = argument.family === 'images' ? ofImages(argument) : ofText(argument);
+  const { graph, start, batches } = subjects[argument.family](argument);
   const session = await context.session(writeModel(graph.model), {
     name: `${argument.preset} training`,
     ...(profile !== undefined && { profile }),
@@ -142,6 +146,25 @@ function ofImages({ preset, batch, steps }: TrainingArgument): Subject {
     batches: { image, noise: randomTensor([steps, batch, latent], 2, fillNormal) },
   };
 }
+
+/** Drugs, each with noise of a level of its own from low to high. */
+function ofMolecules({ preset, batch, steps, carbons }: TrainingArgument): Subject {
+  const { config, fit } = molecules.parseMoleculesOptions({ model: { preset }, fit: { batch } });
+  const model = molecules.builtInModel(config);
+  const sigmas = molecules.noiseLevels(config);
+  const noisy = noisyConformations({
+    batch: steps * batch,
+    ...(carbons !== undefined && { carbons }),
+    sigmas,
+  });
+  return {
+    graph: molecules.buildMoleculeTraining(model, fit),
+    start: initialise(model.parameters, 1, 1),
+    batches: molecules.trainingFeeds(noisy, { batch, cutoff: config.cutoff }),
+  };
+}
+
+const subjects = { language: ofText, images: ofImages, molecules: ofMolecules };
 
 function randomTensor(dims: readonly number[], index: number, fill: typeof fillNormal): Tensor<'float32'> {
   const data = new Float32Array(elementCount(dims));

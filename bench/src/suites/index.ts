@@ -5,6 +5,7 @@ import { convolution } from './convolution.ts';
 import { decode } from './decode.ts';
 import { images } from './images.ts';
 import { linear } from './linear.ts';
+import { molecules } from './molecules.ts';
 import { random } from './random.ts';
 import { recursion } from './recursion.ts';
 import { sampler } from './sampler.ts';
@@ -13,9 +14,19 @@ import { trainStep } from './train-step.ts';
 
 /** All suites by name, in the order in which they run. */
 export const suites: ReadonlyMap<string, Suite> = new Map(
-  [sampler, random, concat, tokenizer, trainStep, decode, images, convolution, linear, recursion].map(
-    (suite) => [suite.name, suite],
-  ),
+  [
+    sampler,
+    random,
+    concat,
+    tokenizer,
+    trainStep,
+    decode,
+    images,
+    convolution,
+    molecules,
+    linear,
+    recursion,
+  ].map((suite) => [suite.name, suite]),
 );
 
 /**

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import type { OperatorTime } from '@ouroboros/runtime';
+import type { CaseResult, Profile } from '../document.ts';
+import { measureEdges, measureScores } from '../molecule-edges.ts';
+import { measureGrowth } from '../molecule-growth.ts';
+import { torchCandidates } from '../molecule-peer.ts';
+import type { TrainingArgument } from '../programs/train-step.ts';
+import type { Suite, SuiteContext } from '../suite.ts';
+import { driverCandidates, profileTraining, requireSameLosses } from '../training-drivers.ts';
+
+const program = new URL('../programs/molecules.ts', import.meta.url);
+
+const mostRounds = 9;
+
+/** Optimizer steps and sampling of GeoDiff, where its edges come from, and how time and memory grow with the molecules. */
+export const molecules: Suite = {
+  name: 'molecules',
+  about:
+    'GeoDiff training and sampling, edges found natively or in the graph: molecules/s; growth with the atoms',
+  async run(context) {
+    const { quick } = context;
+    const cases: CaseResult[] = [];
+    const profiles: Profile[] = [];
+    for (const preset of quick ? ['geodiff-nano'] : ['geodiff-nano', 'geodiff-drugs']) {
+      const training = { family: 'molecules', preset, batch: quick ? 4 : 32, steps: quick ? 2 : 4 } as const;
+      const batch = quick ? 4 : 64;
+      cases.push(...(await measureTraining(training, context)));
+      cases.push(...(await measureScores({ preset, batch }, context)));
+      cases.push(...(await measureSampling({ preset, batch, steps: quick ? 3 : 50 }, context)));
+      if (context.profile) profiles.push(...(await profile(training, context)));
+    }
+    cases.push(...(await measureEdges({ preset: 'geodiff-nano', batch: quick ? 4 : 64 }, context)));
+    cases.push(...(await measureGrowth('geodiff-nano', context)));
+    return profiles.length > 0 ? { cases, profiles } : { cases };
+  },
+};
+
+async function measureTraining(argument: TrainingArgument, context: SuiteContext): Promise<CaseResult[]> {
+  const { preset, batch, steps } = argument;
+  const runtime = await context.runtime();
+  const name = `${preset} training, batch ${batch}`;
+  context.progress(`${name}: loading`);
+  await requireSameLosses(name, runtime, argument);
+  return context.measure({
+    ...{ name, unit: 'molecules/s', work: steps * batch, mostRounds },
+    candidates: [
+      ...driverCandidates(runtime, argument),
+      ...(await torchCandidates('train', { preset, batch, sigma: 1 }, context)),
+    ],
+  });
+}
+
+async function measureSampling(
+  argument: { readonly preset: string; readonly batch: number; readonly steps: number },
+  context: SuiteContext,
+): Promise<CaseResult[]> {
+  const { preset, batch, steps } = argument;
+  const runtime = await context.runtime();
+  const cases = await context.measure({
+    ...{ name: `${preset} sampling, batch ${batch}`, unit: 'molecules/s', work: batch, mostRounds: 5 },
+    candidates: [
+      {
+        ...{ name: `${steps} Langevin steps`, role: 'real', timesItself: true, warmUps: 1 },
+        run: () => runtime.call(program, 'sample', argument),
+      },
+    ],
+  });
+  return cases.map((result) => ({
+    ...result,
+    figures: { 'score evaluations/s': steps / result.median },
+  }));
+}
+
+async function profile(argument: TrainingArgument, context: SuiteContext): Promise<Profile[]> {
+  const { preset, batch } = argument;
+  const runtime = await context.runtime();
+  const training = await profileTraining(argument, context);
+  const name = `${preset} scores, batch ${batch}`;
+  context.progress(`${name}: profiling`);
+  const prefix = join(context.directory, `scores-${preset}`);
+  const setting = { preset, batch, sigma: 1, prefix };
+  const operators = await runtime.call<OperatorTime[]>(program, 'profileScores', setting);
+  return [training, { name, operators }];
+}
