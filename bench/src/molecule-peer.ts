@@ -3,15 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Packing, presetConfig, singleBatch } from '@ouroboros/models/molecules';
 import type { Candidate } from './contest.ts';
-import { noisyConformations } from './molecule-specimens.ts';
+import { everywhere, noisyConformations } from './molecule-specimens.ts';
 import { peerCandidates } from './peer.ts';
 import type { MoleculesArgument } from './programs/molecules.ts';
 import type { SuiteContext } from './suite.ts';
 
 const script = fileURLToPath(new URL('../peers/geodiff.py', import.meta.url));
-
-/** Farther than any two atoms of a molecule are: with it all pairs have edges. */
-const everywhere = 1e6;
 
 /** The same network on the same molecules in PyTorch with as many threads, where a Python that has it is named. */
 export async function torchCandidates(

@@ -131,6 +131,9 @@ function unitOf(c: number): readonly Point[] {
   ];
 }
 
+/** A cutoff beyond any distance in a molecule, angstrom: with it all pairs of atoms have edges. */
+export const everywhere = 1e6;
+
 /** Its multiples, modulo 1, are spread evenly. */
 const goldenShare = (Math.sqrt(5) - 1) / 2;
 

@@ -4,7 +4,7 @@ import * as molecules from '@ouroboros/models/molecules';
 import { purposes } from '@ouroboros/native';
 import { GraphBuilder, type Model, type Tensor, writeModel } from '@ouroboros/onnx';
 import type { OperatorTime, Session, WorkerContext } from '@ouroboros/runtime';
-import { drugConformations, noisyConformations } from '../molecule-specimens.ts';
+import { drugConformations, everywhere, noisyConformations } from '../molecule-specimens.ts';
 
 /* Letters: A atoms of all molecules together, P pairs of atoms that no local edge joins, R radius edges. */
 
@@ -24,9 +24,6 @@ export interface MoleculesArgument {
  * at every step, of which the network itself leaves out those beyond the cutoff.
  */
 export type EdgeSource = 'native' | 'all pairs';
-
-/** Farther than any two atoms of a molecule are: with it all pairs have edges. */
-const everywhere = 1e6;
 
 /** What the score graph says of a batch, edges included, at freshly initialised parameters. */
 export async function score(

@@ -12,6 +12,24 @@ const program = new URL('../programs/molecules.ts', import.meta.url);
 
 const mostRounds = 9;
 
+/** Molecules in a batch, and optimizer steps of one call. */
+interface Sizes {
+  readonly training: number;
+  readonly steps: number;
+  readonly scores: number;
+  readonly sampling: number;
+}
+
+/** The large model takes many times as long for a molecule. */
+const usualSizes: ReadonlyMap<string, Sizes> = new Map([
+  ['geodiff-nano', { training: 32, steps: 4, scores: 64, sampling: 64 }],
+  ['geodiff-drugs', { training: 8, steps: 2, scores: 16, sampling: 8 }],
+]);
+
+const quickSizes: ReadonlyMap<string, Sizes> = new Map([
+  ['geodiff-nano', { training: 4, steps: 2, scores: 4, sampling: 4 }],
+]);
+
 /** Optimizer steps and sampling of GeoDiff, where its edges come from, and how time and memory grow with the molecules. */
 export const molecules: Suite = {
   name: 'molecules',
@@ -21,13 +39,13 @@ export const molecules: Suite = {
     const { quick } = context;
     const cases: CaseResult[] = [];
     const profiles: Profile[] = [];
-    for (const preset of quick ? ['geodiff-nano'] : ['geodiff-nano', 'geodiff-drugs']) {
-      const training = { family: 'molecules', preset, batch: quick ? 4 : 32, steps: quick ? 2 : 4 } as const;
-      const batch = quick ? 4 : 64;
-      cases.push(...(await measureTraining(training, context)));
-      cases.push(...(await measureScores({ preset, batch }, context)));
-      cases.push(...(await measureSampling({ preset, batch, steps: quick ? 3 : 50 }, context)));
-      if (context.profile) profiles.push(...(await profile(training, context)));
+    for (const [preset, sizes] of quick ? quickSizes : usualSizes) {
+      const { training, steps, scores, sampling } = sizes;
+      const fit = { family: 'molecules', preset, batch: training, steps } as const;
+      cases.push(...(await measureTraining(fit, context)));
+      cases.push(...(await measureScores({ preset, batch: scores }, context)));
+      cases.push(...(await measureSampling({ preset, batch: sampling, steps: quick ? 3 : 50 }, context)));
+      if (context.profile) profiles.push(...(await profile(fit, context)));
     }
     cases.push(...(await measureEdges({ preset: 'geodiff-nano', batch: quick ? 4 : 64 }, context)));
     cases.push(...(await measureGrowth('geodiff-nano', context)));
@@ -57,7 +75,7 @@ async function measureSampling(
   const { preset, batch, steps } = argument;
   const runtime = await context.runtime();
   const cases = await context.measure({
-    ...{ name: `${preset} sampling, batch ${batch}`, unit: 'molecules/s', work: batch, mostRounds: 5 },
+    ...{ name: `${preset} sampling, batch ${batch}`, unit: 'molecules/s', work: batch, mostRounds: 3 },
     candidates: [
       {
         ...{ name: `${steps} Langevin steps`, role: 'real', timesItself: true, warmUps: 1 },
