@@ -6,14 +6,17 @@ const degrees = 180 / Math.PI;
 
 /** Distance of two atoms, angstrom. */
 export function distanceOf(positions: Float32Array, a: number, b: number): number {
-  return Math.hypot(...between(positions, a, b));
+  let sum = 0;
+  for (let k = 0; k < 3; k++)
+    sum += ((positions[3 * b + k] as number) - (positions[3 * a + k] as number)) ** 2;
+  return Math.sqrt(sum);
 }
 
 /** Angle a-b-c at b, 0 .. 180 degrees; NaN where two of the atoms coincide. */
 export function angleOf(positions: Float32Array, a: number, b: number, c: number): number {
   const [u, v] = [between(positions, b, a), between(positions, b, c)];
   // atan2 is exact at 0 and 180 degrees, acos is not; 0 / 0 of points is no angle.
-  const [sine, cosine] = [Math.hypot(...cross(u, v)), dot(u, v)];
+  const [sine, cosine] = [lengthOf(cross(u, v)), dot(u, v)];
   return sine === 0 && cosine === 0 ? Number.NaN : Math.atan2(sine, cosine) * degrees;
 }
 
@@ -24,7 +27,7 @@ export function angleOf(positions: Float32Array, a: number, b: number, c: number
 export function torsionOf(positions: Float32Array, a: number, b: number, c: number, d: number): number {
   const axis = between(positions, b, c);
   const [u, v] = [cross(between(positions, b, a), axis), cross(between(positions, c, d), axis)];
-  const [sine, cosine] = [Math.hypot(...cross(u, v)), dot(u, v)];
+  const [sine, cosine] = [lengthOf(cross(u, v)), dot(u, v)];
   return sine === 0 && cosine === 0 ? Number.NaN : Math.atan2(sine, cosine) * degrees;
 }
 
@@ -40,8 +43,13 @@ export function handOf(positions: Float32Array, atom: number, neighbours: readon
   return dot(minus(a, d), cross(minus(b, d), minus(c, d))) / 4;
 }
 
+/** Usable positions neither overflow nor underflow: no need for the slower `Math.hypot`. */
+function lengthOf(u: Vector): number {
+  return Math.sqrt(dot(u, u));
+}
+
 function unit(u: Vector): Vector {
-  const length = Math.hypot(...u);
+  const length = lengthOf(u);
   return [u[0] / length, u[1] / length, u[2] / length];
 }
 
@@ -51,8 +59,12 @@ function minus(u: Vector, v: Vector): Vector {
 
 /** The vector from atom a to atom b. */
 function between(positions: Float32Array, a: number, b: number): Vector {
-  const axis = (k: number) => (positions[3 * b + k] as number) - (positions[3 * a + k] as number);
-  return [axis(0), axis(1), axis(2)];
+  const [p, q] = [3 * a, 3 * b];
+  return [
+    (positions[q] as number) - (positions[p] as number),
+    (positions[q + 1] as number) - (positions[p + 1] as number),
+    (positions[q + 2] as number) - (positions[p + 2] as number),
+  ];
 }
 
 function cross(u: Vector, v: Vector): Vector {
