@@ -46,12 +46,12 @@ function stepLevels(steps: number): readonly number[] {
 }
 
 test('with the scores of a perfect network, noise becomes the molecule, up to where it lies', async () => {
-  const truth = new Float32Array(27);
+  const truth = new Float32Array(3 * (ends[1] as number));
   fillNormal(truth, { seed: 9, purpose: purposes.data, iteration: 0, index: 0 });
   for (let i = 0; i < truth.length; i++) truth[i] = 1.5 * (truth[i] as number);
   const positions = await runTrajectory({
     levels,
-    steps: 200,
+    steps: levels.length,
     options,
     ends,
     score: perfectScore(truth),
@@ -75,8 +75,8 @@ test('with the scores of a perfect network, noise becomes the molecule, up to wh
   expect(Math.max(...errors)).toBeLessThan(0.01);
   // Centred, each molecule on its own.
   for (const [begin, end] of [
-    [0, 4],
-    [4, 9],
+    [0, ends[0]],
+    [ends[0], ends[1]],
   ] as const)
     for (let axis = 0; axis < 3; axis++) {
       let sum = 0;
