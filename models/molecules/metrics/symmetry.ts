@@ -19,7 +19,7 @@ export interface Symmetry {
 }
 
 /** Automorphisms at most that are looked at. Reached only by molecules with many groups such as CF3, each of which gives 6. */
-export const mostAutomorphisms = 10_000;
+export const mostAutomorphisms = 2000;
 
 const known = new WeakMap<Molecule, Symmetry>();
 
