@@ -34,7 +34,7 @@ const aspect = 1.5;
 const fogDepth = 1.8;
 
 /** Half the thickness of a bond, in angstrom: drawn as it should be, and where it is too short or too long. */
-const thickness = { stick: 0.115, strained: 0.06 } as const;
+const thickness = { stick: 0.115, strained: 0.085 } as const;
 
 /** Share by which the length of a bond may differ from that of the reference. */
 export const strain = 0.25;

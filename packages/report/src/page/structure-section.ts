@@ -42,6 +42,7 @@ export function structureFigures(summary: RunSummary): readonly Figure[] {
   return plate.grids.map((grid) => ({
     name: `structures-${grid.regime}`,
     description: `Generated molecules over real ones, ${grid.regime}, seed ${plate.seed}: rows are iterations, columns molecules.`,
+    regimes: [grid.regime],
     draw: () => structureFigure(thinned(grid, most.whole), plate.columns),
   }));
 }

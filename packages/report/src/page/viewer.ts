@@ -11,7 +11,7 @@ export function viewerMarkup(plate: StructurePlate): Markup {
   const molecules = plate.columns.map(({ name, formula }, i) => option(i, `${formula} ${name}`.trim()));
   const last = Math.max(0, ...plate.grids.map(({ rows }) => rows.length - 1));
   return markup`<details class="fold viewer"><summary>${viewer}</summary>
-<p class="missing">${viewerMissing}</p>
+<p class="lead missing">${viewerMissing}</p>
 <form><label>regime <select name="regime">${regimes}</select></label>
 <label>molecule <select name="molecule">${molecules}</select></label>
 <label>iteration <input type="range" name="iteration" min="0" max="${last}" value="0" step="1"></label>

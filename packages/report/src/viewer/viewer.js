@@ -51,43 +51,69 @@
     const model = stage.addModel();
     model.addAtoms(atoms);
     model.setStyle({}, style);
+    return model;
   }
 
-  /** Draws what is chosen; the way of looking stays as long as the molecule is the same. */
-  function draw(stage, data, controls, isNew) {
-    const { n, molecule, cell, last } = chosen(data, controls);
-    stage.removeAllModels();
+  /** Puts the chosen conformation on the stage, over its reference where that is wanted; returns what is to be in sight. */
+  function addChosen({ stage, data, controls }, { molecule, cell }) {
+    let inSight;
     if (cell.at) {
       const colorscheme = { prop: 'elem', map: data.colors };
-      addModel(stage, atomsOf(molecule, cell.at), {
-        stick: { radius: 0.11, colorscheme },
-        sphere: { scale: 0.24, colorscheme },
-      });
+      const style = { stick: { radius: 0.11, colorscheme }, sphere: { scale: 0.22, colorscheme } };
+      inSight = addModel(stage, atomsOf(molecule, cell.at), style);
     }
     const reference = data.references[cell.reference];
     if (reference && controls.reference.checked) {
-      addModel(stage, atomsOf(molecule, reference), {
-        stick: { radius: 0.18, color: data.referenceColor, opacity: 0.5, singleBonds: true },
-      });
+      const stick = { radius: 0.18, color: data.referenceColor, opacity: 0.5, singleBonds: true };
+      inSight = addModel(stage, atomsOf(molecule, reference), { stick });
     }
-    if (isNew) stage.zoomTo();
-    stage.render();
-    controls.iteration.max = String(last);
-    controls.told.textContent = [`iteration ${n}`, cell.fault ?? cell.label].join(': ');
+    return inSight;
   }
 
-  function start(block) {
+  /** How much smaller a molecule, which is wider than high, has to be where the stage is not. */
+  function roomOf({ clientWidth, clientHeight }) {
+    return Math.min(1, (0.85 * clientWidth) / clientHeight);
+  }
+
+  /** Draws what is chosen; the way of looking stays as long as the molecule is the same. */
+  function draw(view) {
+    const choice = chosen(view.data, view.controls);
+    const { n, molecule, cell, last } = choice;
+    view.stage.removeAllModels();
+    const model = addChosen(view, choice);
+    if (model && view.molecule !== molecule) {
+      view.stage.zoomTo({ model });
+      view.stage.zoom(roomOf(view.place));
+      view.molecule = molecule;
+    }
+    view.stage.render();
+    view.controls.iteration.max = String(last);
+    view.controls.told.textContent = [`iteration ${n}`, cell.fault ?? cell.label].join(': ');
+  }
+
+  /** Fills a block with what it can show from now on. */
+  function fill(block) {
     const data = JSON.parse(block.querySelector('script').textContent);
-    const controls = block.querySelector('form').elements;
+    const form = block.querySelector('form');
+    const controls = Object.fromEntries([...form.elements].map((one) => [one.name, one]));
     loadLibrary();
-    const paper = getComputedStyle(document.documentElement).getPropertyValue('--paper').trim();
-    const stage = window.$3Dmol.createViewer(block.querySelector('.stage'), { backgroundColor: paper });
-    const named = Object.fromEntries([...controls].map((one) => [one.name, one]));
-    draw(stage, data, named, true);
-    block.querySelector('form').addEventListener('input', ({ target }) => {
-      draw(stage, data, named, target.name === 'molecule');
-    });
+    const backgroundColor = getComputedStyle(document.documentElement).getPropertyValue('--paper').trim();
+    const place = block.querySelector('.stage');
+    const stage = window.$3Dmol.createViewer(place, { backgroundColor });
+    const view = { place, stage, data, controls };
+    draw(view);
+    form.addEventListener('input', () => draw(view));
+  }
+
+  /** The block is shown first, since a stage has no size before. */
+  function start(block) {
     block.classList.add('started');
+    try {
+      fill(block);
+    } catch (error) {
+      block.classList.remove('started');
+      throw error;
+    }
   }
 
   function whenOpened(block) {
