@@ -5,7 +5,8 @@ import { Diverged, runTrajectory, type Trajectory } from './trajectory.ts';
 
 const levels = noiseLevels({ num_diffusion_timesteps: 1000, beta_start: 5e-7, beta_end: 1e-2 });
 const options = { stepRate: 0.02, globalStartSigma: 0.5, globalWeight: 1, clipGlobal: 1000 };
-const ends = Uint32Array.of(4, 9);
+const [middle, last] = [4, 9];
+const ends = Uint32Array.of(middle, last);
 
 function noise(draw: number, out: Float32Array): void {
   fillNormal(out, { seed: 5, purpose: purposes.sample, iteration: 1, index: 0 }, draw * out.length);
@@ -46,7 +47,7 @@ function stepLevels(steps: number): readonly number[] {
 }
 
 test('with the scores of a perfect network, noise becomes the molecule, up to where it lies', async () => {
-  const truth = new Float32Array(3 * (ends[1] as number));
+  const truth = new Float32Array(3 * last);
   fillNormal(truth, { seed: 9, purpose: purposes.data, iteration: 0, index: 0 });
   for (let i = 0; i < truth.length; i++) truth[i] = 1.5 * (truth[i] as number);
   const positions = await runTrajectory({
@@ -75,8 +76,8 @@ test('with the scores of a perfect network, noise becomes the molecule, up to wh
   expect(Math.max(...errors)).toBeLessThan(0.05);
   // Centred, each molecule on its own.
   for (const [begin, end] of [
-    [0, ends[0]],
-    [ends[0], ends[1]],
+    [0, middle],
+    [middle, last],
   ] as const)
     for (let axis = 0; axis < 3; axis++) {
       let sum = 0;
