@@ -2,7 +2,7 @@ import type { Molecule } from '../molecule.ts';
 import { bondedPairs } from './connectivity.ts';
 import { isKnownElement, knownElements, symbolOf } from './elements.ts';
 import { equalNumbers } from './equal-numbers.ts';
-import { matchAtoms, type Skeleton } from './graph-matching.ts';
+import { matchAtoms } from './graph-matching.ts';
 import { isDrawing } from './shape.ts';
 import { type Shortcoming, UnusableMolecule } from './unusable-molecule.ts';
 
@@ -18,7 +18,7 @@ export interface BareCoordinates {
  * How many times the sum of two covalent radii a bond may be long; tried in this order until the bonds are those of the SMILES: few
  * bonds are longer than by the first one, few contacts nearer than by the last.
  */
-const tolerances = [1.2, 1.3, 1.12];
+const tolerances = [1.2, 1.3, 1.12] as const;
 
 function elementShortcoming({ elements }: BareCoordinates): Shortcoming | undefined {
   const atom = elements.findIndex((element) => !isKnownElement(element));
@@ -55,10 +55,10 @@ function shortcomingOf(molecule: Molecule, bare: BareCoordinates): Shortcoming |
   return { reason: 'two-dimensional', expected: 'coordinates in space', received: 'a drawing in a plane' };
 }
 
-/** Atoms that already are in the molecule's order keep it. */
-function matchBonds(molecule: Molecule, seen: Skeleton): Uint16Array | undefined {
-  const isSame = equalNumbers(seen.elements, molecule.elements) && equalNumbers(seen.bonds, molecule.bonds);
-  return isSame ? Uint16Array.from(seen.elements.keys()) : matchAtoms(seen, molecule);
+/** Whether bare coordinates are those of a molecule, each atom in its place: quick to tell. */
+export function isInOrder(molecule: Molecule, { elements, positions }: BareCoordinates): boolean {
+  if (!equalNumbers(elements, molecule.elements) || isDrawing(molecule, positions)) return false;
+  return equalNumbers(bondedPairs(elements, positions, tolerances[0]), molecule.bonds);
 }
 
 /**
@@ -73,7 +73,7 @@ export function identifyAtoms(molecule: Molecule, bare: BareCoordinates): Uint16
   if (shortcoming !== undefined) throw new UnusableMolecule(molecule.name, shortcoming);
   for (const tolerance of tolerances) {
     const bonds = bondedPairs(bare.elements, bare.positions, tolerance);
-    const match = matchBonds(molecule, { elements: bare.elements, bonds });
+    const match = matchAtoms({ elements: bare.elements, bonds }, molecule);
     if (match !== undefined) return match;
   }
   const expected = `the bonds of ${molecule.smiles}`;

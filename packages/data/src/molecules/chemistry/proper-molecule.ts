@@ -60,9 +60,13 @@ function aromaticBonds(graph: BondGraph, { library, places }: PlacedMolecule): U
   });
 }
 
-/** The molecule of a graph whose valences hold, with what the library knows of it. */
-export function describeMolecule(name: string, graph: BondGraph, placed: PlacedMolecule): Molecule {
-  const smiles = canonicalSmiles(placed.library);
+/** The molecule of a graph whose valences hold, with what the library knows of it; `smiles` are canonical. */
+export function describeMolecule(
+  name: string,
+  graph: BondGraph,
+  placed: PlacedMolecule,
+  smiles = canonicalSmiles(placed.library),
+): Molecule {
   const { elements, charges, bonds, orders } = graph;
   const aromatic = aromaticBonds(graph, placed);
   return { name: name || smiles, smiles, elements, charges, bonds, orders, aromatic };

@@ -20,14 +20,18 @@ function lengthAt(bytes: Uint8Array, from: number, width: number): number {
   return length;
 }
 
+/** Bytes of a head that ends in a length of `width` bytes, and of what it is the length of; `extra` bytes stand between. */
+function sizedBytes(bytes: Uint8Array, from: number, width: number, extra = 0): number {
+  return 1 + width + extra + lengthAt(bytes, from + 1, width);
+}
+
 function longHead(bytes: Uint8Array, from: number, tag: number): Head {
-  const sized = (width: number, extra = 0) => 1 + width + extra + lengthAt(bytes, from + 1, width);
   if (tag <= 0xc3) return { bytes: 1, values: 0 };
-  if (tag <= 0xc6) return { bytes: sized(2 ** (tag - 0xc4)), values: 0 };
-  if (tag <= 0xc9) return { bytes: sized(2 ** (tag - 0xc7), 1), values: 0 };
+  if (tag <= 0xc6) return { bytes: sizedBytes(bytes, from, 2 ** (tag - 0xc4)), values: 0 };
+  if (tag <= 0xc9) return { bytes: sizedBytes(bytes, from, 2 ** (tag - 0xc7), 1), values: 0 };
   if (tag <= 0xd3) return { bytes: numberBytes[tag - 0xca] ?? 0, values: 0 };
   if (tag <= 0xd8) return { bytes: extensionBytes[tag - 0xd4] ?? 0, values: 0 };
-  if (tag <= 0xdb) return { bytes: sized(2 ** (tag - 0xd9)), values: 0 };
+  if (tag <= 0xdb) return { bytes: sizedBytes(bytes, from, 2 ** (tag - 0xd9)), values: 0 };
   const width = tag % 2 === 0 ? 2 : 4;
   const size = lengthAt(bytes, from + 1, width);
   return { bytes: 1 + width, values: tag <= 0xdd ? size : 2 * size };

@@ -1,6 +1,7 @@
 import {
   type BareCoordinates,
   identifyAtoms,
+  isInOrder,
   reorderMolecule,
   reorderPositions,
 } from '../chemistry/bare-coordinates.ts';
@@ -26,6 +27,7 @@ export class SmilesMolecule {
 
   /** The positions of a conformation in the molecule's order, angstrom, [A, 3]. @throws UnusableMolecule. */
   place(bare: BareCoordinates): Float32Array {
+    if (this.#isOrdered && isInOrder(this.#molecule, bare)) return bare.positions;
     const atoms = identifyAtoms(this.#molecule, bare);
     if (this.#isOrdered) return reorderPositions(bare.positions, atoms);
     this.#molecule = reorderMolecule(this.#molecule, atoms);
