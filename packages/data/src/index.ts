@@ -52,6 +52,7 @@ export { type Stereochemistry, stereochemistryOf } from './molecules/chemistry/s
 export { type SkipReason, UnusableMolecule } from './molecules/chemistry/unusable-molecule.ts';
 export type { Conformation, Molecule } from './molecules/molecule.ts';
 export type { MoleculeInspection } from './molecules/molecule-inspection.ts';
+export { firstMolecules } from './molecules/preparation/first-molecules.ts';
 export { prepareFreshMolecules } from './molecules/preparation/fresh-molecules.ts';
 export type {
   EmbeddedMoleculeOptions,
