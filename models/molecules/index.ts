@@ -1,10 +1,13 @@
 export { type BuiltInMoleculeModel, builtInModel } from './built-in.ts';
 export { type GeoDiffConfig, presetConfig, presets } from './config.ts';
-export { noiseLevels } from './diffusion/noise-schedule.ts';
+export type { LangevinOptions } from './diffusion/langevin.ts';
+export { noiseLevels, sampledLevels } from './diffusion/noise-schedule.ts';
 export { type NoisyMolecules, type NoisySubject, perturb } from './diffusion/perturbation.ts';
 export { type SamplerOptions, type Subject, sampleSubjects } from './diffusion/sampler.ts';
+export { runTrajectory, type Trajectory } from './diffusion/trajectory.ts';
 export { buildMoleculeEvaluation } from './evaluation/eval-graph.ts';
-export { trainingFeeds } from './graphs/noisy-feeds.ts';
+export { type LocalEdges, localEdgesOf } from './graphs/local-edges.ts';
+export { evaluationFeeds, trainingFeeds } from './graphs/noisy-feeds.ts';
 export { type PackedBatches, type PackedInput, Packing, singleBatch } from './graphs/packing.ts';
 export { collect, spread, spreadPositions } from './graphs/places.ts';
 export type { MoleculeModel } from './molecule-model.ts';

@@ -1,15 +1,20 @@
 import type { Molecule } from '@ouroboros/data';
+import {
+  buildMoleculeEvaluation,
+  buildMoleculeTraining,
+  builtInModel,
+  collect,
+  evaluationFeeds,
+  type NoisyMolecules,
+  noiseLevels,
+  type PackedBatches,
+  Packing,
+  runTrajectory,
+  singleBatch,
+  trainingFeeds,
+} from '@ouroboros/models/molecules';
 import { elementCount, type Model, type Tensor, verify } from '@ouroboros/onnx';
 import type { Runtime } from '@ouroboros/runtime';
-import { builtInModel } from '../../models/molecules/built-in.ts';
-import { noiseLevels } from '../../models/molecules/diffusion/noise-schedule.ts';
-import type { NoisyMolecules } from '../../models/molecules/diffusion/perturbation.ts';
-import { runTrajectory } from '../../models/molecules/diffusion/trajectory.ts';
-import { buildMoleculeEvaluation } from '../../models/molecules/evaluation/eval-graph.ts';
-import { evaluationFeeds, trainingFeeds } from '../../models/molecules/graphs/noisy-feeds.ts';
-import { type PackedBatches, Packing, singleBatch } from '../../models/molecules/graphs/packing.ts';
-import { collect } from '../../models/molecules/graphs/places.ts';
-import { buildMoleculeTraining } from '../../models/molecules/training/train-graph.ts';
 import { type GeoDiffReference, type NoisyBatch, referenceFit, referenceRate } from './geodiff-reference.ts';
 import { largestDifference } from './largest-difference.ts';
 

@@ -1,7 +1,6 @@
 import { type Conformation, type Molecule, readSafetensors } from '@ouroboros/data';
+import type { GeoDiffConfig, LangevinOptions } from '@ouroboros/models/molecules';
 import type { Tensor } from '@ouroboros/onnx';
-import type { GeoDiffConfig } from '../../models/molecules/config.ts';
-import type { LangevinOptions } from '../../models/molecules/diffusion/langevin.ts';
 
 /* Letters: A atoms of the molecules of a batch, S sampling steps. */
 

@@ -1,9 +1,7 @@
+import { builtInModel, localEdgesOf, noiseLevels, sampledLevels } from '@ouroboros/models/molecules';
 import type { Tensor } from '@ouroboros/onnx';
 import type { Runtime } from '@ouroboros/runtime';
 import { beforeAll, expect, test } from 'vitest';
-import { builtInModel } from '../../models/molecules/built-in.ts';
-import { noiseLevels, sampledLevels } from '../../models/molecules/diffusion/noise-schedule.ts';
-import { localEdgesOf } from '../../models/molecules/graphs/local-edges.ts';
 import { useRuntime } from '../support/use-runtime.ts';
 import {
   type Differences,
