@@ -136,7 +136,7 @@ function imageFacts({ channels, height, width, attributes, skipped }: ImageInspe
 }
 
 function moleculeFacts({ molecules, elements, skipped, ...inspection }: MoleculeInspection) {
-  const { conformations, atoms, energies } = inspection;
+  const { conformations, atoms, rotatableBonds, energies } = inspection;
   const { known, above } = energies;
   const composition = elements.map((element) => `${element.symbol} ${element.atoms}`).join(', ');
   const heights = `, above the lowest of the molecule: ${spreadText(above)} kcal/mol`;
@@ -144,6 +144,7 @@ function moleculeFacts({ molecules, elements, skipped, ...inspection }: Molecule
     ['molecules', String(molecules)],
     ['conformations per molecule', spreadText(conformations)],
     ['atoms per molecule', spreadText(atoms)],
+    ['rotatable bonds per molecule', spreadText(rotatableBonds)],
     ['atoms of elements', composition],
     ['energies', `${known} known${known > 0 ? heights : ''}`],
     ['records', skippedText(skipped)],

@@ -1,4 +1,4 @@
-import { imageSources, storySources } from '@ouroboros/data';
+import { imageSources, moleculeSources, storySources } from '@ouroboros/data';
 import type { CommandContext } from '../program.ts';
 import { columns } from '../terminal/columns.ts';
 
@@ -6,6 +6,7 @@ import { columns } from '../terminal/columns.ts';
 const sources = [
   ...storySources.map((source) => ({ family: 'language', ...source })),
   ...imageSources.map((source) => ({ family: 'images', ...source })),
+  ...moleculeSources.map((source) => ({ family: 'molecules', ...source })),
 ];
 
 /** Lists the sources of data. */

@@ -3,6 +3,7 @@ import { type Spread, spreadOf } from '../spread.ts';
 import { symbolOf } from './chemistry/elements.ts';
 import type { Molecule } from './molecule.ts';
 import { type SkippedMolecules, skippedMoleculesFromJson } from './preparation/skipped-molecules.ts';
+import { rotatableBonds } from './rotatable-bonds.ts';
 import { ConformationView } from './shard/conformation-view.ts';
 import { openMoleculeShard } from './shard/molecule-shard.ts';
 
@@ -15,6 +16,8 @@ export interface MoleculeInspection extends ShardFacts {
   readonly conformations: Spread;
   /** Atoms of a molecule, hydrogens included. */
   readonly atoms: Spread;
+  /** Rotatable bonds of a molecule. */
+  readonly rotatableBonds: Spread;
   /** How many atoms of all molecules together are of each element, in the order of atomic numbers. */
   readonly elements: readonly { readonly symbol: string; readonly atoms: number }[];
   readonly energies: {
@@ -30,23 +33,20 @@ export interface MoleculeInspection extends ShardFacts {
 /** Conformations looked at together. */
 const stretch = 1024;
 
-/** What is gathered of the molecules of a shard. */
-interface Survey {
-  /** Energies of each molecule's conformations; NaN where one is not known. */
-  readonly energies: Map<Molecule, number[]>;
-}
-
-function surveyOf(view: ConformationView): Survey {
+/** Energies of the conformations of each molecule; NaN where one is not known. */
+function energiesByMolecule(view: ConformationView): ReadonlyMap<Molecule, readonly number[]> {
   const energies = new Map<Molecule, number[]>();
   for (let from = 0; from < view.conformations; from += stretch) {
     const count = Math.min(stretch, view.conformations - from);
-    for (const { molecule, energy } of view.gather(Array.from({ length: count }, (_, k) => from + k))) {
-      const known = energies.get(molecule);
-      if (known === undefined) energies.set(molecule, [energy ?? Number.NaN]);
-      else known.push(energy ?? Number.NaN);
+    const indices = Array.from({ length: count }, (_, k) => from + k);
+    const found = view.energiesOf(indices);
+    for (const [k, molecule] of view.moleculesOf(indices).entries()) {
+      const known = energies.get(molecule) ?? [];
+      known.push(found[k] as number);
+      energies.set(molecule, known);
     }
   }
-  return { energies };
+  return energies;
 }
 
 function elementsOf(molecules: Iterable<Molecule>): MoleculeInspection['elements'] {
@@ -71,13 +71,14 @@ export async function inspectMolecules(directory: string): Promise<MoleculeInspe
   const { kind, examples, molecules, files, provenance } = shard.manifest;
   const view = ConformationView.join([{ shard }]);
   try {
-    const { energies } = surveyOf(view);
+    const energies = energiesByMolecule(view);
     const found = [...energies.keys()];
     const heights = [...energies.values()].flatMap(above);
     return {
       ...{ kind, directory, examples, molecules, files, provenance },
       conformations: spreadOf([...energies.values()].map(({ length }) => length)),
       atoms: spreadOf(found.map((molecule) => molecule.elements.length)),
+      rotatableBonds: spreadOf(found.map(rotatableBonds)),
       elements: elementsOf(found),
       energies: { known: heights.length, above: spreadOf(heights) },
       skipped: skippedMoleculesFromJson(provenance.skipped),

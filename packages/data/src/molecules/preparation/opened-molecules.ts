@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { SplitName } from '../../preparation/yield.ts';
 import type { Provenance } from '../../shard/manifest.ts';
+import { embeddedMoleculesVersion } from '../embedded/version.ts';
 import type { SourceRecord } from '../sources/molecule-source.ts';
 import { openMolecules } from '../sources/sources.ts';
 import { embeddedRecords } from './embedded-records.ts';
@@ -27,7 +28,7 @@ function openEmbedded(
 ): OpenedMolecules {
   const most = conformationsPerMolecule === undefined ? {} : { conformationsPerMolecule };
   return {
-    facts: { source: 'embedded', seed: String(seed), ...most },
+    facts: { source: 'embedded', seed: String(seed), drawing: embeddedMoleculesVersion(), ...most },
     subject: 'assembled molecules',
     endless: true,
     records: (split, wanted = 0, from) => {

@@ -84,12 +84,7 @@ export class ConformationView {
    * @throws RangeError for an index outside the view; Fault `data/corrupt` when a file has shrunk since the shard was opened.
    */
   gather(indices: ArrayLike<number>): Conformation[] {
-    const energies = new Float64Array(indices.length);
-    this.#examples.readRows(
-      { name: energiesName, bytes: energyBytes },
-      { indices },
-      new Uint8Array(energies.buffer),
-    );
+    const energies = this.energiesOf(indices);
     return this.moleculesOf(indices).map((molecule, k) => {
       const positions = this.#positions(indices[k] as number);
       const energy = energies[k] as number;
@@ -100,14 +95,19 @@ export class ConformationView {
   /** The molecule of each conformation, in the order of `indices`. Throws as `gather`. */
   moleculesOf(indices: ArrayLike<number>): Molecule[] {
     const numbers = new Uint32Array(indices.length);
-    this.#examples.readRows(
-      { name: numbersName, bytes: numberBytes },
-      { indices },
-      new Uint8Array(numbers.buffer),
-    );
+    const file = { name: numbersName, bytes: numberBytes };
+    this.#examples.readRows(file, { indices }, new Uint8Array(numbers.buffer));
     return Array.from(numbers, (number, k) => {
       return this.#molecule(this.#examples.place(indices[k] as number).shard, number);
     });
+  }
+
+  /** The energy of each conformation, kcal/mol, in the order of `indices`; NaN where it is not known. Throws as `gather`. */
+  energiesOf(indices: ArrayLike<number>): Float64Array {
+    const energies = new Float64Array(indices.length);
+    const file = { name: energiesName, bytes: energyBytes };
+    this.#examples.readRows(file, { indices }, new Uint8Array(energies.buffer));
+    return energies;
   }
 
   /** The number of atoms of each conformation, in the order of `indices`. Throws as `gather`. */
