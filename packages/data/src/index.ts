@@ -58,6 +58,7 @@ export type {
   EmbeddedMoleculeOptions,
   GeomOptions,
   MoleculeOptions,
+  MoleculeSourceOptions,
   PreparedMoleculeOptions,
   PreparedMolecules,
   SdfOptions,
@@ -68,6 +69,7 @@ export type { SkippedMolecules } from './molecules/preparation/skipped-molecules
 export { type ConformationPart, ConformationView } from './molecules/shard/conformation-view.ts';
 export { type MoleculeShard, openMoleculeShard } from './molecules/shard/molecule-shard.ts';
 export { type MoleculeShardOptions, MoleculeShardWriter } from './molecules/shard/molecule-shard-writer.ts';
+export { moleculeShardBytes } from './molecules/shard/shard-bytes.ts';
 export { moleculeSources } from './molecules/sources/sources.ts';
 export { prepareFreshBatch } from './preparation/fresh-batch.ts';
 export type { PreparationOptions, PreparedOptions, PreparedTokens } from './preparation/options.ts';
