@@ -462,7 +462,7 @@ test('molecules and distributions have figures as files, a file of molecules for
 
 test('distributions are drawn by quantity and regime, the first ones at once', async () => {
   const page = await pageFor([moleculesExample()]);
-  expect(page).toContain('<h3>How the shapes of conformations spread</h3>');
+  expect(page).toContain('<h3>How real and generated conformations differ</h3>');
   expect(page).toContain('<summary>Show 1 other</summary>');
   expect(visibleText(page)).toContain('what the model of each iteration generated, mean over 2 seeds');
 });

@@ -43,11 +43,17 @@ export interface StructurePlate {
   readonly grids: readonly StructureGrid[];
 }
 
-/** The molecules of the first seed that has any; undefined where none has. */
-export function structuresOf({ config, chains }: RunSummary): StructurePlate | undefined {
-  const seed = config.seeds.find((candidate) =>
+/** The first seed that has molecules; undefined where none has. */
+export function structuredSeed({ config, chains }: RunSummary): number | undefined {
+  return config.seeds.find((candidate) =>
     chains.some((chain) => chain.seed === candidate && chain.iterations.some(isStructured)),
   );
+}
+
+/** The molecules of the first seed that has any; undefined where none has. */
+export function structuresOf(summary: RunSummary): StructurePlate | undefined {
+  const { config, chains } = summary;
+  const seed = structuredSeed(summary);
   if (seed === undefined) return undefined;
   const own = config.regimes.flatMap((regime) =>
     chains.filter((chain) => chain.seed === seed && chain.regime === regime),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Quantity, quantitiesOf } from '../analysis/distributions.ts';
 import { tagFaults } from '../testing/balanced-tags.ts';
-import { linesOf, panelsOf } from '../testing/drawn.ts';
+import { linesOf, panelsOf, verticalScale } from '../testing/drawn.ts';
 import { moleculesExample } from '../testing/molecules-example.ts';
 import { distributionFigure } from './distribution-figure.ts';
 
@@ -42,15 +42,15 @@ test('real examples are a shape, generated ones a line for each iteration that l
   expect(peaks[2]).toBeGreaterThan(peaks[0] as number);
 });
 
-test('empty bins at the ends are left out, and level stretches have no points', () => {
+test('empty bins far from the others are left out, and level stretches have no points', () => {
   const shares = [0, 0, 0, 0, 0.2, 0.8, 0, 0, 0, 0];
   const quantity: Quantity = {
     ...{ label: 'narrow', unit: '', low: 0, high: 10, real: shares },
     regimes: [{ regime: 'replace', lines: [{ n: 1, shares }] }],
   };
   const [panel = ''] = panelsOf(distributionFigure([quantity], 1, 'wide'));
-  expect(panel).toContain('>4.0<');
-  expect(panel).not.toContain('>8');
+  expect(panel).toContain('>6<');
+  expect(panel).not.toContain('>10<');
   expect(linesOf(panel)[0]?.places.length).toBeLessThanOrEqual(8);
 });
 
@@ -64,4 +64,18 @@ test('a quantity that nothing was generated of has a figure without numbers that
     expect(content.html).not.toMatch(/NaN|Infinity|undefined/);
     expect(tagFaults(content.html)).toEqual([]);
   }
+});
+
+test('a shape that is far higher than all lines is cut off at the top of its panel', () => {
+  const narrow: Quantity = {
+    ...{ label: 'narrow', unit: '', low: 0, high: 4, real: [0, 1, 0, 0] },
+    regimes: [{ regime: 'replace', lines: [{ n: 1, shares: [0.05, 0.05, 0.05, 0.05] }] }],
+  };
+  const [panel = ''] = panelsOf(distributionFigure([narrow], 1, 'wide'));
+  const scale = verticalScale(panel);
+  const [, outline = ''] = /<path d="([^"]*)" fill="currentColor" opacity="0.3"/.exec(panel) ?? [];
+  const heights = [...outline.matchAll(/[ML]\S+ (\S+?)(?=[LZ])/g)].map(([, y]) => scale(Number(y)));
+  expect(Math.max(...heights)).toBeGreaterThan(0.19);
+  expect(Math.max(...heights)).toBeLessThan(0.3);
+  for (const { y } of linesOf(panel)[0]?.places.slice(1, -1) ?? []) expect(scale(y)).toBeCloseTo(0.05, 6);
 });

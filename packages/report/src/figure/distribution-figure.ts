@@ -16,8 +16,12 @@ const beside = { wide: 3, narrow: 2 } as const;
 /** Ticks of either axis, about. */
 const tickCount = 4;
 
-/** Share of the highest bin below which bins at either end are left out. */
-const negligible = 0.004;
+/** Bins at either end that hold no larger share are left out, but for a few. */
+const negligible = 0.001;
+const bordering = 2;
+
+/** How many times as high as all lines the shape of real examples may be before it is cut off. */
+const mostAbove = 4;
 
 /**
  * Quantities beside each other, below each a panel for every regime: real examples as a filled shape, what models generated as
@@ -60,7 +64,7 @@ function quantityPanel(
   const ranges = rangesOf(quantity);
   const draw = (box: Box) => {
     const frame = frameOf(box, ranges.x, ranges.y);
-    const real = inHue(expectedHue, shape(outline(quantity.real, quantity, frame), 0.3));
+    const real = inHue(expectedHue, shape(steps(quantity.real, quantity, frame), 0.3));
     const lines = own.lines.map(({ n, shares }) =>
       inHue(rampHue(n, iterations), line(outline(shares, quantity, frame), 1.5)),
     );
@@ -74,25 +78,47 @@ function titleOf({ label, unit }: Quantity): string {
   return unit === '' ? label : `${label} (${unit})`;
 }
 
-/** The bins that hold anything worth showing, and heights for all lines. */
+/** The bins that hold anything worth showing, and heights for all lines and, if it is not too high, for the shape. */
 function rangesOf({ real, regimes, low, high }: Quantity): { readonly x: Range; readonly y: Range } {
-  const all = [real, ...regimes.flatMap(({ lines }) => lines.map(({ shares }) => shares))];
-  const highest = real.map((_, bin) => Math.max(...all.map((shares) => shares[bin] as number)));
-  const isFilled = (share: number) => share > negligible * Math.max(...highest);
-  const [first, last] = [Math.max(0, highest.findIndex(isFilled)), highest.findLastIndex(isFilled)];
+  const lines = regimes.flatMap((one) => one.lines.map(({ shares }) => shares));
+  const isFilled = (_: number, bin: number) =>
+    [real, ...lines].some((shares) => (shares[bin] as number) > negligible);
   const width = (high - low) / real.length;
-  const end = last < 0 ? real.length : last + 1;
-  return { x: [low + first * width, low + end * width], y: niceRange([0, ...highest], tickCount) };
+  const first = Math.max(0, real.findIndex(isFilled) - bordering);
+  const last = real.findLastIndex(isFilled);
+  const end = last < 0 ? real.length : Math.min(real.length, last + 1 + bordering);
+  const [shape, highest] = [Math.max(...real), Math.max(...lines.flat())];
+  const top = highest > 0 ? Math.max(highest, Math.min(shape, mostAbove * highest)) : shape;
+  const [, above] = niceRange([0, top], tickCount);
+  return { x: [low + first * width, low + end * width], y: [0, Math.min(1, above)] };
 }
 
-/** From bin to bin through their middles, within the frame; begins and ends at zero. */
-function outline(shares: readonly number[], { low, high }: Quantity, { box, x, y }: Frame): readonly Place[] {
-  const width = (high - low) / shares.length;
-  const places = shares.map((share, bin) => ({ x: x(low + (bin + 0.5) * width), y: y(share) }));
-  const inside = places.filter((place) => place.x >= box.left && place.x <= box.right);
+/** Places within the frame, with a foot at either end. */
+function footed(places: readonly Place[], { box, y }: Frame): readonly Place[] {
+  // A place at the very end may lie a hair outside.
+  const inside = places.filter((place) => place.x > box.left - 1e-6 && place.x < box.right + 1e-6);
   const [first, last] = [inside[0], inside.at(-1)];
   if (!first || !last) return [];
   return [{ x: first.x, y: y(0) }, ...withoutRuns(inside), { x: last.x, y: y(0) }];
+}
+
+/** From bin to bin through their middles. */
+function outline(shares: readonly number[], { low, high }: Quantity, frame: Frame): readonly Place[] {
+  const width = (high - low) / shares.length;
+  const places = shares.map((share, bin) => ({ x: frame.x(low + (bin + 0.5) * width), y: frame.y(share) }));
+  return footed(places, frame);
+}
+
+/** A step for each bin, cut off where the frame ends. */
+function steps(shares: readonly number[], { low, high }: Quantity, frame: Frame): readonly Place[] {
+  const width = (high - low) / shares.length;
+  const places = shares.flatMap((share, bin) =>
+    [bin, bin + 1].map((edge) => ({
+      x: frame.x(low + edge * width),
+      y: Math.max(frame.box.top, frame.y(share)),
+    })),
+  );
+  return footed(places, frame);
 }
 
 /** Without the inner points of level stretches, such as empty bins. */

@@ -31,10 +31,10 @@ export function distributionSection(summary: RunSummary): Markup | undefined {
   const seeds = summary.config.seeds.length;
   const { examples } = familyWords(summary.family);
   const over = seeds > 1 ? `, mean over ${counted(seeds, 'seed')}` : '';
-  const caption = `Grey: real ${examples}, which no model was fitted on. Lines: what the model of each iteration generated${over}. Each panel: share of the ${examples} by value; a row of panels for each regime, the panels of a quantity on one scale.`;
+  const caption = `Grey: real ${examples}, which no model was fitted on. Lines: what the model of each iteration generated${over}. Each panel: the share of all values in each of many narrow bins; a row of panels for each regime, those of a quantity on one scale. What lies outside of the bins is not drawn; a shape that is far higher than all lines is cut off.`;
   const rest = quantities.slice(shown);
   const more = figureMarkup(figureOf(rest, summary));
-  return markup`<h3>How the shapes of ${examples} spread</h3>
+  return markup`<h3>How real and generated ${examples} differ</h3>
 ${figureMarkup(figureOf(quantities.slice(0, shown), summary), caption)}
 ${rest.length > 0 ? markup`<details class="fold"><summary>Show ${counted(rest.length, 'other')}</summary>${more}</details>` : undefined}`;
 }

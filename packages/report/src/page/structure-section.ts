@@ -5,6 +5,7 @@ import {
   type StructureGrid,
   type StructurePlate,
   type StructureRow,
+  structuredSeed,
   structuresOf,
 } from '../analysis/structures.ts';
 import { structureDefinitions, structureDrawing, windowOf } from '../figure/structure-drawing.ts';
@@ -26,7 +27,7 @@ const fewMolecules = 2;
 
 /** Whether a page over these runs shows molecules in space. */
 export function hasStructures(runs: readonly Run[]): boolean {
-  return runs.some(({ summary }) => structuresOf(summary));
+  return runs.some(({ summary }) => structuredSeed(summary) !== undefined);
 }
 
 /** What the drawings of a page refer to; undefined where it has none. */

@@ -159,7 +159,7 @@ const print = `@media print{
 body{padding:0;max-width:none;font-size:10pt}
 h2{margin-top:2.2rem}
 h2,h3,h4,thead{break-after:avoid}
-figure,tr,.story,.stories>div,.row,dl.facts>*{break-inside:avoid}
+figure:not(:has(.space)),tr,.story,.stories>div,.row,.molecule,dl.facts>*{break-inside:avoid}
 .legend{break-after:avoid}
 details.fold{display:none}
 .more{display:none}
