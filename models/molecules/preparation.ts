@@ -68,7 +68,8 @@ function callOf(context: WorkerContext) {
   return { signal: context.signal, onProgress: (progress: object) => context.progress(progress) };
 }
 
-function moleculeOptions(data: MoleculesOptions['data']): MoleculeOptions {
+/** What of the options concerns preparing data. */
+export function moleculeOptions(data: MoleculesOptions['data']): MoleculeOptions {
   const { source, seed, conformations, testConformations, path = '', overlap } = data;
   const { conformationsPerMolecule, testShare } = data;
   const counts = {

@@ -33,10 +33,13 @@ export function scoreSession(
   config: GeoDiffConfig,
   { withGlobal }: { readonly withGlobal: boolean },
 ): Promise<Session> {
-  return graphSession(context, ['sample', config, withGlobal], () => {
-    const model = builtInModel(config).scores();
-    return withGlobal ? model : onlyOutput(model, 'localScore');
-  });
+  return graphSession(context, ['sample', config, withGlobal], () => scoreGraph(config, { withGlobal }));
+}
+
+/** The graph of `scoreSession`. */
+export function scoreGraph(config: GeoDiffConfig, { withGlobal }: { readonly withGlobal: boolean }): Model {
+  const model = builtInModel(config).scores();
+  return withGlobal ? model : onlyOutput(model, 'localScore');
 }
 
 /** The part of a model that `name` depends on. */

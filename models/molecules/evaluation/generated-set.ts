@@ -6,7 +6,7 @@ import { type Subject, sampleSubjects } from '../diffusion/sampler.ts';
 import type { Sampling } from '../sampling.ts';
 
 /** Conformations that are generated of a molecule for each real one (as in the literature on conformations). */
-const generatedPerReference = 2;
+export const generatedPerReference = 2;
 
 /** A molecule of the test set. */
 export interface TestMolecule {

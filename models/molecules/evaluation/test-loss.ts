@@ -11,7 +11,7 @@ import type { EvaluateOptions } from '../options.ts';
 import { evaluationSession, runWith } from '../sessions.ts';
 
 /** Noisy conformations that are scored at once. */
-const evaluationBatch = 32;
+export const evaluationBatch = 32;
 
 /** What is tested, and on what. */
 export interface TestArgument {

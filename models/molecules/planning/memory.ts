@@ -1,0 +1,34 @@
+import { peakLiveBytes } from '@ouroboros/onnx';
+import { floatBytes, memoryOfLane } from '../../planning/memory.ts';
+import type { MoleculesOptions } from '../options.ts';
+import type { PlannedGraphs, ScoreGraph } from './graphs.ts';
+import type { PackedSizes } from './planned-batch.ts';
+
+/** Memory that ONNX Runtime takes over the values that are alive at a time, as measured on fits of `geodiff-nano`. */
+const arenaFactor = 2;
+
+/**
+ * Bytes of one lane, by what they hold, as `memoryOfLane`: sessions keep what they once took, those of evaluation and sampling beside
+ * that of training. Batches: the packed molecules of the steps of one run.
+ */
+export function memoryOf(
+  parameters: number,
+  { training, evaluation, scores }: PlannedGraphs,
+  { fit }: MoleculesOptions,
+): Record<string, number> {
+  const sampling = scores.reduce((most, graph) => (bytesOf(graph) > bytesOf(most) ? graph : most));
+  const graphs = [training, evaluation, sampling].map(({ model }) => model);
+  return {
+    ...memoryOfLane({ parameters, graphs, arenaFactor }),
+    batches: floatBytes * fit.stepsPerRun * packedValues(training.sizes),
+  };
+}
+
+function bytesOf({ model }: ScoreGraph): number {
+  return peakLiveBytes(model.graph);
+}
+
+/** Values of a packed batch, four bytes each: types, positions, original positions, levels and weights of atoms; edges; messages. */
+function packedValues({ N, L, R, D, Dl }: PackedSizes): number {
+  return N * (1 + 3 + 3 + 1 + 1 + D + Dl) + 3 * L + 2 * R;
+}
