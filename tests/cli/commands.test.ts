@@ -59,6 +59,11 @@ test('sources of data and presets of models are listed', async () => {
     'images celeba',
     'images folder',
     'images prepared',
+    'molecules embedded',
+    'molecules sdf',
+    'molecules xyz',
+    'molecules geom',
+    'molecules prepared',
   ]);
   const { stdout } = await ouroboros('models', 'list', '--json');
   const { presets } = JSON.parse(stdout);

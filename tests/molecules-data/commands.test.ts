@@ -62,10 +62,3 @@ test('a file without molecules ends in one line, and exit code 2', async () => {
     /none.sdf: expected at least one test conformation, received 0, none skipped; give more conformations/,
   );
 }, 60_000);
-
-test('the sources of molecules are listed', async () => {
-  const { stdout } = await ouroboros('data', 'list', '--json');
-  const { sources } = JSON.parse(stdout) as { sources: readonly { family: string; name: string }[] };
-  const names = sources.filter(({ family }) => family === 'molecules').map(({ name }) => name);
-  expect(names).toEqual(['embedded', 'sdf', 'xyz', 'geom', 'prepared']);
-}, 60_000);
