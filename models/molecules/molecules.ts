@@ -32,6 +32,11 @@ export const molecules: Family<MoleculesOptions> = {
   presets: [...presets.keys()],
   parse: parseMoleculesOptions,
   open: openMolecules,
+  plan: async (options) => {
+    // Loaded when asked for: runs build their graphs in the worker.
+    const { planMolecules } = await import('./planning/plan.ts');
+    return planMolecules(options);
+  },
   exportBundle: exportMoleculeBundle,
   describePreset: (preset) => {
     const { architecture: _, ...dimensions } = presetConfig(preset);
