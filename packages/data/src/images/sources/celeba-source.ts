@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { requireFolder } from '../../source-folder.ts';
 import type { Target } from '../decoding/decoding.ts';
 import type { ImageCandidate, ImageSource, ImageSplit } from './image-source.ts';
 import { openPartition, type Partition, partitionName, type SplitNumber } from './partition.ts';
-import { requireFolder } from './source-folder.ts';
 
 /** CelebA's share of the shorter side: 148 of 178 pixels, as is usual. */
 export const celebaCrop = 148 / 178;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { requireFolder } from '../../source-folder.ts';
 import type { Target } from '../decoding/decoding.ts';
 import { walkImages } from './folder-walk.ts';
 import type { ImageCandidate, ImageSource, ImageSplit } from './image-source.ts';
-import { requireFolder } from './source-folder.ts';
 
 /** How a folder of images is read. */
 export interface FolderReading extends Target {

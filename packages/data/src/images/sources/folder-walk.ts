@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { unreadable } from './source-folder.ts';
+import { unreadable } from '../../source-folder.ts';
 
 const imageName = /\.(jpe?g|png|webp|gif|tiff?|avif)$/i;
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { Fault } from '@ouroboros/errors';
-import { unreadable } from './source-folder.ts';
+import { unreadable } from '../../source-folder.ts';
 
 /** Name of CelebA's file of splits. */
 export const partitionName = 'list_eval_partition.txt';

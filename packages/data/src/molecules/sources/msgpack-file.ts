@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { Decoder } from '@msgpack/msgpack';
-import { unreadable } from '../../images/sources/source-folder.ts';
+import { unreadable } from '../../source-folder.ts';
 import { UnusableMolecule } from '../chemistry/unusable-molecule.ts';
 import { type Container, containerAt, valueEnd } from './msgpack-length.ts';
 

@@ -1,20 +1,14 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { Fault } from '@ouroboros/errors';
 import { exists } from '../../durable-file.ts';
-import { unreadable } from '../../images/sources/source-folder.ts';
 import { optionFault } from '../../option.ts';
+import { missingData, unreadable } from '../../source-folder.ts';
 
 /** Files of molecules; where they come in two splits, those to test on apart. */
 export interface SourceFiles {
   readonly train: readonly string[];
   /** Undefined: each molecule decides by itself whether it is held out. */
   readonly test: readonly string[] | undefined;
-}
-
-function missing(path: string, expected: string, received: string): Fault {
-  const code = 'data/file-missing';
-  return new Fault({ code, kind: 'request', subject: path, expected, received, remedy: 'check data.path' });
 }
 
 async function filesIn(folder: string, extensions: readonly string[]): Promise<string[]> {
@@ -51,9 +45,9 @@ export async function findFiles(
   expected: string,
 ): Promise<SourceFiles> {
   if (typeof path !== 'string' || path === '') throw optionFault('data.path', expected, path);
-  if (!(await exists(path))) throw missing(path, expected, 'nothing at that path');
+  if (!(await exists(path))) throw missingData(path, expected, 'nothing at that path');
   if (!(await stat(path)).isDirectory()) return { train: [path], test: undefined };
   const names = await filesIn(path, extensions);
-  if (names.length === 0) throw missing(path, expected, `a folder without ${extensions.join(' or ')}`);
+  if (names.length === 0) throw missingData(path, expected, `a folder without ${extensions.join(' or ')}`);
   return splitByName(path, names);
 }

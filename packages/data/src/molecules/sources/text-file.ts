@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { unreadable } from '../../images/sources/source-folder.ts';
+import { unreadable } from '../../source-folder.ts';
 
 /** Characters that are read at once, about. */
 const chunkBytes = 2 ** 20;

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '@ouroboros/errors';
-import { exists } from '../../durable-file.ts';
-import { optionFault } from '../../option.ts';
-import { systemCode } from '../../storage-fault.ts';
+import { exists } from './durable-file.ts';
+import { optionFault } from './option.ts';
+import { systemCode } from './storage-fault.ts';
 
 /**
  * Passes a folder that is there and holds what it must.
@@ -18,14 +18,15 @@ export async function requireFolder(
   names: readonly string[] = [],
 ): Promise<void> {
   if (typeof path !== 'string' || path === '') throw optionFault('data.path', expected, path);
-  if (!(await exists(path))) throw missing(path, expected, 'nothing at that path');
-  if (!(await stat(path)).isDirectory()) throw missing(path, expected, 'a file');
+  if (!(await exists(path))) throw missingData(path, expected, 'nothing at that path');
+  if (!(await stat(path)).isDirectory()) throw missingData(path, expected, 'a file');
   for (const name of names) {
-    if (!(await exists(join(path, name)))) throw missing(path, expected, `a folder without ${name}`);
+    if (!(await exists(join(path, name)))) throw missingData(path, expected, `a folder without ${name}`);
   }
 }
 
-function missing(path: string, expected: string, received: string): Fault {
+/** The Fault for data that are not where they are said to be: `data/file-missing`. */
+export function missingData(path: string, expected: string, received: string): Fault {
   const code = 'data/file-missing';
   return new Fault({ code, kind: 'request', subject: path, expected, received, remedy: 'check data.path' });
 }
