@@ -11,17 +11,31 @@ export interface RelaxedShape {
   readonly energy: number;
 }
 
-function relaxLibrary(library: LibraryMolecule, iterations: number): number {
+/** Steps after which a molecule is taken not to come to rest; drug-like ones need some hundred. */
+const mostSteps = 4000;
+/** The library's own tolerance of the gradient, at which a molecule is at rest for every purpose. */
+const exact = 1e-4;
+
+/** Energy at rest, where the library then has the atoms; undefined where they do not come to rest, for then it has not moved them. */
+function relaxLibrary(library: LibraryMolecule, tolerance: number): number | undefined {
   const field = new (chemistryLibrary().ForceFieldMMFF94)(library, 'MMFF94');
-  field.minimise({ maxIts: iterations });
-  return field.getTotalEnergy();
+  const isAtRest = field.minimise({ maxIts: mostSteps, gradTol: tolerance }) === 0;
+  return isAtRest ? field.getTotalEnergy() : undefined;
 }
 
-/** Lets the atoms of a molecule move from `positions`, angstrom, [A, 3], down the MMFF94 force field in `iterations` steps at most. */
-export function relax(placed: PlacedMolecule, positions: Float32Array, iterations: number): RelaxedShape {
+/**
+ * Lets the atoms of a molecule move from `positions`, angstrom, [A, 3], down the MMFF94 force field until they are at rest: until the
+ * gradient is within `tolerance`, relative to energy and positions as the library measures it (1e-4: as good as none is left). Undefined
+ * where they do not come to rest.
+ */
+export function relax(
+  placed: PlacedMolecule,
+  positions: Float32Array,
+  tolerance = exact,
+): RelaxedShape | undefined {
   movePlaced(placed, positions);
-  const energy = relaxLibrary(placed.library, iterations);
-  return { positions: positionsOf(placed.library, placed.places), energy };
+  const energy = relaxLibrary(placed.library, tolerance);
+  return energy === undefined ? undefined : { positions: positionsOf(placed.library, placed.places), energy };
 }
 
 /** A number for each atom, [A]: equal for atoms that the molecule's symmetry, seen as a graph, exchanges. */
@@ -51,8 +65,8 @@ export function conformersOf(smiles: string, count: number): ConformerSet {
   for (let drawn = 0; drawn < count; drawn++) {
     const conformer = generator.getNextConformerAsMolecule();
     if (conformer === null) break;
-    const energy = relaxLibrary(conformer, 4000);
-    shapes.push({ positions: positionsOf(conformer, places), energy });
+    const energy = relaxLibrary(conformer, exact);
+    if (energy !== undefined) shapes.push({ positions: positionsOf(conformer, places), energy });
   }
   return { graph: graphOf(library), shapes };
 }

@@ -1,7 +1,12 @@
+import { inOneLine } from '../../preparation/skipped.ts';
 import { type SkipReason, UnusableMolecule } from './unusable-molecule.ts';
 
-/** The longest part of a wrong line that a message shows. */
+/** The longest part of a line that a message shows. */
 const shownCharacters = 40;
+
+function shorten(text: string): string {
+  return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}...` : text;
+}
 
 /** The lines of a molfile one after the other, and what to say where one is wrong. */
 export class MolfileLines {
@@ -21,8 +26,7 @@ export class MolfileLines {
 
   /** The error for the last line that was read. */
   wrong(reason: SkipReason, expected: string, received: string): UnusableMolecule {
-    const shown = received.length > shownCharacters ? `${received.slice(0, shownCharacters)}...` : received;
-    return this.#unusable(reason, expected, JSON.stringify(shown));
+    return this.#unusable(reason, expected, JSON.stringify(shorten(received)));
   }
 
   /** A whole number from 0 on. @throws UnusableMolecule `malformed`. */
@@ -42,7 +46,7 @@ export class MolfileLines {
   }
 
   #unusable(reason: SkipReason, expected: string, received: string): UnusableMolecule {
-    const title = this.#lines[0]?.trim() || 'a record without title';
+    const title = shorten(inOneLine(this.#lines[0]?.trim() ?? '')) || 'a record without title';
     return new UnusableMolecule(title, { reason, expected, received, line: this.#next });
   }
 }

@@ -3,7 +3,7 @@ import { type BondGraph, connectedAtoms, neighboursOf } from './bond-graph.ts';
 import { canonicalSmiles } from './canonical-smiles.ts';
 import { isKnownElement, knownElements, symbolOf } from './elements.ts';
 import type { PlacedMolecule } from './library-molecule.ts';
-import { chemistryLibrary } from './openchemlib.ts';
+import { chemistryLibrary, inLibrary } from './openchemlib.ts';
 import { type Shortcoming, UnusableMolecule } from './unusable-molecule.ts';
 import { type ValenceError, valenceErrors } from './valence.ts';
 
@@ -60,16 +60,24 @@ function aromaticBonds(graph: BondGraph, { library, places }: PlacedMolecule): U
   });
 }
 
-/** The molecule of a graph whose valences hold, with what the library knows of it; `smiles` are canonical. */
+/**
+ * The molecule of a graph whose valences hold, with what the library knows of it.
+ *
+ * @param known its canonical SMILES, where they are known.
+ * @throws UnusableMolecule where the library does not understand it.
+ */
 export function describeMolecule(
   name: string,
   graph: BondGraph,
   placed: PlacedMolecule,
-  smiles = canonicalSmiles(placed.library),
+  known?: string,
 ): Molecule {
   const { elements, charges, bonds, orders } = graph;
-  const aromatic = aromaticBonds(graph, placed);
-  return { name: name || smiles, smiles, elements, charges, bonds, orders, aromatic };
+  return inLibrary(name, 'a molecule of the library', () => {
+    const smiles = known ?? canonicalSmiles(placed.library);
+    const aromatic = aromaticBonds(graph, placed);
+    return { name: name || smiles, smiles, elements, charges, bonds, orders, aromatic };
+  });
 }
 
 /** Passes a graph whose valences hold. @throws UnusableMolecule. */

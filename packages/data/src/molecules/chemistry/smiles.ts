@@ -1,9 +1,8 @@
 import type { Molecule } from '../molecule.ts';
 import { type Bond, type BondGraph, sortedBonds } from './bond-graph.ts';
 import { canonicalSmiles } from './canonical-smiles.ts';
-import { chemistryLibrary, type LibraryMolecule } from './openchemlib.ts';
+import { chemistryLibrary, inLibrary, type LibraryMolecule } from './openchemlib.ts';
 import { describeMolecule, requireProper } from './proper-molecule.ts';
-import { UnusableMolecule } from './unusable-molecule.ts';
 
 /** The longest part of a SMILES that a message shows. */
 const shownCharacters = 60;
@@ -26,22 +25,21 @@ export function graphOf(library: LibraryMolecule): BondGraph {
   };
 }
 
-/** Marks of configurations in a SMILES. */
-const stereoMarks = /[@/\\]/;
-
 /**
- * Reads a SMILES, without adding hydrogens. The library tells configurations by a drawing, which takes it ten times as long as all else: it makes one only where
- * there are configurations.
+ * Reads a SMILES, without adding hydrogens. The library makes a drawing of it: from that it tells configurations.
  *
  * @throws UnusableMolecule `malformed`.
  */
 export function parseSmiles(smiles: string): LibraryMolecule {
-  try {
-    return chemistryLibrary().Molecule.fromSmiles(smiles, { noCoordinates: !stereoMarks.test(smiles) });
-  } catch (error) {
-    const received = error instanceof Error ? error.message : String(error);
-    throw new UnusableMolecule(shownSmiles(smiles), { reason: 'malformed', expected: 'a SMILES', received });
-  }
+  return inLibrary(shownSmiles(smiles), 'a SMILES', ({ Molecule }) => Molecule.fromSmiles(smiles));
+}
+
+/** The canonical SMILES of a molecule in the library, and its graph with all hydrogens behind its other atoms. */
+function saturate(library: LibraryMolecule): { smiles: string; graph: BondGraph } {
+  const smiles = canonicalSmiles(library);
+  library.addImplicitHydrogens();
+  library.ensureHelperArrays(chemistryLibrary().Molecule.cHelperRings);
+  return { smiles, graph: graphOf(library) };
 }
 
 /**
@@ -49,13 +47,10 @@ export function parseSmiles(smiles: string): LibraryMolecule {
  *
  * @throws UnusableMolecule.
  */
-export function moleculeFromSmiles(smiles: string, name = smiles): Molecule {
-  const library = parseSmiles(smiles);
-  const canonical = canonicalSmiles(library);
-  library.addImplicitHydrogens();
-  library.ensureHelperArrays(chemistryLibrary().Molecule.cHelperRings);
-  const graph = graphOf(library);
-  requireProper(name, graph);
-  const places = Uint16Array.from(graph.elements, (_, atom) => atom);
-  return describeMolecule(name, graph, { library, places }, canonical);
+export function moleculeFromSmiles(text: string, name = text): Molecule {
+  const library = parseSmiles(text);
+  const { smiles, graph } = inLibrary(shownSmiles(text), 'a SMILES', () => saturate(library));
+  requireProper(shownSmiles(name), graph);
+  const places = Uint16Array.from(graph.elements.keys());
+  return describeMolecule(name, graph, { library, places }, smiles);
 }
