@@ -37,15 +37,10 @@ const data = z.strictObject({
   seed: count(0).default(1),
 });
 
-const { stepsPerRun: _, ...course } = fitOptions({
-  batch: 16,
-  learningRate: 5e-3,
-  weightDecay: 0,
-  beta2: 0.999,
-});
-
 const fit = z.strictObject({
-  ...course,
+  ...fitOptions({ batch: 16, learningRate: 5e-3, weightDecay: 0, beta2: 0.999 }),
+  /** One: batches differ in size, and several in one run of the training graph would be padded to the largest. */
+  stepsPerRun: z.literal(1).default(1),
   /** The gradients of a few visits are many times as long as those of most. */
   clip: clip.default(5000),
 });
@@ -85,13 +80,7 @@ const schema = z.strictObject({
 type Given = z.output<typeof schema>;
 
 /** Options of the molecules family, complete. */
-export type MoleculesOptions = Omit<Given, 'fit'> & {
-  readonly fit: Given['fit'] & {
-    /** One: batches differ in size, and several in one run of the training graph would be padded to the largest. */
-    readonly stepsPerRun: 1;
-  };
-  readonly config: GeoDiffConfig;
-};
+export type MoleculesOptions = Given & { readonly config: GeoDiffConfig };
 
 /** How to fit: order, schedule and optimizer. */
 export type FitOptions = MoleculesOptions['fit'];
@@ -120,7 +109,7 @@ export function parseMoleculesOptions(input: unknown): MoleculesOptions {
   const { steps } = options.sample;
   const most = config.num_diffusion_timesteps;
   if (steps > most) throw refuse('sample.steps', `at most ${most}, the number of noise levels`, `${steps}`);
-  return { ...options, fit: { ...options.fit, stepsPerRun: 1 }, config };
+  return { ...options, config };
 }
 
 function configOf({ preset, ...sizes }: z.output<typeof model>): GeoDiffConfig {
