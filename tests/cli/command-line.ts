@@ -111,6 +111,20 @@ export const tinyImages = {
   seeds: 1,
 };
 
+/** A GeoDiff on a few conformations, sampled in three steps. */
+export const tinyMolecules = {
+  'data.conformations': 16,
+  'data.testConformations': 6,
+  'fit.epochs': 1,
+  'evaluate.levels': 2,
+  'evaluate.molecules': 2,
+  'sample.steps': 3,
+  'sample.stepRate': 0.0001,
+  iterations: 2,
+  seeds: 1,
+  lanes: 1,
+};
+
 /** Few replicates of few iterations. */
 export const tinyLinear = { 'fit.replicates': 20, iterations: 2, seeds: 2 };
 

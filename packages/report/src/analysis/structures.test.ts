@@ -77,7 +77,7 @@ test.each([
   [
     'has coordinates that are no numbers',
     { generated: molfileOf(moved(fluoromethanol, () => [Number.NaN, 0, 0])) },
-    'coordinates that are no numbers',
+    'no coordinates that can be drawn',
   ],
   ['is another molecule', { generated: molfileOf(formaldehyde) }, 'other atoms or bonds than the reference'],
   [

@@ -160,7 +160,8 @@ body{padding:0;max-width:none;font-size:10pt}
 h2{margin-top:2.2rem}
 h2,h3,h4,thead{break-after:avoid}
 figure:not(:has(.space)),tr,.story,.stories>div,.row,.molecule,dl.facts>*{break-inside:avoid}
-.legend{break-after:avoid}
+.legend,.plate .head,.formula{break-after:avoid}
+.space .plate{flex-basis:40%}
 details.fold{display:none}
 .more{display:none}
 .story details::details-content{display:inline;content-visibility:visible}

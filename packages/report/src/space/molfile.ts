@@ -56,7 +56,7 @@ function bondOf(line: string): Bond {
 
 function faultOf({ elements, bonds, positions }: Conformation): string | undefined {
   if (!positions.flat().every((value) => Math.abs(value) < farthest))
-    return 'coordinates that are no numbers';
+    return 'no coordinates that can be drawn';
   if (!elements.every((symbol) => /^[A-Z][a-z]?$/.test(symbol))) return 'an atom of no element';
   const isAtom = (atom: number) => Number.isInteger(atom) && atom >= 0 && atom < elements.length;
   const isBond = ([a, b, order]: Bond) => isAtom(a) && isAtom(b) && a !== b && Number.isInteger(order);
