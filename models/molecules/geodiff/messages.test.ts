@@ -92,7 +92,13 @@ function wave(dims: readonly number[], by: number): Tensor<'float32'> {
 async function run(model: Model, output: readonly number[]): Promise<Readonly<Record<string, Tensor>>> {
   const session = await runtime.load(model);
   const isEdge = tensorOf('float32', [8, 1], [1, 1, 1, 0, 1, 1, 1, 0]);
-  const given = { ...molecules, isEdge, x: wave([7, width], 1), weights: wave([8, width], 2) };
+  const given = {
+    ...molecules,
+    isEdge,
+    before: wave([4, width], 4),
+    x: wave([7, width], 1),
+    weights: wave([8, width], 2),
+  };
   const all: Readonly<Record<string, Tensor>> = { ...given, projection: wave(output, 3) };
   const names = session.inputNames;
   return session.run(Object.fromEntries(names.map((name) => [name, all[name] as Tensor])));
@@ -121,11 +127,8 @@ test.each<[string, readonly number[], (parts: Parts) => Value]>([
     [4, width],
     ({ g, x, weights, lists, packed }) => {
       const of = g.square(ofRadius(g, weights, packed));
-      const zeros = g.zeros(
-        'float32',
-        g.op('Concat', [g.shapeSlice(packed.localTypes, 0, 1), g.builder.int64s([width])], { axis: 0 }),
-      );
-      return g.mul(endsProduct(g, x, packed.radiusEdges, lists.all, zeros), of);
+      const before = g.builder.input('before', 'float32', ['L', width]);
+      return g.mul(endsProduct(g, x, packed.radiusEdges, lists.all, before), of);
     },
   ],
   [

@@ -64,7 +64,7 @@ function bothWays(g: Algebra, messages: Value): Value {
  * What the two atoms of each edge have, multiplied: `x` [N, w] to [n, w].
  *
  * @param edges int32 [2, n]: those of `list`, or the last ones of it
- * @param before how many edges of the list come before them: float32 [before, w] zeros, or absent
+ * @param before anything that the edges of the list before them have, float32 [.., w]; absent where there are none
  */
 export function endsProduct(g: Algebra, x: Value, edges: Value, list: EdgeList, before?: Value): Value {
   const [first, second] = [atomsOf(g.builder, edges, 0), atomsOf(g.builder, edges, 1)];
@@ -74,7 +74,7 @@ export function endsProduct(g: Algebra, x: Value, edges: Value, list: EdgeList, 
     kept: [x, list.senders, list.arriving, ...(before ? [before] : [])],
     body: ({ g: at, cotangent }, [x, senders, arriving, before]) => [
       () => {
-        const weights = before ? at.op('Concat', [before, cotangent], { axis: 0 }) : cotangent;
+        const weights = before ? at.op('Concat', [at.zerosLike(before), cotangent], { axis: 0 }) : cotangent;
         const messages = at.mul(at.op('Gather', [x, senders]), weights);
         return total(at, messages, arriving as Value);
       },

@@ -73,31 +73,44 @@ const padding = 1e9;
 
 /** The scores of the local edges [L, 1] and of the radius edges [R, 1]. */
 function scoresOf(
-  { scope, config, molecules, lists }: Network,
+  network: Network,
   { localDistances, radiusDistances }: Geometry,
 ): Readonly<Record<'localScores' | 'globalScores', Value>> {
-  const g = new Algebra(scope.g);
-  const { atomTypes, localEdges, localTypes, radiusEdges } = molecules;
-  const { local, all } = lists;
-  const ofLocal = encodeLocalEdges(scope, localDistances, localTypes);
+  const { scope, molecules } = network;
+  const ofLocal = encodeLocalEdges(scope, localDistances, molecules.localTypes);
   const ofRadius = encodeRadiusEdges(scope, radiusDistances);
-  const join = (parts: readonly Value[]): Value => g.op('Concat', parts, { axis: 0 });
-  const none = g.cast(g.compare('Equal', g.unsqueeze(localTypes, [1]), 0), 'float32');
-  const near = encodeLocally(scope, config, {
-    atomTypes,
-    edges: local,
-    features: g.add(ofLocal, g.mul(none, -padding)),
-  });
-  const far = encodeGlobally(scope, config, {
-    atomTypes,
-    edges: all,
-    lengths: join([localDistances, radiusDistances]),
-    features: join([ofLocal, ofRadius]),
-  });
-  const localPairs = endsProduct(g, near, localEdges, local);
-  const globalPairs = endsProduct(g, far, radiusEdges, all, g.zerosLike(ofLocal));
+  const lengths = scope.g.op('Concat', [localDistances, radiusDistances], { axis: 0 });
   return {
-    localScores: scoreEdges(scope, parts.localHead, localPairs, ofLocal),
-    globalScores: scoreEdges(scope, parts.globalHead, globalPairs, ofRadius),
+    localScores: scoresOfLocal(network, ofLocal),
+    globalScores: scoresOfRadius(network, lengths, ofLocal, ofRadius),
   };
+}
+
+/** [L, 1], from e_ij of the local edges, [L, H]. */
+function scoresOfLocal({ scope, config, molecules, lists }: Network, features: Value): Value {
+  const g = new Algebra(scope.g);
+  const { atomTypes, localEdges, localTypes } = molecules;
+  const none = g.cast(g.compare('Equal', g.unsqueeze(localTypes, [1]), 0), 'float32');
+  const gated = g.add(features, g.mul(none, -padding));
+  const atoms = encodeLocally(scope, config, { atomTypes, edges: lists.local, features: gated });
+  return scoreEdges(scope, parts.localHead, endsProduct(g, atoms, localEdges, lists.local), features);
+}
+
+/** [R, 1], from the lengths of all edges, [E, 1], and e_ij of the local edges, [L, H], and of the radius edges, [R, H]. */
+function scoresOfRadius(
+  { scope, config, molecules, lists }: Network,
+  lengths: Value,
+  ofLocal: Value,
+  ofRadius: Value,
+): Value {
+  const g = new Algebra(scope.g);
+  const { atomTypes, radiusEdges } = molecules;
+  const features = g.op('Concat', [ofLocal, ofRadius], { axis: 0 });
+  const atoms = encodeGlobally(scope, config, { atomTypes, edges: lists.all, lengths, features });
+  return scoreEdges(
+    scope,
+    parts.globalHead,
+    endsProduct(g, atoms, radiusEdges, lists.all, ofLocal),
+    ofRadius,
+  );
 }
