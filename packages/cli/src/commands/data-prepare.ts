@@ -38,8 +38,9 @@ export async function prepareData(
 }
 
 function show(screen: Screen): (progress: Progress) => void {
-  return ({ done, total }) => {
-    screen.status({ label: 'preparing data', fraction: total > 0 ? Math.min(1, done / total) : 0 });
+  return ({ done, total, unit }) => {
+    const fraction = total > 0 ? Math.min(1, done / total) : 0;
+    screen.status({ label: 'preparing data', fraction, ...(total > 0 ? {} : { detail: `${done} ${unit}` }) });
   };
 }
 
