@@ -65,28 +65,36 @@ const endWeights: Readonly<Record<EndKind, number>> = {
   sulfonyl: 0,
 };
 
-/** A linker, and its ends at the earlier and the later ring; a plain bond has none. */
+/** The ends of a linker at the earlier and the later ring; a plain bond has none. */
+type Orientation = readonly [near: OpenEnd, far: OpenEnd] | undefined;
+
+/** A linker, and the ways in which it fits between two open bonds. */
 interface Fitting {
   readonly piece: Piece;
-  readonly ends?: readonly [near: OpenEnd, far: OpenEnd];
+  readonly orientations: readonly Orientation[];
 }
 
-/** The ways in which a linker fits between two open bonds. */
-function fittingsOf(piece: Piece, a: OpenEnd, b: OpenEnd): Fitting[] {
+function fittingOf(piece: Piece, a: OpenEnd, b: OpenEnd): Fitting {
   const [first, second] = piece.ends;
   if (first === undefined || second === undefined) {
-    return fits(a.kind, b.kind) && fits(b.kind, a.kind) ? [{ piece }] : [];
+    return { piece, orientations: fits(a.kind, b.kind) && fits(b.kind, a.kind) ? [undefined] : [] };
   }
-  const ways: (readonly [OpenEnd, OpenEnd])[] = [
+  const both = [
     [first, second],
     [second, first],
-  ];
-  return ways
-    .filter(([near, far]) => fits(a.kind, near.kind) && fits(b.kind, far.kind))
-    .map((ends) => ({ piece, ends }));
+  ] as const;
+  return {
+    piece,
+    orientations: both.filter(([near, far]) => fits(a.kind, near.kind) && fits(b.kind, far.kind)),
+  };
 }
 
 const shareOf = ({ fragment }: Piece) => fragment.probability;
+
+/** The ends that are not at the atom of one that is taken. */
+function otherAtoms(ends: readonly OpenEnd[], { centre }: OpenEnd): readonly OpenEnd[] {
+  return ends.filter((end) => end.centre !== centre);
+}
 
 /** A molecule while it is drawn. */
 class Sketch {
@@ -105,12 +113,6 @@ class Sketch {
     return this.parts.push({ piece, mirrored }) - 1;
   }
 
-  #addRing(piece: Piece): number {
-    const ring = this.#add(piece);
-    this.#open.set(ring, piece.ends);
-    return ring;
-  }
-
   #attach(from: number, fromEnd: OpenEnd, piece: Piece, toEnd: OpenEnd): number {
     const to = this.#add(piece);
     this.joins.push({ from, fromEnd, to, toEnd });
@@ -120,9 +122,8 @@ class Sketch {
   /** Opens a bond of a ring, and no other of the same atom later. */
   #takeEnd(ring: number): OpenEnd {
     const ends = this.#open.get(ring) ?? [];
-    const taken = choose(this.#draw, ends, ({ kind }) => endWeights[kind]);
-    const others = ends.filter(({ centre }) => centre !== taken.centre);
-    this.#open.set(ring, others);
+    const taken = this.#drawEnd(ends);
+    this.#open.set(ring, otherAtoms(ends, taken));
     return taken;
   }
 
@@ -131,24 +132,31 @@ class Sketch {
   }
 
   firstRing(): void {
-    this.#addRing(choose(this.#draw, ringPieces, shareOf));
+    const piece = choose(this.#draw, ringPieces, shareOf);
+    this.#open.set(this.#add(piece), piece.ends);
+  }
+
+  #drawEnd(ends: readonly OpenEnd[]): OpenEnd {
+    return choose(this.#draw, ends, ({ kind }) => endWeights[kind]);
+  }
+
+  /** Puts a linker on an open bond of a ring, and tells what the next ring is to be bonded to. */
+  #link(ring: number, end: OpenEnd, next: OpenEnd): readonly [part: number, end: OpenEnd] {
+    const fitting = linkerPieces.map((piece) => fittingOf(piece, end, next));
+    const possible = fitting.filter(({ orientations }) => orientations.length > 0);
+    const { piece, orientations } = choose(this.#draw, possible, (choice) => shareOf(choice.piece));
+    const orientation = choose(this.#draw, orientations);
+    if (orientation === undefined) return [ring, end];
+    return [this.#attach(ring, end, piece, orientation[0]), orientation[1]];
   }
 
   linkedRing(): void {
-    const from = choose(this.#draw, this.#openRings());
-    const a = this.#takeEnd(from);
-    const ring = choose(this.#draw, ringPieces, shareOf);
-    const b = choose(this.#draw, ring.ends, ({ kind }) => endWeights[kind]);
-    const fittings = linkerPieces.flatMap((piece) => fittingsOf(piece, a, b));
-    const { piece, ends } = choose(this.#draw, fittings, (fitting) => shareOf(fitting.piece) / 1);
-    const to =
-      ends === undefined
-        ? this.#attach(from, a, ring, b)
-        : this.#attach(this.#attach(from, a, piece, ends[0]), ends[1], ring, b);
-    this.#open.set(
-      to,
-      ring.ends.filter(({ centre }) => centre !== b.centre),
-    );
+    const earlier = choose(this.#draw, this.#openRings());
+    const earlierEnd = this.#takeEnd(earlier);
+    const piece = choose(this.#draw, ringPieces, shareOf);
+    const end = this.#drawEnd(piece.ends);
+    const [part, partEnd] = this.#link(earlier, earlierEnd, end);
+    this.#open.set(this.#attach(part, partEnd, piece, end), otherAtoms(piece.ends, end));
   }
 
   /** Adds a substituent, unless no bond can be opened any more. */
@@ -156,11 +164,11 @@ class Sketch {
     if (this.#openRings().length === 0) return;
     const ring = choose(this.#draw, this.#openRings());
     const end = this.#takeEnd(ring);
-    const fitting = substituentPieces.flatMap((piece) =>
-      piece.ends.filter(({ kind }) => fits(end.kind, kind)).map((other) => ({ piece, other })),
+    const fitting = substituentPieces.filter(
+      ({ ends: [own] }) => own !== undefined && fits(end.kind, own.kind),
     );
-    const { piece, other } = choose(this.#draw, fitting, (choice) => shareOf(choice.piece));
-    this.#attach(ring, end, piece, other);
+    const piece = choose(this.#draw, fitting, shareOf);
+    this.#attach(ring, end, piece, piece.ends[0] as OpenEnd);
   }
 }
 

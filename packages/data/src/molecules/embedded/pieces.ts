@@ -6,6 +6,7 @@ import shapes from './shapes/shapes.json' with { type: 'json' };
 /** A fragment, how it is built and where it can be bonded. A plain bond has no atoms and no ends. */
 export interface Piece extends FragmentShapes {
   readonly fragment: Fragment;
+  readonly isRing: boolean;
   readonly ends: readonly OpenEnd[];
 }
 
@@ -14,7 +15,7 @@ const none: FragmentShapes = { elements: [], charges: [], bonds: [], orders: [],
 
 function pieceOf(fragment: Fragment, isRing: boolean): Piece {
   const built = table[fragment.name] ?? none;
-  return { ...built, fragment, ends: openEndsOf(built, isRing) };
+  return { ...built, fragment, isRing, ends: openEndsOf(built, isRing) };
 }
 
 /** Rings, in the order of `rings`. */

@@ -11,9 +11,9 @@ const pointOf = (shape: readonly number[], atom: number, sign: number): Vector =
 };
 
 /** A shape of a piece, all of its atoms. A chiral piece is mirrored as the design says, rings never, others as often as not. */
-function drawShape({ piece, mirrored }: Part, isRing: boolean, draw: Draws): Vector[] {
+function drawShape({ piece, mirrored }: Part, draw: Draws): Vector[] {
   const shape = choose(draw, piece.shapes);
-  const flipped = isRing || piece.fragment.chiral ? mirrored : draw() < 0.5;
+  const flipped = piece.isRing || piece.fragment.chiral ? mirrored : draw() < 0.5;
   return piece.elements.map((_, atom) => pointOf(shape, atom, flipped ? -1 : 1));
 }
 
@@ -95,7 +95,7 @@ export function drawPosture(
 ): Float32Array {
   const placed: Vector[][] = [];
   for (const [number, part] of design.parts.entries()) {
-    const loose = drawShape(part, part.piece.ends.length > 2, draw);
+    const loose = drawShape(part, draw);
     const join = design.joins[number - 1];
     const angle = join === undefined ? 0 : drawDihedral(join.fromEnd, join.toEnd, leeway, draw);
     placed.push(join === undefined ? loose : attached(design, join, placed[join.from] ?? [], loose, angle));

@@ -10,7 +10,7 @@ let version: string | undefined;
 
 /**
  * Changes whenever a fragment or what is drawn does: a checksum over the fragments, some molecules and their shapes, to a hundredth
- * of an angstrom. Takes a quarter of a second, once per process.
+ * of an angstrom. Takes about half a second, once per process.
  */
 export function embeddedMoleculesVersion(): string {
   version ??= drawVersion();
