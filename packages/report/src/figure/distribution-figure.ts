@@ -21,7 +21,7 @@ const negligible = 0.001;
 const bordering = 2;
 
 /** How many times as high as all lines the shape of real examples may be before it is cut off. */
-const mostAbove = 4;
+const mostAbove = 3;
 
 /**
  * Quantities beside each other, below each a panel for every regime: real examples as a filled shape, what models generated as
