@@ -4,20 +4,28 @@ import { families } from '@ouroboros/models';
 import { Runtime } from '@ouroboros/runtime';
 import { peakMemory } from '../support/measure-in-child.ts';
 
-/** Options of a run of `vae-nano` whose fits make twelve steps of `batch` images, four in one run. */
-export function nanoOptions(batch: number): object {
-  return {
+/** Families whose memory is compared with their plans. */
+export type MeasuredFamily = 'images' | 'molecules';
+
+/** Options of runs of the smallest presets whose fits make twelve steps of `batch` examples: nothing but losses is measured. */
+export const smallOptions: Readonly<Record<MeasuredFamily, (batch: number) => object>> = {
+  images: (batch) => ({
     data: { images: batch, testImages: 8 },
     fit: { batch, epochs: 12, stepsPerRun: 4 },
     evaluate: { samples: 0 },
-  };
-}
+  }),
+  molecules: (batch) => ({
+    data: { conformations: batch, testConformations: 8 },
+    fit: { batch, epochs: 12 },
+    evaluate: { molecules: 0, levels: 2 },
+  }),
+};
 
-/** Fits `vae-nano` in batches of `batch` images below `out`, and tells the most memory that the process had, in bytes. */
-async function measure(batch: number, out: string): Promise<number> {
-  const family = families.get('images');
-  if (!family) throw new Error('there is no images family');
-  const options = family.parse(nanoOptions(batch));
+/** Fits a model in batches of `batch` examples below `out`, and tells the most memory that the process had, in bytes. */
+async function measure(name: MeasuredFamily, batch: number, out: string): Promise<number> {
+  const family = families.get(name);
+  if (!family) throw new Error(`there is no family ${name}`);
+  const options = family.parse(smallOptions[name](batch));
   const runtime = await Runtime.start({ threads: 1 });
   const opened = await family.open({ options, seed: 1, runtime, dataDirectory: join(out, 'data') });
   const directory = join(out, 'model');
@@ -28,5 +36,7 @@ async function measure(batch: number, out: string): Promise<number> {
   return peakMemory();
 }
 
-const [batch, out] = process.argv.slice(2);
-if (process.send && batch !== undefined && out !== undefined) process.send(await measure(Number(batch), out));
+const [name, batch, out] = process.argv.slice(2);
+if (process.send && batch !== undefined && out !== undefined) {
+  process.send(await measure(name as MeasuredFamily, Number(batch), out));
+}

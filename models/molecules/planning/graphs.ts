@@ -49,8 +49,7 @@ function trainingGraph(
   { config, fit }: MoleculesOptions,
   { specimens }: PlannedData,
 ): PlannedGraphs['training'] {
-  const noisy = plannedMolecules(specimens, fit.stepsPerRun * fit.batch, noiseLevels(config));
-  const sizes = packedSizes(noisy, fit.batch, config.cutoff);
+  const sizes = packedSizes(plannedMolecules(specimens, fit.batch, noiseLevels(config)), config.cutoff);
   const step = trainingStep({ family: 'molecules', config, fit }, () => buildMoleculeTraining(model, fit));
   return { model: fixDims(step, sizes), molecules: fit.batch, sizes };
 }
@@ -62,7 +61,7 @@ function evaluationGraph(
 ): SizedGraph {
   const molecules = Math.max(1, Math.floor(evaluationBatch / levels)) * levels;
   const noisy = plannedMolecules(specimens, molecules, noiseLevels(config));
-  const sizes = packedSizes(noisy, molecules, config.cutoff);
+  const sizes = packedSizes(noisy, config.cutoff);
   return { model: fixDims(buildMoleculeEvaluation(model), sizes), molecules };
 }
 
@@ -82,7 +81,7 @@ function scoreGraphs(
   const both = sigmas.slice(local.length);
   const graphOf = (part: readonly number[], withGlobal: boolean): ScoreGraph => {
     const noisy = plannedMolecules(specimens, sample.batch, [part[part.length >> 1] as number]);
-    const sizes = packedSizes(noisy, sample.batch, config.cutoff);
+    const sizes = packedSizes(noisy, config.cutoff);
     const model = fixDims(scoreGraph(config, { withGlobal }), sizes);
     return { model, molecules: sample.batch, steps: part.length };
   };

@@ -29,7 +29,7 @@ export async function planMolecules(options: MoleculesOptions): Promise<FamilyPl
     unitsPerExample: 1,
     notes: notesOf(options, data),
     operations: moleculeOperations(graphs),
-    memory: memoryOf(parameters, graphs, options),
+    memory: memoryOf(parameters, graphs),
     checkpointBytes: checkpointBytes({ parameters }),
     dataBytes: (realBatches) => work.dataBytes(realBatches),
     fit: (iteration, examples) => work.fit(iteration, examples),

@@ -24,16 +24,9 @@ export function plannedMolecules(
 /** Sizes of packed batches by the letters of the graphs, see `MoleculeModel`. */
 export type PackedSizes = Readonly<Record<'N' | 'L' | 'R' | 'D' | 'Dl', number>>;
 
-/** Sizes that batches of `batch` molecules share. */
-export function packedSizes(
-  { molecules, noisy }: NoisyMolecules,
-  batch: number,
-  cutoff: number,
-): PackedSizes {
-  const batches = Array.from({ length: Math.ceil(molecules.length / batch) }, (_, k) =>
-    molecules.slice(k * batch, (k + 1) * batch),
-  );
-  const { tensors } = new Packing(batches, cutoff).at(noisy);
+/** Sizes of a batch of molecules. */
+export function packedSizes({ molecules, noisy }: NoisyMolecules, cutoff: number): PackedSizes {
+  const { tensors } = new Packing([molecules], cutoff).at(noisy);
   const last = ({ dims }: Tensor): number => dims.at(-1) as number;
   return {
     N: last(tensors.atomTypes),

@@ -32,10 +32,11 @@ export async function plannedData(data: MoleculesOptions['data']): Promise<Plann
   const { source, path = '' } = data;
   if (source !== 'embedded' && !(await exists(path))) {
     const note = `molecules are taken to be as large as those of the embedded source: there is nothing at ${path} yet`;
-    return { ...(await ofSource(embedded(data))), note };
+    return { ...(await ofEmbedded(embedded(data))), note };
   }
   const options = moleculeOptions(data);
-  return options.source === 'prepared' ? ofPrepared(path) : ofSource(options);
+  if (options.source === 'prepared') return ofPrepared(path);
+  return options.source === 'embedded' ? ofEmbedded(options) : ofSource(options);
 }
 
 function embedded({
@@ -44,6 +45,17 @@ function embedded({
   testConformations,
 }: MoleculesOptions['data']): EmbeddedMoleculeOptions {
   return { source: 'embedded', seed, conformations, testConformations };
+}
+
+/** What was drawn for earlier plans: a study plans one source many times, and the embedded one never changes. */
+const drawn = new Map<string, Promise<PlannedData>>();
+
+function ofEmbedded(options: EmbeddedMoleculeOptions): Promise<PlannedData> {
+  const { seed, conformationsPerMolecule } = options;
+  const key = JSON.stringify({ seed: String(seed), conformationsPerMolecule });
+  const data = drawn.get(key) ?? ofSource(options);
+  drawn.set(key, data);
+  return data;
 }
 
 async function ofSource(options: MoleculeSourceOptions): Promise<PlannedData> {

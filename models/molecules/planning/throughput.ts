@@ -28,7 +28,7 @@ const measuredSteps = 5;
 
 /**
  * Conformations per second of training and of sampling from the model of a run in batches like its own: a step that warms up, then as many as
- * fit into some seconds, of training as many in one run as the run would make, of sampling a few over all noise levels.
+ * fit into some seconds; of sampling, each time a few steps over all noise levels.
  */
 export async function measureMoleculeThroughput(
   argument: ThroughputArgument,
@@ -46,11 +46,10 @@ async function measureTraining(
   context: WorkerContext,
 ): Promise<number> {
   const measured = await trainingGraph(context, config, fit);
-  const { stepsPerRun, batch } = fit;
-  const sigmas = noiseLevels(config);
-  const feeds = (steps: number) =>
-    trainingFeeds(plannedMolecules(specimens, steps * batch, sigmas), { batch, cutoff: config.cutoff });
-  const seconds = await secondsPerTrainingStep({ ...measured, weights, stepsPerRun, feeds }, context);
+  const { batch } = fit;
+  const noisy = plannedMolecules(specimens, batch, noiseLevels(config));
+  const feeds = () => trainingFeeds(noisy, { batch, cutoff: config.cutoff });
+  const seconds = await secondsPerTrainingStep({ ...measured, weights, stepsPerRun: 1, feeds }, context);
   return batch / seconds;
 }
 
