@@ -70,7 +70,14 @@ export { type ConformationPart, ConformationView } from './molecules/shard/confo
 export { type MoleculeShard, openMoleculeShard } from './molecules/shard/molecule-shard.ts';
 export { type MoleculeShardOptions, MoleculeShardWriter } from './molecules/shard/molecule-shard-writer.ts';
 export { moleculeShardBytes } from './molecules/shard/shard-bytes.ts';
-export { moleculeSources } from './molecules/sources/sources.ts';
+export type {
+  ConformationRecord,
+  MoleculeSource,
+  SkippedRecord,
+  SourceConformation,
+  SourceRecord,
+} from './molecules/sources/molecule-source.ts';
+export { type MoleculeFilesOptions, moleculeSources, openMolecules } from './molecules/sources/sources.ts';
 export { prepareFreshBatch } from './preparation/fresh-batch.ts';
 export type { PreparationOptions, PreparedOptions, PreparedTokens } from './preparation/options.ts';
 export { prepareTokens } from './preparation/preparation.ts';

@@ -4,6 +4,9 @@ import { symbolOf } from './elements.ts';
 /** More atoms or bonds than this do not fit the columns of a V2000 molfile. */
 const most = 999;
 
+/** Who wrote the file, in ten columns, a date in ten, left out, and the dimensions. */
+const program = `${'ouroboros'.padEnd(20)}3D`;
+
 const column = (value: number | string, width: number) => String(value).padStart(width);
 
 function atomLines({ molecule, positions }: Conformation): string[] {
@@ -65,5 +68,5 @@ export function toMolfile(conformation: Conformation): string {
   const { elements, orders, name } = conformation.molecule;
   const tables = Math.max(elements.length, orders.length) > most ? v3000(conformation) : v2000(conformation);
   const title = name.replaceAll(/[\r\n]+/g, ' ');
-  return [title, '  ouroboros           3D', '', ...tables, 'M  END', ''].join('\n');
+  return [title, program, '', ...tables, 'M  END', ''].join('\n');
 }

@@ -142,7 +142,9 @@ test('wrong orders and missing charges, as programs see them in coordinates, are
 const flat = lines.map((line, k) =>
   k > 3 && k < 13 ? `${line.slice(0, 20)}    0.0000${line.slice(30)}` : line,
 );
-const drawing = flat.with(1, '  test                2D');
+const drawing = toMolfile(conformer('O'))
+  .replace('3D', '2D')
+  .replaceAll(/^(.{20}).{10}(?= [HO])/gm, '$1    0.0000');
 
 test.each([
   [
@@ -219,9 +221,9 @@ test.each([
   ],
   [
     'drawn in a plane, as its head says',
-    drawing.join('\n'),
+    drawing,
     'two-dimensional',
-    'ethanol: expected coordinates in space, received a drawing in a plane',
+    'O: expected coordinates in space, received a drawing in a plane',
   ],
   [
     'drawn in a plane, as its atoms say',
