@@ -24,9 +24,9 @@ function plain(records: readonly ConformationRecord[]) {
 }
 
 test('molecules are the same whatever the number of processes, and wherever one begins', async () => {
-  const first = plain(await take(6, {}));
-  expect(new Set(first.map(({ smiles }) => smiles)).size).toBe(6);
-  expect(plain(await take(6, { processes: 2 }))).toEqual(first);
-  expect(plain(await take(2, { from: 4 }))).toEqual(first.slice(4));
+  const first = plain(await take(4, {}));
+  expect(new Set(first.map(({ smiles }) => smiles)).size).toBe(4);
+  expect(plain(await take(4, { processes: 2 }))).toEqual(first);
+  expect(plain(await take(2, { from: 2 }))).toEqual(first.slice(2));
   for (const { positions } of first) expect(positions.length).toBeLessThanOrEqual(2);
 }, 120_000);
