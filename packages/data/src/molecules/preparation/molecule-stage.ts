@@ -61,36 +61,54 @@ interface Reading {
   readonly skipped: SkippedMolecules;
 }
 
-/** What is to be said of a record that is passed over; nothing for one that is taken. */
-function passed(record: SourceRecord, { held, subject }: MoleculeStage): PassedMolecule | undefined {
-  if (record.kind === 'skipped') {
-    return record;
-  }
+/** A record that is taken, or what is to be said of one that is passed over. */
+function judge(record: SourceRecord, { held, subject }: MoleculeStage): ConformationRecord | PassedMolecule {
+  if (record.kind === 'skipped') return record;
   const { name, smiles } = record.molecule;
-  if (held === undefined || !held.smiles.has(smiles)) return undefined;
+  if (held === undefined || !held.smiles.has(smiles)) return record;
   if (held.overlap === 'refuse') {
     throw overlapping(subject, conformationWording, { found: `the molecule ${name}`, such: 'molecules' });
   }
   return { name, reason: 'test-molecule', message: 'the same as a test molecule' };
 }
 
-/** Stores those conformations of a record that are drawn so far; returns how many it has. */
+/** Stores those conformations of a molecule that are drawn so far. */
 async function store(
   writer: MoleculeShardWriter,
   { molecule, conformations }: ConformationRecord,
   draw: Draw,
-  place: number,
-): Promise<number> {
+  firstPlace: number,
+): Promise<void> {
   for (const [k, { positions, energy }] of conformations.entries()) {
-    if (!draw.offer({ molecule, place: place + k })) continue;
+    if (!draw.offer({ molecule, place: firstPlace + k })) continue;
     await writer.append(writer.addMolecule(molecule), centred(positions), energy);
   }
-  return conformations.length;
 }
 
-/** Of an endless source the last record gives only what is lacking. */
-function shortened(record: ConformationRecord, lacking: number): ConformationRecord {
-  return { ...record, conformations: record.conformations.slice(0, lacking) };
+/** Of records that never end the last one gives only what is lacking. */
+function shortened(
+  record: ConformationRecord,
+  { endless, wanted }: MoleculeStage,
+  taken: number,
+): ConformationRecord {
+  if (endless === undefined || wanted === undefined) return record;
+  return { ...record, conformations: record.conformations.slice(0, wanted - taken) };
+}
+
+/** Takes a record, or passes it over. */
+async function take(
+  writer: MoleculeShardWriter,
+  stage: MoleculeStage,
+  reading: Reading,
+  record: SourceRecord,
+): Promise<Reading> {
+  const { conformations, skipped } = reading;
+  const records = reading.records + 1;
+  const judged = judge(record, stage);
+  if ('reason' in judged) return { records, conformations, skipped: withMolecule(skipped, judged) };
+  const given = shortened(judged, stage, conformations);
+  await store(writer, given, stage.draw, (stage.endless?.place ?? 0) + conformations);
+  return { records, conformations: conformations + given.conformations.length, skipped };
 }
 
 /** Reads the source, and stores what is drawn of it as it comes. */
@@ -99,25 +117,18 @@ async function read(
   stage: MoleculeStage,
   { signal, onProgress }: PreparationCall,
 ): Promise<Reading> {
-  const { name, draw, wanted = Number.POSITIVE_INFINITY, endless } = stage;
-  const first = endless?.place ?? 0;
+  const { name, wanted = Number.POSITIVE_INFINITY, endless } = stage;
   const total = endless === undefined ? 0 : wanted;
   const meter = new ProgressMeter(name, { unit: 'conformations', total }, onProgress);
-  let [records, conformations, skipped] = [0, 0, noMoleculesSkipped];
+  let reading: Reading = { records: 0, conformations: 0, skipped: noMoleculesSkipped };
   for await (const record of stage.records) {
     signal?.throwIfAborted();
-    records++;
-    const pass = passed(record, stage);
-    if (pass !== undefined) skipped = withMolecule(skipped, pass);
-    else if (record.kind === 'conformations') {
-      const given = endless ? shortened(record, wanted - conformations) : record;
-      const stored = await store(writer, given, draw, first + conformations);
-      conformations += stored;
-      meter.add(stored);
-    }
-    if (endless && conformations >= wanted) break;
+    const before = reading.conformations;
+    reading = await take(writer, stage, reading, record);
+    meter.add(reading.conformations - before);
+    if (endless !== undefined && reading.conformations >= wanted) break;
   }
-  return { records, conformations, skipped };
+  return reading;
 }
 
 /** Where the next batch begins: behind the last conformation that was drawn, or behind the records that were read. */
@@ -139,11 +150,8 @@ async function arrange(
   requireYield({ subject, split, wanted, found, skipped, ...of }, conformationWording);
   const writer = await MoleculeShardWriter.create(directory, { provenance: { ...provenance, ...of } });
   try {
-    await copyConformations(
-      writer,
-      stored,
-      Uint32Array.from(drawn, ({ number }) => number),
-    );
+    const numbers = Uint32Array.from(drawn, ({ number }) => number);
+    await copyConformations(writer, stored, numbers);
     const end = endOf(drawn, records, endless);
     return await writer.finish({ found: conformations, ...end, skipped: skippedMoleculesToJson(skipped) });
   } catch (error) {
