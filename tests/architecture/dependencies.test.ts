@@ -45,6 +45,8 @@ const confined: readonly { readonly name: string; readonly place: string }[] = [
   { name: 'onnxruntime-common', place: 'packages/runtime/src/' },
   { name: '@bufbuild/protobuf', place: 'packages/onnx/src/serialization/' },
   { name: 'onnx-buf', place: 'packages/onnx/src/serialization/' },
+  { name: 'openchemlib', place: 'packages/data/src/molecules/chemistry/openchemlib.ts' },
+  { name: '@msgpack/msgpack', place: 'packages/data/src/molecules/sources/' },
 ];
 
 interface Manifest {

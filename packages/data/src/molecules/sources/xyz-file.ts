@@ -1,10 +1,5 @@
 import { UnusableMolecule } from '../chemistry/unusable-molecule.ts';
-import type {
-  ConformationRecord,
-  SkippedRecord,
-  SourceConformation,
-  SourceRecord,
-} from './molecule-source.ts';
+import type { ConformationRecord, SourceConformation, SourceRecord } from './molecule-source.ts';
 import { orSkipped, recordName, skippedRecord } from './record-name.ts';
 import { SmilesMolecule } from './smiles-molecule.ts';
 import { readComment } from './xyz-comment.ts';
@@ -49,6 +44,30 @@ function hold(name: string, { comment }: XyzFrame, smiles: string): Held {
   throw new UnusableMolecule(name, { ...none, received: JSON.stringify(comment.slice(0, 60)) });
 }
 
+/** Gathers frames that follow each other and have one SMILES. */
+class FrameGroups {
+  #held: Held | undefined;
+
+  /** Takes a frame, and gives the molecule before it where that has ended, or why the frame is left out. */
+  *take(name: string, frame: XyzFrame): Generator<SourceRecord> {
+    const { smiles, energy } = readComment(frame.comment);
+    if (this.#held?.smiles !== smiles || this.#held.conformations.length === mostHeld) yield* this.finish();
+    const outcome = orSkipped(name, (): Held => {
+      const held = this.#held ?? hold(name, frame, smiles);
+      held.add(name, frame, energy);
+      return held;
+    });
+    if (outcome instanceof Held) this.#held = outcome;
+    else yield outcome;
+  }
+
+  /** Gives the molecule that is held. */
+  *finish(): Generator<SourceRecord> {
+    yield* this.#held?.records() ?? [];
+    this.#held = undefined;
+  }
+}
+
 /**
  * The molecules of an XYZ file of one or more frames, each with a SMILES in its comment: consecutive frames with one SMILES are
  * conformations of one molecule, whose atoms may stand in any order.
@@ -56,27 +75,13 @@ function hold(name: string, { comment }: XyzFrame, smiles: string): Held {
  * @throws Fault `data/not-readable`.
  */
 export async function* readXyz(path: string): AsyncGenerator<SourceRecord> {
-  let held: Held | undefined;
+  const groups = new FrameGroups();
   let number = 0;
   for await (const piece of xyzFrames(path)) {
-    const name = recordName(path, ++number, 'comment' in piece ? readComment(piece.comment).smiles : '');
-    if (!('comment' in piece)) {
-      yield skippedRecord(name, piece);
-      continue;
-    }
-    const { smiles, energy } = readComment(piece.comment);
-    if (held?.smiles !== smiles || held.conformations.length === mostHeld) {
-      yield* held?.records() ?? [];
-      held = undefined;
-    }
-    const current = held;
-    const outcome: Held | SkippedRecord = orSkipped(name, () => {
-      const next = current ?? hold(name, piece, smiles);
-      next.add(name, piece, energy);
-      return next;
-    });
-    if (outcome instanceof Held) held = outcome;
-    else yield outcome;
+    number++;
+    if ('comment' in piece)
+      yield* groups.take(recordName(path, number, readComment(piece.comment).smiles), piece);
+    else yield skippedRecord(recordName(path, number, ''), piece);
   }
-  yield* held?.records() ?? [];
+  yield* groups.finish();
 }
