@@ -90,7 +90,7 @@ test('molecules are trained, scored and sampled, and edges and memory are told b
   expect(problems).toBeUndefined();
   cases.forEach(requireCase);
   const figuresOf = (part: string) => cases.find(({ name }) => name.includes(part))?.figures;
-  expect(figuresOf('Langevin')?.['score evaluations/s']).toBeGreaterThan(0);
+  expect(figuresOf('Langevin')?.['scored molecules/s']).toBeGreaterThan(0);
   // A chain is as dense at any length, but for its ends.
   const [short, long] = [figuresOf('8 chains of 21 atoms'), figuresOf('8 chains of 66 atoms')];
   for (const figure of ['edges/atom', 'KiB alive/atom']) {

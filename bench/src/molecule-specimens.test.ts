@@ -50,6 +50,15 @@ test('chains have two hydrogens on every carbon, bonds of usual lengths, and roo
   expect(leastDistance(chain)).toBeGreaterThan(1);
 });
 
+test('a stretch of molecules with noise is the same by itself', () => {
+  const sigmas = [1, 2, 3];
+  const [all, part] = [{ batch: 6 }, { first: 4, batch: 2 }].map((range) =>
+    noisyConformations({ ...range, sigmas }),
+  );
+  expect(all?.noisy.slice(-(part?.noisy.length ?? 0))).toEqual(part?.noisy);
+  expect(part?.molecules).toHaveLength(2);
+});
+
 test('noise is of all levels in any stretch of the molecules', () => {
   const none = noisyConformations({ batch: 4, carbons: 5, sigmas: [0] });
   expect(none.noisy).toEqual(none.original);

@@ -139,6 +139,8 @@ const goldenShare = (Math.sqrt(5) - 1) / 2;
 
 /** Which molecules, and how far from their shapes. */
 export interface NoisyArgument {
+  /** Number of the first one; default 0. */
+  readonly first?: number;
   readonly batch: number;
   /** Carbons of each molecule, a stretched chain; missing: drugs. */
   readonly carbons?: number;
@@ -146,14 +148,14 @@ export interface NoisyArgument {
   readonly sigmas: ArrayLike<number>;
 }
 
-/** Molecules with noise on their positions, always the same. */
-export function noisyConformations({ batch, carbons, sigmas }: NoisyArgument): NoisyMolecules {
+/** Molecules with noise on their positions: the k-th is always the same. */
+export function noisyConformations({ first = 0, batch, carbons, sigmas }: NoisyArgument): NoisyMolecules {
+  const end = first + batch;
   const chain = carbons === undefined ? undefined : chainConformation(carbons);
-  const conformations = chain ? new Array<Conformation>(batch).fill(chain) : drugConformations(batch);
-  return perturb(
-    conformations.map((conformation, index) => {
-      const sigma = sigmas[Math.floor(((index * goldenShare) % 1) * sigmas.length)] as number;
-      return { conformation, sigma, key: { seed: 1, purpose: purposes.noise, iteration: 7, index } };
-    }),
-  );
+  const conformations = chain ? new Array<Conformation>(end).fill(chain) : drugConformations(end);
+  const subjects = conformations.map((conformation, index) => {
+    const sigma = sigmas[Math.floor(((index * goldenShare) % 1) * sigmas.length)] as number;
+    return { conformation, sigma, key: { seed: 1, purpose: purposes.noise, iteration: 7, index } };
+  });
+  return perturb(subjects.slice(first));
 }

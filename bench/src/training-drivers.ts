@@ -16,6 +16,13 @@ const drivers: Readonly<Record<Driver, string>> = {
   loop: 'K steps in the Loop',
 };
 
+/** How the product drives a fit: batches of molecules differ in size, and in one run they would be padded to the largest. */
+const usedByProduct: Readonly<Record<TrainingArgument['family'], Driver>> = {
+  language: 'loop',
+  images: 'loop',
+  molecules: 'steps',
+};
+
 function callTraining(runtime: Runtime, argument: TrainingArgument, driver: Driver): Promise<TrainingResult> {
   return runtime.call(trainProgram, 'train', { ...argument, driver });
 }
@@ -23,7 +30,7 @@ function callTraining(runtime: Runtime, argument: TrainingArgument, driver: Driv
 function driverCandidate(runtime: Runtime, argument: TrainingArgument, driver: Driver): Candidate {
   return {
     name: drivers[driver].replace('K', String(argument.steps)),
-    role: driver === 'loop' ? 'real' : 'naive',
+    role: driver === usedByProduct[argument.family] ? 'real' : 'naive',
     timesItself: true,
     // The comparison of the losses was the first.
     warmUps: 1,
@@ -33,7 +40,10 @@ function driverCandidate(runtime: Runtime, argument: TrainingArgument, driver: D
 
 /** One run for each step, and K steps in the Loop. */
 export function driverCandidates(runtime: Runtime, argument: TrainingArgument): Candidate[] {
-  return (['steps', 'loop'] as const).map((driver) => driverCandidate(runtime, argument, driver));
+  const drivers: readonly Driver[] = ['steps', 'loop'];
+  const real = usedByProduct[argument.family];
+  const ordered = [...drivers.filter((driver) => driver !== real), real];
+  return ordered.map((driver) => driverCandidate(runtime, argument, driver));
 }
 
 /**

@@ -161,9 +161,9 @@ function withoutPadding({ data, dims }: Tensor, atoms: number): Int32Array {
   return Int32Array.from(pairs.filter(([, second]) => second !== atoms - 1).flat());
 }
 
-/** Conformations of drugs that are sampled as the product does. */
+/** Conformations of drugs that are sampled as the product does, in its batches. */
 export async function sample(
-  { preset, batch, steps }: { readonly preset: string; readonly batch: number; readonly steps: number },
+  { preset, count, steps }: { readonly preset: string; readonly count: number; readonly steps: number },
   context: WorkerContext,
 ): Promise<{ readonly seconds: number }> {
   const { config, sample: options } = molecules.parseMoleculesOptions({
@@ -171,12 +171,15 @@ export async function sample(
     sample: { steps },
   });
   const weights = initialise(molecules.builtInModel(config).parameters, 1, 1);
-  const subjects = drugConformations(batch).map(({ molecule }, index) => ({
+  const subjects = drugConformations(count).map(({ molecule }, index) => ({
     molecule,
     key: { seed: 1, purpose: purposes.sample, iteration: 1, index },
   }));
   const begun = performance.now();
-  await molecules.sampleSubjects(subjects, { config, sample: options, weights }, context);
+  for (let first = 0; first < count; first += options.batch) {
+    const batch = subjects.slice(first, first + options.batch);
+    await molecules.sampleSubjects(batch, { config, sample: options, weights }, context);
+  }
   return { seconds: (performance.now() - begun) / 1000 };
 }
 

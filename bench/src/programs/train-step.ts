@@ -29,7 +29,12 @@ export interface TrainingResult {
   readonly losses: Float32Array;
 }
 
-type State = Readonly<Record<string, Tensor>>;
+/** Tensors by name. */
+type Feeds = Readonly<Record<string, Tensor>>;
+type State = Feeds;
+
+/** The batch of one step, every tensor with a leading axis of 1. */
+type BatchOf = (step: number) => Feeds;
 
 /** The two ways of driving the graph. */
 export type Driver = 'loop' | 'steps';
@@ -38,7 +43,8 @@ interface Training {
   readonly session: Session;
   /** Each driver trains a model of its own, from the same start. */
   readonly states: Record<Driver, State>;
-  readonly batches: Readonly<Record<string, Tensor>>;
+  readonly batches: Feeds;
+  readonly batchOf: BatchOf;
 }
 
 /** Makes K optimizer steps, timed without the copies between the threads. */
@@ -54,7 +60,7 @@ export async function train(
   return { seconds: (performance.now() - begun) / 1000, losses };
 }
 
-/** The real path: K steps in one run of the Loop; state is copied once for all of them. */
+/** K steps in one run of the Loop; state is copied once for all of them. */
 async function runLoop(training: Training, steps: number): Promise<Float32Array> {
   const feeds = { ...training.states.loop, ...training.batches, learningRate: rates(steps) };
   const output = await training.session.run(feeds);
@@ -62,12 +68,11 @@ async function runLoop(training: Training, steps: number): Promise<Float32Array>
   return (output.loss as Tensor<'float32'>).data;
 }
 
-/** The naive path: one run for each step, with all state fed and fetched. */
+/** One run for each step, with all state fed and fetched. */
 async function runSteps(training: Training, steps: number): Promise<Float32Array> {
   const losses = new Float32Array(steps);
   for (let step = 0; step < steps; step++) {
-    const batch = Object.entries(training.batches).map(([name, all]) => [name, stepOf(all, step)]);
-    const feeds = { ...training.states.steps, ...Object.fromEntries(batch), learningRate: rates(1) };
+    const feeds = { ...training.states.steps, ...training.batchOf(step), learningRate: rates(1) };
     const output = await training.session.run(feeds);
     training.states.steps = nextState(training.states.steps, output);
     losses.set((output.loss as Tensor<'float32'>).data, step);
@@ -83,7 +88,13 @@ function nextState(state: State, output: Readonly<Record<string, Tensor>>): Stat
   return Object.fromEntries(Object.keys(state).map((name) => [name, output[`${name}.next`] as Tensor]));
 }
 
-/** The batch of one step, [1, ...] of [K, ...]. */
+/** Batches of equal sizes, cut out of those of all steps. */
+function cutOut(batches: Feeds): BatchOf {
+  return (step) =>
+    Object.fromEntries(Object.entries(batches).map(([name, all]) => [name, stepOf(all, step)]));
+}
+
+/** [1, ...] of [K, ...]. */
 function stepOf(all: Tensor, step: number): Tensor {
   const dims = [1, ...all.dims.slice(1)];
   const size = elementCount(dims);
@@ -104,20 +115,22 @@ async function makeTraining(
   context: WorkerContext,
   profile?: string,
 ): Promise<Training> {
-  const { graph, start, batches } = subjects[argument.family](argument);
+  const { graph, start, batches, batchOf = cutOut(batches) } = subjects[argument.family](argument);
   const session = await context.session(writeModel(graph.model), {
     name: `${argument.preset} training`,
     ...(profile !== undefined && { profile }),
   });
   const state = freshState(graph, start);
-  return { session, states: { loop: state, steps: state }, batches };
+  return { session, states: { loop: state, steps: state }, batches, batchOf };
 }
 
 /** A training graph, what of its state does not start from zeros, and K batches. */
 interface Subject {
   readonly graph: TrainGraph;
   readonly start: ReadonlyMap<string, Tensor>;
-  readonly batches: Training['batches'];
+  readonly batches: Feeds;
+  /** Where the batches of single steps are not of the size that they share in one run. */
+  readonly batchOf?: BatchOf;
 }
 
 function ofText({ preset, batch, steps }: TrainingArgument): Subject {
@@ -147,20 +160,22 @@ function ofImages({ preset, batch, steps }: TrainingArgument): Subject {
   };
 }
 
-/** Drugs, each with noise of a level of its own from low to high. */
+/** Drugs, with noise of any level: padded to the largest batch for one run of all steps, and each to its own size for a run of its own. */
 function ofMolecules({ preset, batch, steps, carbons }: TrainingArgument): Subject {
   const { config, fit } = molecules.parseMoleculesOptions({ model: { preset }, fit: { batch } });
   const model = molecules.builtInModel(config);
   const sigmas = molecules.noiseLevels(config);
-  const noisy = noisyConformations({
-    batch: steps * batch,
-    ...(carbons !== undefined && { carbons }),
-    sigmas,
-  });
+  const chains = carbons === undefined ? {} : { carbons };
+  const feeds = (first: number, count: number): Feeds => {
+    const noisy = noisyConformations({ first: first * batch, batch: count * batch, ...chains, sigmas });
+    return molecules.trainingFeeds(noisy, { batch, cutoff: config.cutoff });
+  };
+  const single = Array.from({ length: steps }, (_, step) => feeds(step, 1));
   return {
     graph: molecules.buildMoleculeTraining(model, fit),
     start: initialise(model.parameters, 1, 1),
-    batches: molecules.trainingFeeds(noisy, { batch, cutoff: config.cutoff }),
+    batches: feeds(0, steps),
+    batchOf: (step) => single[step] as Feeds,
   };
 }
 
