@@ -63,6 +63,20 @@ test('molecules with the same atoms under another name, or in another order, are
   expect(await readdir(folder)).toEqual([]);
 });
 
+test('names hold whatever characters a file has, line ends too', async () => {
+  const odd = ['two\nlines', 'three\u2028more\u2029lines', '"quoted" \u00e9\ud83e\uddea'].map((name, k) => {
+    return marked(chain(2, name), k);
+  });
+  const writer = await MoleculeShardWriter.create(join(folder, 'a'));
+  await append(writer, odd);
+  await writer.checkpoint();
+  await writer.close();
+  const resumed = await MoleculeShardWriter.resume(join(folder, 'a'));
+  expect(resumed.molecules).toBe(3);
+  await append(resumed, odd);
+  expect(contentsOf(await resumed.finish())).toEqual([...odd, ...odd]);
+});
+
 test('equal contents give equal bytes, whatever the checkpoints', async () => {
   const once = await write('a', few);
   const writer = await MoleculeShardWriter.create(join(folder, 'b'), { provenance: { source: 'test' } });
