@@ -1,4 +1,5 @@
 import { Fault } from '@ouroboros/errors';
+import { inOneLine } from '../../preparation/skipped.ts';
 
 /** Why a molecule, or one of its conformations, is left out. */
 export type SkipReason =
@@ -27,7 +28,7 @@ export interface Shortcoming {
 /** What was expected and what was received, as it reads on behind the name of a molecule. */
 export function shortcomingText({ expected, received, line }: Shortcoming): string {
   const place = line === undefined ? '' : `line ${line}: `;
-  return `${place}expected ${expected}, received ${received}`;
+  return `${place}expected ${expected}, received ${inOneLine(received)}`;
 }
 
 /** The Fault for a molecule that cannot be used: `data/unusable-molecule`, with the reason that such molecules are counted by. */
@@ -35,7 +36,8 @@ export class UnusableMolecule extends Fault {
   readonly shortcoming: Shortcoming;
 
   constructor(name: string, shortcoming: Shortcoming) {
-    const { expected, received, line } = shortcoming;
+    const { expected, line } = shortcoming;
+    const received = inOneLine(shortcoming.received);
     const subject = line === undefined ? name : `${name}, line ${line}`;
     super({ code: 'data/unusable-molecule', kind: 'request', subject, expected, received });
     this.shortcoming = shortcoming;
