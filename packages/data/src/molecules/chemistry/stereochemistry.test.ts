@@ -36,7 +36,7 @@ test(
 test(
   'axes of allenes are no stereocentres',
   () => {
-    expect(stereochemistry('FC=C=CF')).toEqual({ centres: [], doubleBonds: [] });
+    expect(stereochemistry('CC=C=CC')).toEqual({ centres: [], doubleBonds: [] });
   },
   timeout,
 );
