@@ -22,7 +22,12 @@ export function fitOptions(defaults: FitDefaults) {
     epochs: z.number().positive().default(1),
     /** Epochs of iteration 1; default: `epochs`. */
     firstEpochs: z.number().positive().optional(),
-    /** Items per optimizer step: sequences or images. */
+    /**
+     * Optimizer steps of every fit instead of epochs: models of all iterations and regimes are trained alike long, however
+     * much they are trained on.
+     */
+    steps: count(1).optional(),
+    /** Items per optimizer step: sequences, images or molecules. */
     batch: count(1).default(defaults.batch),
     /** Highest learning rate: reached after `warmup` of all steps, then a cosine down to `finalRate` of it. */
     learningRate: z.number().positive().default(defaults.learningRate),

@@ -21,3 +21,8 @@ test('the first iteration may have its own number of epochs', () => {
   const fit = { epochs: 1, firstEpochs: 0.5, batch: 8 };
   expect([1, 2, 3].map((iteration) => stepsOf(fit, 80, iteration))).toEqual([5, 10, 10]);
 });
+
+test('a number of steps holds for every fit, however much it is fitted on', () => {
+  const fit = { epochs: 3, firstEpochs: 5, steps: 7, batch: 8 };
+  expect([stepsOf(fit, 80, 1), stepsOf(fit, 8000, 4)]).toEqual([7, 7]);
+});

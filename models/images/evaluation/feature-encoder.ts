@@ -53,9 +53,9 @@ function realPart({ trainShard: shard, trainImages: examples }: FeatureEncoder) 
 }
 
 /** As the models of the run are fitted, but for `steps` steps. */
-function fitOf({ fit, steps, trainImages }: FeatureEncoder): FitOptions {
-  const { firstEpochs: _, ...rest } = fit;
-  return { ...rest, epochs: (steps * fit.batch) / trainImages, evaluations: 0 };
+function fitOf({ fit, steps: wanted, trainImages }: FeatureEncoder): FitOptions {
+  const { firstEpochs: _, steps: __, ...rest } = fit;
+  return { ...rest, epochs: (wanted * fit.batch) / trainImages, evaluations: 0 };
 }
 
 /** Of everything that its weights depend on, the data apart, which the directory is of. */
