@@ -1,20 +1,20 @@
-import { Fault } from '@ouroboros/errors';
+import type { ImageView } from '@ouroboros/data';
 import { purposes } from '@ouroboros/native';
 import type { Tensor } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { FitReport, LocatedMixture } from '../../family.ts';
+import { type Course, fitOverItems, requireBatch } from '../../training/course.ts';
 import { fitIdentity } from '../../training/fit-identity.ts';
-import { type FitState, parametersOf } from '../../training/fit-state.ts';
-import { curveSteps, evaluatedSteps, learningCurve } from '../../training/learning-curve.ts';
-import { stepsOf } from '../../training/steps.ts';
-import { type KeptRun, recentLoss, type TrainingRun, trainAndKeep } from '../../training/training-run.ts';
+import { parametersOf } from '../../training/fit-state.ts';
+import { type OpenMixture, openMixture } from '../../training/mixture-view.ts';
+import type { KeptRun, TrainingRun } from '../../training/training-run.ts';
 import { VisitOrder } from '../../training/visit-order.ts';
 import type { VaeConfig } from '../config.ts';
 import { testFigures } from '../evaluation/test-figures.ts';
 import { drawLatents } from '../latents.ts';
 import type { FitOptions } from '../options.ts';
 import { tensorsOf, trainingGraph } from '../sessions.ts';
-import { type OpenMixture, openMixture } from './mixture-view.ts';
+import { joinImages } from './mixture-view.ts';
 
 /** Arguments of one fit. */
 export interface FitArgument {
@@ -37,7 +37,7 @@ export interface FitArgument {
  * @throws Fault `images/batch-too-large` when there are fewer images than one batch; `model/diverged` when a loss is not finite.
  */
 export async function fitImages(argument: FitArgument, context: WorkerContext): Promise<FitReport> {
-  const mixture = await openMixture(argument.mixture, argument);
+  const mixture = await openMixture(argument.mixture, argument, joinImages);
   try {
     return await fitMixture(mixture, argument, context);
   } finally {
@@ -46,34 +46,24 @@ export async function fitImages(argument: FitArgument, context: WorkerContext): 
 }
 
 async function fitMixture(
-  mixture: OpenMixture,
+  mixture: OpenMixture<ImageView>,
   argument: FitArgument,
   context: WorkerContext,
 ): Promise<FitReport> {
   const { images } = mixture.view;
   const { fit, iteration } = argument;
-  requireBatch(images, fit.batch);
-  const steps = stepsOf(fit, images, iteration);
-  const curve = curveSteps(steps, fit.evaluations);
-  const run = await trainingRun({ mixture, steps, evaluated: evaluatedSteps(curve) }, argument, context);
-  const state = await trainAndKeep(run, context);
-  return {
-    trainExamples: images,
-    metrics: { trainLoss: recentLoss(state), steps, images: steps * fit.batch },
-    curve: learningCurve(curve, { ...state, stepsPerEpoch: images / fit.batch }),
-  };
-}
-
-/** What a fit reads, and when it is measured. */
-interface Course {
-  readonly mixture: OpenMixture;
-  readonly steps: number;
-  /** Steps at which the test loss is measured. */
-  readonly evaluated: readonly number[];
+  requireBatch(images, fit.batch, {
+    family: 'images',
+    there: `${images}, the number of training images`,
+    remedy: 'lower fit.batch, or raise data.images',
+  });
+  const subject = { iteration, fit, examples: images, items: images, unit: 'images', unitsPerItem: 1 };
+  return fitOverItems(subject, (course) => trainingRun(mixture, course, argument, context), context);
 }
 
 async function trainingRun(
-  { mixture, steps, evaluated }: Course,
+  mixture: OpenMixture<ImageView>,
+  { steps, evaluated, onRun }: Course,
   argument: FitArgument,
   context: WorkerContext,
 ): Promise<KeptRun> {
@@ -88,14 +78,14 @@ async function trainingRun(
       const { testLoss } = await testFigures(parametersOf(state, tensors), argument, context);
       return testLoss;
     },
-    onRun: (state) => report(context, state, steps, fit),
+    onRun,
     place: { directory, identity: fitIdentity(argument, steps) },
   };
 }
 
 /** The images and the noise of any steps: [K, B, 3, S, S] and [K, B, L]. */
 function feedsOf(
-  { view, weights }: OpenMixture,
+  { view, weights }: OpenMixture<ImageView>,
   { config, fit, seed, iteration }: FitArgument,
 ): TrainingRun['feeds'] {
   const order = new VisitOrder(view.images, seed, iteration);
@@ -117,21 +107,4 @@ function feedsOf(
       ...(weights && { weights: shaped(weights.gather(visits, 1)) }),
     };
   };
-}
-
-function report(context: WorkerContext, state: FitState, steps: number, { batch }: FitOptions): void {
-  const detail = `loss ${recentLoss(state).toFixed(2)}`;
-  context.progress({ done: state.step * batch, total: steps * batch, unit: 'images', detail });
-}
-
-function requireBatch(images: number, batch: number): void {
-  if (images >= batch) return;
-  throw new Fault({
-    code: 'images/batch-too-large',
-    kind: 'request',
-    subject: 'option "fit.batch"',
-    expected: `at most ${images}, the number of training images`,
-    received: `${batch}`,
-    remedy: 'lower fit.batch, or raise data.images',
-  });
 }

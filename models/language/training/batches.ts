@@ -1,6 +1,6 @@
 import type { TokenView } from '@ouroboros/data';
 import { elementCount, type Tensor } from '@ouroboros/onnx';
-import type { OpenMixture } from './mixture-view.ts';
+import type { OpenMixture } from '../../training/mixture-view.ts';
 
 /** Windows of T + 1 tokens at a stride of T: each token but the first is a target once. */
 export function trainingWindows(view: TokenView, length: number): Float64Array {
@@ -36,7 +36,7 @@ export interface TrainingBatch extends TokenBatch {
 
 /** `gatherBatch` from a mixture, with what its targets weigh. */
 export function gatherTrainingBatch(
-  { view, weights }: OpenMixture,
+  { view, weights }: OpenMixture<TokenView>,
   starts: Float64Array,
   leading: readonly number[],
   length: number,

@@ -1,18 +1,18 @@
-import { Fault } from '@ouroboros/errors';
+import type { TokenView } from '@ouroboros/data';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { FitReport, LocatedMixture } from '../../family.ts';
+import { type Course, fitOverItems, requireBatch } from '../../training/course.ts';
 import { fitIdentity } from '../../training/fit-identity.ts';
-import { type FitState, parametersOf } from '../../training/fit-state.ts';
-import { curveSteps, evaluatedSteps, learningCurve } from '../../training/learning-curve.ts';
-import { stepsOf } from '../../training/steps.ts';
-import { type KeptRun, recentLoss, type TrainingRun, trainAndKeep } from '../../training/training-run.ts';
+import { parametersOf } from '../../training/fit-state.ts';
+import { type OpenMixture, openMixture } from '../../training/mixture-view.ts';
+import type { KeptRun, TrainingRun } from '../../training/training-run.ts';
 import { VisitOrder } from '../../training/visit-order.ts';
 import { testLossOf } from '../evaluation/test-loss.ts';
 import type { ModelSource } from '../model-source.ts';
 import type { FitOptions } from '../options.ts';
 import { openModel, trainingGraph } from '../sessions.ts';
 import { gatherTrainingBatch, trainingWindows } from './batches.ts';
-import { type OpenMixture, openMixture } from './mixture-view.ts';
+import { joinDocuments } from './mixture-view.ts';
 
 /** Arguments of one fit. */
 export interface FitArgument {
@@ -36,7 +36,7 @@ export interface FitArgument {
  * `model/diverged` when a loss is not finite; Fault `language/test-too-short` as of `testLossOf`.
  */
 export async function fitLanguage(argument: FitArgument, context: WorkerContext): Promise<FitReport> {
-  const mixture = await openMixture(argument.mixture, argument);
+  const mixture = await openMixture(argument.mixture, argument, joinDocuments);
   try {
     return await fitMixture(mixture, argument, context);
   } finally {
@@ -45,7 +45,7 @@ export async function fitLanguage(argument: FitArgument, context: WorkerContext)
 }
 
 async function fitMixture(
-  mixture: OpenMixture,
+  mixture: OpenMixture<TokenView>,
   argument: FitArgument,
   context: WorkerContext,
 ): Promise<FitReport> {
@@ -53,50 +53,46 @@ async function fitMixture(
   const { source, fit, iteration } = argument;
   const { n_positions: length } = source.config;
   const windows = trainingWindows(view, length);
-  requireBatch(windows.length, fit.batch, view.tokens);
-  const steps = stepsOf(fit, windows.length, iteration);
-  const curve = curveSteps(steps, fit.evaluations);
-  const run = await trainingRun(
-    { mixture, windows, steps, evaluated: evaluatedSteps(curve) },
-    argument,
-    context,
-  );
-  const state = await trainAndKeep(run, context);
-  return {
-    trainExamples: view.documents,
-    metrics: { trainLoss: recentLoss(state), steps, tokens: steps * fit.batch * length },
-    curve: learningCurve(curve, { ...state, stepsPerEpoch: windows.length / fit.batch }),
-  };
+  requireBatch(windows.length, fit.batch, {
+    family: 'language',
+    there: `${windows.length}, the windows that the ${view.tokens} training tokens give`,
+    remedy: 'lower fit.batch or model.n_positions, or use more stories',
+  });
+  const items = windows.length;
+  const subject = { iteration, fit, examples: view.documents, items, unit: 'tokens', unitsPerItem: length };
+  const batches = { mixture, windows };
+  return fitOverItems(subject, (course) => trainingRun(batches, course, argument, context), context);
 }
 
-/** What a fit reads, and when it is measured. */
-interface Course {
-  readonly mixture: OpenMixture;
+/** What batches are made from. */
+interface Batches {
+  readonly mixture: OpenMixture<TokenView>;
   /** Starts of the training windows. */
   readonly windows: Float64Array;
-  readonly steps: number;
-  /** Steps at which the test loss is measured. */
-  readonly evaluated: readonly number[];
 }
 
-async function trainingRun(course: Course, argument: FitArgument, context: WorkerContext): Promise<KeptRun> {
-  const { mixture, steps, evaluated } = course;
+async function trainingRun(
+  batches: Batches,
+  { steps, evaluated, onRun }: Course,
+  argument: FitArgument,
+  context: WorkerContext,
+): Promise<KeptRun> {
   const { source, fit, seed, iteration, directory } = argument;
   const { parameters } = openModel(context, source);
-  const weighted = mixture.weights !== undefined;
+  const weighted = batches.mixture.weights !== undefined;
   const facts = { ...argument, config: source.config };
   return {
     ...(await trainingGraph(context, source, fit, { weighted })),
     ...{ tensors: parameters, seed, iteration, pace: fit, steps, evaluated },
-    feeds: feedsOf(course, argument),
+    feeds: feedsOf(batches, argument),
     testLoss: (state) => testLossOf(parametersOf(state, parameters), argument, context),
-    onRun: (state) => report(context, state, steps, argument),
+    onRun,
     place: { directory, identity: fitIdentity(facts, steps) },
   };
 }
 
 /** The windows of any steps. */
-function feedsOf({ mixture, windows }: Course, argument: FitArgument): TrainingRun['feeds'] {
+function feedsOf({ mixture, windows }: Batches, argument: FitArgument): TrainingRun['feeds'] {
   const { source, fit, seed, iteration } = argument;
   const order = new VisitOrder(windows.length, seed, iteration);
   return (first, count) => {
@@ -109,22 +105,4 @@ function feedsOf({ mixture, windows }: Course, argument: FitArgument): TrainingR
 /** The axes of one step's rows: [B], or [A, B / A] where gradients are accumulated over A parts. */
 function rowsOf({ batch, accumulate }: FitOptions): readonly number[] {
   return accumulate === 1 ? [batch] : [accumulate, batch / accumulate];
-}
-
-function report(context: WorkerContext, state: FitState, steps: number, { source, fit }: FitArgument): void {
-  const perStep = fit.batch * source.config.n_positions;
-  const detail = `loss ${recentLoss(state).toFixed(3)}`;
-  context.progress({ done: state.step * perStep, total: steps * perStep, unit: 'tokens', detail });
-}
-
-function requireBatch(windows: number, batch: number, tokens: number): void {
-  if (windows >= batch) return;
-  throw new Fault({
-    code: 'language/batch-too-large',
-    kind: 'request',
-    subject: 'option "fit.batch"',
-    expected: `at most ${windows}, the windows that the ${tokens} training tokens give`,
-    received: `${batch}`,
-    remedy: 'lower fit.batch or model.n_positions, or use more stories',
-  });
 }

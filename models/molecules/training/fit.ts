@@ -1,12 +1,12 @@
-import { Fault } from '@ouroboros/errors';
+import type { ConformationView } from '@ouroboros/data';
 import { purposes } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { FitReport, LocatedMixture } from '../../family.ts';
+import { type Course, fitOverItems, requireBatch } from '../../training/course.ts';
 import { fitIdentity } from '../../training/fit-identity.ts';
-import { type FitState, parametersOf } from '../../training/fit-state.ts';
-import { curveSteps, evaluatedSteps, learningCurve } from '../../training/learning-curve.ts';
-import { stepsOf } from '../../training/steps.ts';
-import { type KeptRun, recentLoss, type TrainingRun, trainAndKeep } from '../../training/training-run.ts';
+import { parametersOf } from '../../training/fit-state.ts';
+import { type OpenMixture, openMixture } from '../../training/mixture-view.ts';
+import type { KeptRun, TrainingRun } from '../../training/training-run.ts';
 import { VisitOrder } from '../../training/visit-order.ts';
 import { builtInModel } from '../built-in.ts';
 import type { GeoDiffConfig } from '../config.ts';
@@ -16,7 +16,7 @@ import { testLosses } from '../evaluation/test-loss.ts';
 import { trainingFeeds } from '../graphs/noisy-feeds.ts';
 import type { EvaluateOptions, FitOptions } from '../options.ts';
 import { trainingGraph } from '../sessions.ts';
-import { type OpenMixture, openMixture } from './mixture-view.ts';
+import { joinConformations } from './mixture-view.ts';
 
 /** Arguments of one fit. */
 export interface FitArgument {
@@ -40,7 +40,7 @@ export interface FitArgument {
  * @throws Fault `molecules/batch-too-large` when there are fewer conformations than one batch; `model/diverged` when a loss is not finite.
  */
 export async function fitMolecules(argument: FitArgument, context: WorkerContext): Promise<FitReport> {
-  const mixture = await openMixture(argument.mixture, argument);
+  const mixture = await openMixture(argument.mixture, argument, joinConformations);
   try {
     return await fitMixture(mixture, argument, context);
   } finally {
@@ -49,34 +49,31 @@ export async function fitMolecules(argument: FitArgument, context: WorkerContext
 }
 
 async function fitMixture(
-  mixture: OpenMixture,
+  mixture: OpenMixture<ConformationView>,
   argument: FitArgument,
   context: WorkerContext,
 ): Promise<FitReport> {
   const { conformations } = mixture.view;
   const { fit, iteration } = argument;
-  requireBatch(conformations, fit.batch);
-  const steps = stepsOf(fit, conformations, iteration);
-  const curve = curveSteps(steps, fit.evaluations);
-  const run = await trainingRun({ mixture, steps, evaluated: evaluatedSteps(curve) }, argument, context);
-  const state = await trainAndKeep(run, context);
-  return {
-    trainExamples: conformations,
-    metrics: { trainLoss: recentLoss(state), steps, molecules: steps * fit.batch },
-    curve: learningCurve(curve, { ...state, stepsPerEpoch: conformations / fit.batch }),
+  requireBatch(conformations, fit.batch, {
+    family: 'molecules',
+    there: `${conformations}, the number of training conformations`,
+    remedy: 'lower fit.batch, or raise data.conformations',
+  });
+  const subject = {
+    iteration,
+    fit,
+    examples: conformations,
+    items: conformations,
+    unit: 'molecules',
+    unitsPerItem: 1,
   };
-}
-
-/** What a fit reads, and when it is measured. */
-interface Course {
-  readonly mixture: OpenMixture;
-  readonly steps: number;
-  /** Steps at which the test loss is measured. */
-  readonly evaluated: readonly number[];
+  return fitOverItems(subject, (course) => trainingRun(mixture, course, argument, context), context);
 }
 
 async function trainingRun(
-  { mixture, steps, evaluated }: Course,
+  mixture: OpenMixture<ConformationView>,
+  { steps, evaluated, onRun }: Course,
   argument: FitArgument,
   context: WorkerContext,
 ): Promise<KeptRun> {
@@ -90,14 +87,14 @@ async function trainingRun(
       const { testLoss } = await testLosses(parametersOf(state, tensors), argument, context);
       return testLoss;
     },
-    onRun: (state) => report(context, state, steps, fit),
+    onRun,
     place: { directory, identity: fitIdentity(argument, steps) },
   };
 }
 
 /** The molecules of any steps, with noise of the level of their visit. */
 function feedsOf(
-  { view, weights }: OpenMixture,
+  { view, weights }: OpenMixture<ConformationView>,
   { config, fit, seed, iteration }: FitArgument,
 ): TrainingRun['feeds'] {
   const order = new VisitOrder(view.conformations, seed, iteration);
@@ -113,21 +110,4 @@ function feedsOf(
     const importance = weights?.gather(visits, 1);
     return trainingFeeds(perturb(subjects), { batch: fit.batch, cutoff: config.cutoff, importance });
   };
-}
-
-function report(context: WorkerContext, state: FitState, steps: number, { batch }: FitOptions): void {
-  const detail = `loss ${recentLoss(state).toFixed(1)}`;
-  context.progress({ done: state.step * batch, total: steps * batch, unit: 'molecules', detail });
-}
-
-function requireBatch(conformations: number, batch: number): void {
-  if (conformations >= batch) return;
-  throw new Fault({
-    code: 'molecules/batch-too-large',
-    kind: 'request',
-    subject: 'option "fit.batch"',
-    expected: `at most ${conformations}, the number of training conformations`,
-    received: `${batch}`,
-    remedy: 'lower fit.batch, or raise data.conformations',
-  });
 }
