@@ -35,7 +35,7 @@ const common = { architecture: 'geodiff', edge_order: 3, smooth_conv: true, ...s
 
 /** Named sizes: the published model of GEOM-Drugs, and one that trains in minutes on two cores. */
 export const presets: ReadonlyMap<string, GeoDiffConfig> = new Map<string, GeoDiffConfig>([
-  ['geodiff-nano', { ...common, hidden_dim: 32, num_convs: 2, num_convs_local: 2, cutoff: 8 }],
+  ['geodiff-nano', { ...common, hidden_dim: 32, num_convs: 2, num_convs_local: 2, cutoff: 6 }],
   ['geodiff-drugs', { ...common, hidden_dim: 128, num_convs: 6, num_convs_local: 4, cutoff: 10 }],
 ]);
 

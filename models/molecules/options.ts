@@ -49,11 +49,11 @@ const sample = z.strictObject({
   /** Langevin steps, evenly spaced over the noise levels of the model; the paper takes 50. */
   steps: count(1).default(50),
   /** Step size in units of sigma^2 (published: 0.01 for 5,000 steps; fewer steps have a longer way each). */
-  stepRate: z.number().positive().lt(1).default(0.03),
+  stepRate: z.number().positive().lt(1).default(0.02),
   /** Global scores take part where sigma is below this, angstrom (published: 0.5 for 5,000 steps). */
   globalStartSigma: z.number().positive().default(5),
-  /** Of the global scores beside the local ones (published: 1; less keeps long steps stable). */
-  globalWeight: z.number().min(0).default(0.4),
+  /** Of the global scores beside the local ones. */
+  globalWeight: z.number().min(0).default(1),
   /** Longest score of an atom, in units of 1 / sigma. */
   clipGlobal: z.number().positive().default(1000),
   /** Default: none. */

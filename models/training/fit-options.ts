@@ -13,6 +13,8 @@ export interface FitDefaults {
   readonly learningRate: number;
   readonly weightDecay: number;
   readonly beta2: number;
+  /** Default: 0.1. */
+  readonly finalRate?: number;
 }
 
 /** Options of every fit by gradient descent: how long, at what pace, with which optimizer. */
@@ -32,7 +34,11 @@ export function fitOptions(defaults: FitDefaults) {
     /** Highest learning rate: reached after `warmup` of all steps, then a cosine down to `finalRate` of it. */
     learningRate: z.number().positive().default(defaults.learningRate),
     warmup: z.number().min(0).max(1).default(0.05),
-    finalRate: z.number().min(0).max(1).default(0.1),
+    finalRate: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(defaults.finalRate ?? 0.1),
     weightDecay: z.number().min(0).default(defaults.weightDecay),
     beta1: z.number().min(0).lt(1).default(0.9),
     beta2: z.number().min(0).lt(1).default(defaults.beta2),
