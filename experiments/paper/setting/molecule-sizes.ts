@@ -14,7 +14,6 @@ const published = {
 
 /**
  * The three scales. Fits take a number of steps, as the published ones do, whatever they are trained on.
-
  *
  * - `nano`: conformations of drug-like molecules of the embedded generator; minutes on two cores.
  * - `small`: an eighth of the paper's conformations for the published model; an evening on a workstation with a GPU.
