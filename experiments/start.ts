@@ -4,5 +4,5 @@ import type { Study } from '@ouroboros/recursion';
 export const start: Study = {
   name: 'start',
   description: 'the recursion end to end: each family in miniature',
-  experiments: ['linear-quick', 'language-quick', 'images-quick'],
+  experiments: ['linear-quick', 'language-quick', 'images-quick', 'molecules-quick'],
 };

@@ -1,7 +1,7 @@
 import { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
 import { parseOptions } from '../options.ts';
-import { clip, count, fitOptions } from '../training/fit-options.ts';
+import { clip, count, fitOptions, requireOneLength } from '../training/fit-options.ts';
 import { misfitOf, presetConfig, type VaeConfig } from './config.ts';
 import { varianceOfWeight } from './vae/objective.ts';
 
@@ -95,6 +95,7 @@ export function parseImagesOptions(input: unknown): ImagesOptions {
     throw refuse('data.path', `a folder, for data.source ${source}`, 'nothing');
   }
   refuseStray(options.data);
+  requireOneLength('images', options.fit);
   const config = configOf(options.model);
   const { variance = varianceOfWeight(config.image_size, customaryWeight) } = options.fit;
   return { ...options, fit: { ...options.fit, variance }, config };

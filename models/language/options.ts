@@ -1,7 +1,7 @@
 import { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
 import { parseOptions } from '../options.ts';
-import { clip, count, fitOptions } from '../training/fit-options.ts';
+import { clip, count, fitOptions, requireOneLength } from '../training/fit-options.ts';
 import { type Bundle, openBundle } from './bundle/bundle.ts';
 import { requireTrainable } from './bundle/trainable.ts';
 import type { BuiltInConfig, BundleConfig } from './config.ts';
@@ -95,6 +95,7 @@ export function parseLanguageOptions(input: unknown): LanguageOptions {
   const given = Object(Object(input).model).bundle;
   const options = given === undefined ? parseBuiltIn(input) : parseBundle(input);
   requireSource(options.data);
+  requireOneLength('language', options.fit);
   const { batch, accumulate } = options.fit;
   if (batch % accumulate !== 0) {
     throw refuse('option "fit.accumulate"', `a divisor of fit.batch = ${batch}`, `${accumulate}`);

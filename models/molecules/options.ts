@@ -1,7 +1,7 @@
 import { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
 import { parseOptions } from '../options.ts';
-import { clip, count, fitOptions } from '../training/fit-options.ts';
+import { clip, count, fitOptions, requireOneLength } from '../training/fit-options.ts';
 import { type GeoDiffConfig, misfitOf, presetConfig } from './config.ts';
 
 const model = z.strictObject({
@@ -106,6 +106,7 @@ export function parseMoleculesOptions(input: unknown): MoleculesOptions {
   if (options.data.testShare !== undefined && ['embedded', 'prepared'].includes(source)) {
     throw refuse('data.testShare', `nothing, for data.source ${source}`, `${options.data.testShare}`);
   }
+  requireOneLength('molecules', options.fit);
   const config = configOf(options.model);
   const { steps } = options.sample;
   const most = config.num_diffusion_timesteps;

@@ -8,8 +8,9 @@ export interface TrainingSettings {
   /** Dimensions of the model. */
   readonly config: object;
   readonly fit: {
-    readonly epochs: number;
+    readonly epochs?: number | undefined;
     readonly firstEpochs?: number | undefined;
+    readonly steps?: number | undefined;
     readonly evaluations: number;
   };
 }
@@ -20,7 +21,7 @@ const known = new Map<string, Model>();
 /** One step of training, with functions inlined: `build` is called where no plan has asked for it before. */
 export function trainingStep({ family, config, fit }: TrainingSettings, build: () => TrainGraph): Model {
   // A graph does not depend on how often it runs.
-  const { epochs: _, firstEpochs: __, evaluations: ___, ...step } = fit;
+  const { epochs: _, firstEpochs: __, steps: ___, evaluations: ____, ...step } = fit;
   const key = JSON.stringify({ family, config, step });
   const made = known.get(key) ?? fixDims(build().model, { K: 1 });
   known.set(key, made);

@@ -1,3 +1,4 @@
+import { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
 import { mostPoints } from './learning-curve.ts';
 
@@ -20,15 +21,15 @@ export interface FitDefaults {
 /** Options of every fit by gradient descent: how long, at what pace, with which optimizer. */
 export function fitOptions(defaults: FitDefaults) {
   return {
-    /** How often a fit sees its data; parts of an epoch are allowed, and at least one step is taken. */
-    epochs: z.number().positive().default(1),
+    /** How often a fit sees its data (default: once); parts of an epoch are allowed, and at least one step is taken. */
+    epochs: z.number().positive().optional(),
     /** Epochs of iteration 1; default: `epochs`. */
     firstEpochs: z.number().positive().optional(),
     /**
      * Optimizer steps of every fit instead of epochs: models of all iterations and regimes are trained alike long, however
-     * much they are trained on.
+     * much they are trained on. 0: by epochs.
      */
-    steps: count(1).optional(),
+    steps: count(0).optional(),
     /** Items per optimizer step: sequences, images or molecules. */
     batch: count(1).default(defaults.batch),
     /** Highest learning rate: reached after `warmup` of all steps, then a cosine down to `finalRate` of it. */
@@ -49,4 +50,29 @@ export function fitOptions(defaults: FitDefaults) {
     /** Seconds between checkpoints inside a fit. */
     checkpointSeconds: z.number().min(0).default(20),
   };
+}
+
+/** How long fits are, as options say it. */
+interface GivenLength {
+  readonly epochs?: number | undefined;
+  readonly firstEpochs?: number | undefined;
+  readonly steps?: number | undefined;
+}
+
+/**
+ * Refuses a length in epochs beside one in steps, which stands above it: whoever sets it expects other fits.
+ *
+ * @throws Fault `<family>/option`.
+ */
+export function requireOneLength(family: string, { epochs, firstEpochs, steps = 0 }: GivenLength): void {
+  const [option, value] = epochs === undefined ? ['firstEpochs', firstEpochs] : ['epochs', epochs];
+  if (steps === 0 || value === undefined) return;
+  throw new Fault({
+    code: `${family}/option`,
+    kind: 'request',
+    subject: `option "fit.${option}"`,
+    expected: `nothing beside fit.steps ${steps}`,
+    received: `${value}`,
+    remedy: 'set fit.steps=0 to fit by epochs, or fit.steps to fit longer',
+  });
 }

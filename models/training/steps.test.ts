@@ -23,6 +23,7 @@ test('the first iteration may have its own number of epochs', () => {
 });
 
 test('a number of steps holds for every fit, however much it is fitted on', () => {
-  const fit = { epochs: 3, firstEpochs: 5, steps: 7, batch: 8 };
+  const fit = { steps: 7, batch: 8 };
   expect([stepsOf(fit, 80, 1), stepsOf(fit, 8000, 4)]).toEqual([7, 7]);
+  expect(stepsOf({ steps: 0, batch: 8 }, 80, 1)).toBe(10);
 });

@@ -1,10 +1,10 @@
 /** How long fits are. */
 export interface FitDuration {
-  /** How often a fit sees its items, windows or images. */
-  readonly epochs: number;
+  /** How often a fit sees its items, windows or images (default: once). */
+  readonly epochs?: number | undefined;
   /** The same in iteration 1, where it differs. */
   readonly firstEpochs?: number | undefined;
-  /** Optimizer steps of every fit, whatever it is fitted on, instead of epochs. */
+  /** Optimizer steps of every fit, whatever it is fitted on, instead of epochs; 0: by epochs. */
   readonly steps?: number | undefined;
   /** Items per optimizer step. */
   readonly batch: number;
@@ -16,11 +16,11 @@ export interface FitDuration {
  * steps stands above both.
  */
 export function stepsOf(
-  { epochs, firstEpochs = epochs, steps, batch }: FitDuration,
+  { epochs = 1, firstEpochs = epochs, steps = 0, batch }: FitDuration,
   items: number,
   iteration: number,
 ): number {
-  if (steps !== undefined) return steps;
+  if (steps > 0) return steps;
   const visits = Math.round((iteration === 1 ? firstEpochs : epochs) * items);
   return Math.max(1, Math.floor(visits / batch));
 }

@@ -115,7 +115,7 @@ export const tinyImages = {
 export const tinyMolecules = {
   'data.conformations': 16,
   'data.testConformations': 6,
-  'fit.epochs': 1,
+  'fit.steps': 2,
   'evaluate.levels': 2,
   'evaluate.molecules': 2,
   'sample.steps': 3,

@@ -210,6 +210,10 @@ test.each([
   [{ data: { testShare: 0.5 } }, 'option "data.testShare": expected nothing, for data.source embedded'],
   [{ data: { stories: 5 } }, 'option "data.stories": expected one of data.source'],
   [{ sample: { steps: 6000 } }, 'option "sample.steps": expected at most 5000, the number of noise levels'],
+  [
+    { fit: { steps: 10, epochs: 2 } },
+    'option "fit.epochs": expected nothing beside fit.steps 10, received 2',
+  ],
   [{ model: { beta_start: 0.5 } }, 'option "model.beta_end": expected more than beta_start'],
 ])('option that cannot be met is refused in one line: %o', (options, message) => {
   expect(() => family.parse(options)).toThrow(message);

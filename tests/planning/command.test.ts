@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { linesOf, runCommand, set, tinyImages, tinyLanguage } from '../cli/command-line.ts';
+import { linesOf, runCommand, set, tinyImages, tinyLanguage, tinyMolecules } from '../cli/command-line.ts';
 import { useDirectory } from '../support/use-directory.ts';
 import { throughput } from './plan-of.ts';
 
@@ -16,6 +16,10 @@ const commands = [
   {
     ...{ name: 'images-quick', settings: { ...tinyImages, lanes: 1 }, model: 'vae-nano', unit: 'images' },
     ...{ examples: 48, heading: /; 48 real images; / },
+  },
+  {
+    ...{ name: 'molecules-quick', settings: { ...tinyMolecules, lanes: 1 }, model: 'geodiff-nano' },
+    ...{ unit: 'molecules', examples: 16, heading: /; 16 real molecules; / },
   },
 ];
 
@@ -37,7 +41,7 @@ test.each(commands)(
     expect(lines.find((line) => line.startsWith('shared by all regimes'))).toBeDefined();
     expect(lines.find((line) => line.startsWith('throughput'))).toContain(`given: train 1.00 k ${unit}/s`);
   },
-  60_000,
+  120_000,
 );
 
 test.each(commands)(
