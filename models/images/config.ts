@@ -1,4 +1,4 @@
-import { unknownName } from '@ouroboros/errors';
+import { presetNamed } from '../preset.ts';
 
 /** Dimensions of the convolutional VAE. */
 export interface VaeConfig {
@@ -23,14 +23,7 @@ export const presets: ReadonlyMap<string, VaeConfig> = new Map<string, VaeConfig
  * @throws Fault naming the nearest preset.
  */
 export function presetConfig(name: string): VaeConfig {
-  const config = presets.get(name);
-  if (config) return config;
-  throw unknownName({
-    code: 'images/unknown-preset',
-    subject: 'model.preset',
-    name,
-    known: [...presets.keys()],
-  });
+  return presetNamed('images', presets, name);
 }
 
 /** A dimension that does not go with the others. */

@@ -1,4 +1,4 @@
-import { unknownName } from '@ouroboros/errors';
+import { presetNamed } from '../preset.ts';
 
 /** Dimensions of a GPT-2 (Radford et al. 2019), with the names of Hugging Face's `GPT2Config`. */
 export interface Gpt2Config {
@@ -92,14 +92,7 @@ function llama2(sizes: Readonly<Record<'V' | 'P' | 'C' | 'I' | 'L' | 'H' | 'G', 
  * @throws Fault naming the nearest preset.
  */
 export function presetConfig(name: string): BuiltInConfig {
-  const config = presets.get(name);
-  if (config) return config;
-  throw unknownName({
-    code: 'language/unknown-preset',
-    subject: 'model.preset',
-    name,
-    known: [...presets.keys()],
-  });
+  return presetNamed('language', presets, name);
 }
 
 /** D: width of one attention head, C / H. */

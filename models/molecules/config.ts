@@ -1,4 +1,4 @@
-import { unknownName } from '@ouroboros/errors';
+import { presetNamed } from '../preset.ts';
 
 /** Dimensions of GeoDiff and its variance schedule, named as in the published configuration. */
 export interface GeoDiffConfig {
@@ -45,14 +45,7 @@ export const presets: ReadonlyMap<string, GeoDiffConfig> = new Map<string, GeoDi
  * @throws Fault naming the nearest preset.
  */
 export function presetConfig(name: string): GeoDiffConfig {
-  const config = presets.get(name);
-  if (config) return config;
-  throw unknownName({
-    code: 'molecules/unknown-preset',
-    subject: 'model.preset',
-    name,
-    known: [...presets.keys()],
-  });
+  return presetNamed('molecules', presets, name);
 }
 
 /** A dimension that does not go with the others. */

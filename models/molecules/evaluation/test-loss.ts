@@ -56,12 +56,13 @@ async function lossesOf(
   context: WorkerContext,
 ): Promise<TestLosses> {
   const session = await evaluationSession(context, argument.config);
+  const sigmas = noiseLevels(argument.config);
   const sums = { atoms: 0, globalLoss: 0, localLoss: 0 };
   const conformations = Math.max(1, Math.floor(evaluationBatch / argument.evaluate.levels));
   for (let first = 0; first < view.conformations; first += conformations) {
     const count = Math.min(conformations, view.conformations - first);
     const indices = Array.from({ length: count }, (_, k) => first + k);
-    const noisy = perturb(subjectsOf(view.gather(indices), first, argument));
+    const noisy = perturb(subjectsOf(view.gather(indices), first, sigmas, argument));
     const outputs = await runWith(session, weights, evaluationFeeds(noisy, argument.config.cutoff));
     sums.atoms += noisy.original.length / 3;
     for (const name of ['globalLoss', 'localLoss'] as const) sums[name] += sumOf(outputs[name]);
@@ -76,9 +77,9 @@ async function lossesOf(
 function subjectsOf(
   conformations: readonly Conformation[],
   first: number,
-  { config, evaluate: { levels }, seed }: TestArgument,
+  sigmas: Float64Array,
+  { evaluate: { levels }, seed }: TestArgument,
 ): readonly NoisySubject[] {
-  const sigmas = noiseLevels(config);
   return conformations.flatMap((conformation, k) => {
     const key = { seed, purpose: purposes.noise, iteration: 0, index: first + k };
     const within = levelDraw(key);
