@@ -1,4 +1,5 @@
 import type { Runtime } from '@ouroboros/runtime';
+import type { Schedule } from '@ouroboros/theory';
 
 /**
  * The contract between the loop and the model families. The loop knows nothing of any family, a family nothing of
@@ -126,11 +127,23 @@ export interface Distribution {
 export interface Evaluation {
   /** Finite figures, on the frozen real test set where they are losses; `testLoss` is the primary one. What is undefined is left out. */
   readonly metrics: Readonly<Record<string, number>> & { readonly testLoss: number };
+  /** Standard errors of those figures that are means over independent replicates, by their names. */
+  readonly standardErrors?: Readonly<Record<string, number>>;
   /** Survival of every name, object or the like, where the distribution of the real data is known. */
   readonly survival?: readonly ItemSurvival[];
   /** Shapes of quantities that the figures sum up. */
   readonly distributions?: readonly Distribution[];
 }
+
+/** Arguments of `OpenFamily.expect`. */
+export interface ExpectRequest extends CallOptions {
+  readonly schedule: Schedule;
+  /** How many fits: those that the schedule describes exactly. */
+  readonly fits: number;
+}
+
+/** Expected values of figures in `Evaluation.metrics`, by their names; what no closed form is known of is left out. */
+export type Expectation = Readonly<Record<string, number>>;
 
 /** Arguments of `OpenFamily.sample`. */
 export interface SampleRequest extends CallOptions {
@@ -213,6 +226,8 @@ export interface OpenFamily {
   realBatch(batch: number, call: CallOptions): Promise<string>;
   fit(request: FitRequest): Promise<FitReport>;
   evaluate(request: EvaluateRequest): Promise<Evaluation>;
+  /** What theory expects of the evaluations of fits 1, 2, ... under a schedule; missing where no closed form is known. */
+  expect?(request: ExpectRequest): Promise<readonly Expectation[]>;
   sample(request: SampleRequest): Promise<void>;
   /** A few generated examples for the page, from the model in `directory`. */
   specimens(request: SpecimenRequest): Promise<Specimens>;

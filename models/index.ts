@@ -14,6 +14,8 @@ export type {
   Distribution,
   EvaluateRequest,
   Evaluation,
+  Expectation,
+  ExpectRequest,
   ExportRequest,
   Family,
   FamilyPlan,

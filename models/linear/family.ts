@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { exists, openTensorShard } from '@ouroboros/data';
+import { errorFactors } from '@ouroboros/theory';
 import { callProgram } from '../call-program.ts';
 import type {
   CallOptions,
   EvaluateRequest,
   Evaluation,
+  Expectation,
+  ExpectRequest,
   Family,
   FitReport,
   FitRequest,
@@ -102,6 +105,13 @@ export class OpenLinear implements OpenFamily {
   async evaluate(request: EvaluateRequest): Promise<Evaluation> {
     const { mean, standardError } = meanAndError(await this.errors(request));
     return { metrics: { testLoss: mean, standardError, relative: mean / this.unitError } };
+  }
+
+  async expect({ schedule, fits }: ExpectRequest): Promise<readonly Expectation[]> {
+    return errorFactors(schedule, fits).map((relative) => ({
+      testLoss: this.unitError * relative,
+      relative,
+    }));
   }
 
   /** ||w_n - w*||^2 of every replicate, [R]. */

@@ -13,17 +13,19 @@ import {
 /** What each member of the workspace may import, tests and benchmarks aside: the arrows of ARCHITECTURE.md. */
 const directions: Readonly<Record<string, readonly string[]>> = {
   errors: [],
+  theory: ['errors'],
   onnx: ['errors'],
   autodiff: ['errors', 'onnx'],
   runtime: ['errors', 'onnx', 'native'],
   native: ['errors'],
   data: ['errors', 'onnx', 'native'],
-  models: ['errors', 'onnx', 'autodiff', 'runtime', 'native', 'data'],
-  recursion: ['errors', 'onnx', 'autodiff', 'runtime', 'native', 'data', 'models'],
-  experiments: ['errors', 'onnx', 'autodiff', 'runtime', 'native', 'data', 'models', 'recursion'],
+  models: ['errors', 'theory', 'onnx', 'autodiff', 'runtime', 'native', 'data'],
+  recursion: ['errors', 'theory', 'onnx', 'autodiff', 'runtime', 'native', 'data', 'models'],
+  experiments: ['errors', 'theory', 'onnx', 'autodiff', 'runtime', 'native', 'data', 'models', 'recursion'],
   report: ['errors'],
   cli: [
     'errors',
+    'theory',
     'onnx',
     'autodiff',
     'runtime',

@@ -5,13 +5,13 @@ import type { Tensor } from '@ouroboros/onnx';
 import {
   defaultGrowth,
   findRegime,
-  noiseCoefficients,
   parseGrowth,
   type RegimeSchedule,
   regimeSchedule,
   regimes,
 } from '@ouroboros/recursion';
 import type { Runtime } from '@ouroboros/runtime';
+import { noiseCoefficients } from '@ouroboros/theory';
 import { describe, expect, test } from 'vitest';
 import { useDirectory } from '../support/use-directory.ts';
 import { useRuntime } from '../support/use-runtime.ts';
@@ -84,11 +84,9 @@ function randomPlan(fits: number): { plan: ChainPlan; schedule: RegimeSchedule }
   const size = (batch: number) => (batch === 1 ? 1 : 1 + Math.floor(4 * (uniforms[batch] as number)));
   const weight = (n: number, batch: number) =>
     n === 1 ? 1 : Math.max(0, (uniforms[fits * n + batch - 1] as number) - 0.2);
-  const shares = (n: number) => {
-    const raw = Array.from({ length: n }, (_, i) => weight(n, i + 1) * size(i + 1));
-    const total = raw.reduce((sum, value) => sum + value, 0);
-    return raw.map((value) => value / total);
-  };
+  const weights = (n: number) => Array.from({ length: n }, (_, i) => weight(n, i + 1) * size(i + 1));
+  const total = (n: number) => weights(n).reduce((sum, value) => sum + value, 0);
+  const shares = (n: number) => weights(n).map((value) => value / total(n));
   const source = (batch: number): BatchSource =>
     batch === 1 ? { kind: 'real' } : { kind: 'synthetic', model: batch - 1 };
   const plan: ChainPlan = {
@@ -102,7 +100,7 @@ function randomPlan(fits: number): { plan: ChainPlan; schedule: RegimeSchedule }
     }),
     synthetic: (n) => size(n + 1) * rows,
   };
-  return { plan, schedule: { weights: shares, size, source, labeller: (batch) => batch - 1 } };
+  return { plan, schedule: { weights: shares, size, source, labeller: (batch) => batch - 1, total } };
 }
 
 describe.each(precisions)('in %s, every fit is w* + X^+ sum_i c_i E_i', (precision) => {

@@ -1,7 +1,8 @@
 import type { MixturePart } from '@ouroboros/models';
 import { fillNormal, fillUniform } from '@ouroboros/native';
-import { defaultGrowth, errorFactors, findRegime, parseGrowth, regimeSchedule } from '@ouroboros/recursion';
+import { defaultGrowth, findRegime, parseGrowth, regimeSchedule } from '@ouroboros/recursion';
 import type { Runtime } from '@ouroboros/runtime';
+import { errorFactors } from '@ouroboros/theory';
 import { describe, expect, test } from 'vitest';
 import { useDirectory } from '../support/use-directory.ts';
 import { useRuntime } from '../support/use-runtime.ts';

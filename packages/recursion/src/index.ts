@@ -43,7 +43,6 @@ export {
   readSummary,
 } from './summary/summary.ts';
 export { expectedTestLoss, expectedTestLosses } from './theory/expectation.ts';
-export { errorFactors, type LinearSchedule, noiseCoefficients } from './theory/linear-schedule.ts';
 export {
   exactFits,
   type RegimeSchedule,

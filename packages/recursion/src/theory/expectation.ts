@@ -1,5 +1,5 @@
+import { errorFactors } from '@ouroboros/theory';
 import type { Regime } from '../regimes/regime.ts';
-import { errorFactors } from './linear-schedule.ts';
 import { exactFits, regimeSchedule, type ScheduleOptions } from './regime-schedule.ts';
 
 /**

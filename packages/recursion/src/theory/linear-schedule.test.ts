@@ -1,7 +1,7 @@
+import { errorFactors, noiseCoefficients } from '@ouroboros/theory';
 import { expect, test } from 'vitest';
 import { findRegime } from '../regimes/table.ts';
 import { expectedTestLoss, expectedTestLosses } from './expectation.ts';
-import { errorFactors, noiseCoefficients } from './linear-schedule.ts';
 import { regimeSchedule } from './regime-schedule.ts';
 
 /** Reference values are printed with six decimals, some cut off instead of rounded. */
@@ -130,7 +130,11 @@ test('batches that end in the middle of the design have no exact form', () => {
   expect(expectedTestLosses(findRegime('replace'), 1, 3, { unit: 10, sizes: () => 2 })).toEqual([1, 1.5, 2]);
 });
 
+const whole = { size: () => 1, labeller: (batch: number) => batch - 1, total: () => 1 };
+
 test('shares that do not sum to 1 and batches without a labeller are refused', () => {
-  expect(() => noiseCoefficients({ weights: () => [0.5] }, 1)).toThrow('sum to 0.5');
-  expect(() => noiseCoefficients({ weights: () => [0, 1] }, 1)).toThrow('model 1 is not fitted yet');
+  expect(() => noiseCoefficients({ ...whole, weights: () => [0.5] }, 1)).toThrow('sum to 0.5');
+  expect(() => noiseCoefficients({ ...whole, weights: () => [0, 1] }, 1)).toThrow(
+    'model 1 is not fitted yet',
+  );
 });

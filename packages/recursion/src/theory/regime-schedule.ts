@@ -1,6 +1,6 @@
 import type { BatchSource, Mixture, MixturePart } from '@ouroboros/models';
+import type { Schedule } from '@ouroboros/theory';
 import { equalSizes, type Regime, type Sizes } from '../regimes/regime.ts';
-import type { LinearSchedule } from './linear-schedule.ts';
 
 /** The real examples in a unit and the sizes of the batches, where they are not one unit each. */
 export interface ScheduleOptions {
@@ -10,16 +10,19 @@ export interface ScheduleOptions {
 }
 
 /** The schedule of a regime, whose batches are numbered 1, 2, ... in the order in which its fits first use them. */
-export interface RegimeSchedule extends LinearSchedule {
+export interface RegimeSchedule extends Schedule {
   /** Batch i. */
   source(batch: number): BatchSource;
-  size(batch: number): number;
-  labeller(batch: number): number;
 }
 
 /** A batch as text: real batches are told apart by their number, synthetic ones by their model. */
 function keyOf(source: BatchSource): string {
   return source.kind === 'real' ? `real ${source.batch ?? 1}` : `synthetic ${source.model}`;
+}
+
+/** Sum of the weights of all examples of a mixture. */
+function weightOf({ parts }: Mixture): number {
+  return parts.reduce((sum, part) => sum + part.examples * part.weight, 0);
 }
 
 /** Numbers the batches of a regime as far as they are asked for, and turns its mixtures into shares of them. */
@@ -42,7 +45,7 @@ class Numbering {
   private add({ parts }: Mixture): readonly number[] {
     const indices = parts.map(({ source }) => this.indexOf(source));
     const shares = new Array<number>(Math.max(...indices) + 1).fill(0);
-    const total = parts.reduce((sum, part) => sum + part.examples * part.weight, 0);
+    const total = weightOf({ parts });
     for (const [i, { examples, weight }] of parts.entries()) {
       const index = indices[i] as number;
       shares[index] = (shares[index] as number) + (examples * weight) / total;
@@ -79,6 +82,11 @@ export function regimeSchedule(regime: Regime, options: ScheduleOptions = {}): R
     weights: (n) => numbering.sharesOf(n),
     source,
     labeller,
+    total: (n) => weightOf(regime.mixture(n, unit, sizes)) / unit,
+    subsample: (n) => {
+      const { subsample } = regime.mixture(n, unit, sizes);
+      return subsample === undefined ? undefined : subsample / unit;
+    },
     size: (batch) => {
       const model = labeller(batch);
       return model === 0 ? 1 : regime.synthetic(model, unit, sizes) / unit;

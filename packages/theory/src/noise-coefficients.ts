@@ -1,15 +1,4 @@
-/**
- * Section 1 of the theory of linear regression under any mixing schedule, for designs that stay the same in every
- * iteration. Letters: n fit, i batch, m_i size of batch i in units of T rows, a_{n,i} share of batch i in fit n.
- */
-export interface LinearSchedule {
-  /** Shares a_{n,1}, a_{n,2}, ... of the batches in fit n >= 1; they sum to 1. */
-  weights(n: number): readonly number[];
-  /** m_i; every batch has one unit when left out. */
-  readonly size?: (batch: number) => number;
-  /** The model that labelled batch i, 0 for real data; i - 1 when left out. */
-  readonly labeller?: (batch: number) => number;
-}
+import type { Schedule } from './schedule.ts';
 
 /**
  * The vectors c_1, ..., c_`fits` of
@@ -21,20 +10,20 @@ export interface LinearSchedule {
  *
  * @throws RangeError when shares do not sum to 1 or a batch is used before its labeller is fitted.
  */
-export function noiseCoefficients(schedule: LinearSchedule, fits: number): readonly (readonly number[])[] {
+export function noiseCoefficients(schedule: Schedule, fits: number): readonly (readonly number[])[] {
   const vectors: (readonly number[])[] = [[]];
   for (let n = 1; n <= fits; n++) vectors.push(coefficientsOfFit(schedule, n, vectors));
   return vectors.slice(1);
 }
 
 /** v_n = |c_n|^2 for n = 1..`fits`: the expected test error in units of a fit on the real batch alone, s2 d/(T-d-1). */
-export function errorFactors(schedule: LinearSchedule, fits: number): readonly number[] {
+export function errorFactors(schedule: Schedule, fits: number): readonly number[] {
   return noiseCoefficients(schedule, fits).map((c) => c.reduce((sum, value) => sum + value * value, 0));
 }
 
 /** c_n from c_0..c_{n-1}. */
 function coefficientsOfFit(
-  schedule: LinearSchedule,
+  schedule: Schedule,
   n: number,
   earlier: readonly (readonly number[])[],
 ): readonly number[] {
@@ -43,11 +32,11 @@ function coefficientsOfFit(
   const c: number[] = new Array<number>(longest).fill(0);
   for (const [index, weight] of weights.entries()) {
     if (weight === 0) continue;
-    const labeller = schedule.labeller?.(index + 1) ?? index;
+    const labeller = schedule.labeller(index + 1);
     const before = earlier[labeller];
     if (!before) throw new RangeError(`batch ${index + 1} of fit ${n}: model ${labeller} is not fitted yet`);
     addScaled(c, before, weight);
-    c[index] = (c[index] as number) + weight / Math.sqrt(schedule.size?.(index + 1) ?? 1);
+    c[index] = (c[index] as number) + weight / Math.sqrt(schedule.size(index + 1));
   }
   return c;
 }
@@ -57,7 +46,7 @@ function addScaled(sum: number[], vector: readonly number[], factor: number): vo
   for (let i = 0; i < vector.length; i++) sum[i] = (sum[i] as number) + factor * (vector[i] as number);
 }
 
-function checkedWeights(schedule: LinearSchedule, n: number): readonly number[] {
+function checkedWeights(schedule: Schedule, n: number): readonly number[] {
   const weights = schedule.weights(n);
   const sum = weights.reduce((total, weight) => total + weight, 0);
   if (Math.abs(sum - 1) > 1e-9) throw new RangeError(`the shares of fit ${n} sum to ${sum}, not to 1`);

@@ -1,0 +1,2 @@
+export { errorFactors, noiseCoefficients } from './noise-coefficients.ts';
+export type { Schedule } from './schedule.ts';
