@@ -1,5 +1,5 @@
+import { drawRows } from '../replicates/subsample.ts';
 import { type Pool, type PoolPart, undetermined } from './pool.ts';
-import { drawRows } from './subsample.ts';
 import { subsampleKey, type World } from './world.ts';
 
 /** One drawn example: example `example` of the batch of part `part` of the pool. */

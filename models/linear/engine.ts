@@ -1,6 +1,6 @@
 import type { Model, Tensor } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';
-import { ByteCache } from './byte-cache.ts';
+import { ByteCache } from '../replicates/byte-cache.ts';
 import { drawFeatures } from './draws.ts';
 import { evaluateGraph } from './graphs/evaluate.ts';
 import { fitGraph } from './graphs/fit.ts';

@@ -1,3 +1,4 @@
+export { drawRows } from '../replicates/subsample.ts';
 export type { LinearBundleDescription } from './bundle.ts';
 export { graphs } from './engine.ts';
 export {
@@ -12,4 +13,3 @@ export type { GraphOptions } from './graphs/forward.ts';
 export type { Precision } from './graphs/precision.ts';
 export type { SampleOptions } from './graphs/sample.ts';
 export { type LinearOptions, parseOptions } from './options.ts';
-export { drawRows } from './subsample.ts';
