@@ -42,11 +42,12 @@ export {
   type RunSummary,
   readSummary,
 } from './summary/summary.ts';
-export { expectedTestLoss, expectedTestLosses } from './theory/expectation.ts';
+export { linearFactors } from './theory/linear-factors.ts';
 export {
   exactFits,
   type RegimeSchedule,
   regimeSchedule,
   type ScheduleOptions,
+  wholeFits,
 } from './theory/regime-schedule.ts';
 export { confidence, secondHalf, type Trend, type Verdict, type VerdictName, verdictOf } from './verdict.ts';
