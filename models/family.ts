@@ -138,11 +138,14 @@ export interface Evaluation {
 /** Arguments of `OpenFamily.expect`. */
 export interface ExpectRequest extends CallOptions {
   readonly schedule: Schedule;
-  /** How many fits: those that the schedule describes exactly. */
+  /**
+   * How many fits: those whose batches the schedule describes exactly. With a `subsample` that is how they are drawn, too: a
+   * family that has no closed form of that tells fewer.
+   */
   readonly fits: number;
 }
 
-/** Expected values of figures in `Evaluation.metrics`, by their names; what no closed form is known of is left out. */
+/** Expected values of figures in `Evaluation.metrics`, by their names; what no closed form is known of is left out, and so is what is infinite. */
 export type Expectation = Readonly<Record<string, number>>;
 
 /** Arguments of `OpenFamily.sample`. */
@@ -213,8 +216,6 @@ export interface OpenFamily {
   readonly realExamples: number;
   /** Directory of the shard of real training data. */
   readonly realShard: string;
-  /** Expected test loss of a model fitted on the real batch alone, where a closed form is known (linear: s2*d/(T-d-1)). */
-  readonly unitError?: number;
   /** Facts worth recording: parameter count, vocabulary, sizes. */
   readonly facts: Readonly<Record<string, string | number>>;
   /**
@@ -226,7 +227,12 @@ export interface OpenFamily {
   realBatch(batch: number, call: CallOptions): Promise<string>;
   fit(request: FitRequest): Promise<FitReport>;
   evaluate(request: EvaluateRequest): Promise<Evaluation>;
-  /** What theory expects of the evaluations of fits 1, 2, ... under a schedule; missing where no closed form is known. */
+  /**
+   * What theory expects of the evaluations of fits 1, 2, ... under a schedule, on the average over seeds or given the data of
+   * this one; missing where no closed form is known. Asked once for every regime before the first fit.
+   *
+   * @returns an entry for each of the first fits, as many as there are closed forms for, `fits` at most.
+   */
   expect?(request: ExpectRequest): Promise<readonly Expectation[]>;
   sample(request: SampleRequest): Promise<void>;
   /** A few generated examples for the page, from the model in `directory`. */

@@ -94,7 +94,7 @@ test('a run leaves the files of the design, and no lock', () =>
 
 test('the summary on the disk is the one returned, and says what the design asks', () =>
   inTemporaryDirectory(async (out) => {
-    const { summary } = await run(out, { seeds: [3, 5] }, { unitError: 2 });
+    const { summary } = await run(out, { seeds: [3, 5] }, { expectedWeight: 2 });
     expect(await readSummary(out)).toEqual(summary);
     expect(summary).toMatchObject({
       run: out,
@@ -108,13 +108,54 @@ test('the summary on the disk is the one returned, and says what the design asks
     const [chain] = summary.chains;
     expect(chain).toMatchObject({ family: 'counting', model: 'plain', regime: 'replace', seed: 3 });
     expect(chain?.path).toBe('chains/replace-seed3');
-    expect(chain?.iterations[1]).toMatchObject({ n: 2, standardError: 0.5, theory: 4, fit: {} });
+    const theory = { standardErrors: { testLoss: 0.5 }, expected: { testLoss: 4 } };
+    expect(chain?.iterations[1]).toMatchObject({ n: 2, ...theory, fit: {} });
     expect(chain?.iterations[1]?.specimens.items[0]).toMatch(/^weight /);
-    expect(summary.chains.map(({ iterations }) => iterations.map(({ theory }) => theory))).toEqual([
+    const [replace, accumulate] = [
+      [1, 2, 3],
+      [1, 1.25, expect.closeTo(1.361111, 6)],
+    ];
+    expect(summary.chains.map(({ linear }) => linear)).toEqual([replace, accumulate, replace, accumulate]);
+  }));
+
+test('a family is asked once per seed and regime what theory expects, and a run that goes on keeps the answer', () =>
+  inTemporaryDirectory(async (out) => {
+    const changes = { regimes: ['replace', 'accumulate', 'accumulate-subsample'] };
+    const first = await run(out, changes, { expectedWeight: 2 });
+    expect(first.calls.slice(0, 4)).toEqual([
+      ...['expect 3 of seed 1', 'expect 3 of seed 1', 'expect 3 of seed 1'],
+      'fit 1 of seed 1',
+    ]);
+    const expected = first.summary.chains.map(({ iterations }) =>
+      iterations.map((iteration) => iteration.expected?.testLoss),
+    );
+    expect(expected).toEqual([
       [2, 4, 6],
       [2, 2.5, expect.closeTo(2.722222, 6)],
-      [2, 4, 6],
-      [2, 2.5, expect.closeTo(2.722222, 6)],
+      [2, undefined, undefined],
+    ]);
+    const second = await run(out, changes, { expectedWeight: 3 });
+    expect(second.calls).toEqual([]);
+    expect(second.summary).toEqual(first.summary);
+  }));
+
+test('a run whose data are on record without expectations is told them when it goes on', () =>
+  inTemporaryDirectory(async (out) => {
+    const before = await run(out);
+    expect(before.summary.chains[0]?.iterations[0]).not.toHaveProperty('expected');
+    expect(before.summary.chains.map(({ linear }) => linear[1])).toEqual([2, 1.25]);
+    const after = await run(out, {}, { expectedWeight: 2 });
+    expect(after.calls).toEqual(['expect 3 of seed 1', 'expect 3 of seed 1']);
+    expect(after.summary.chains[0]?.iterations[2]?.expected).toEqual({ testLoss: 6 });
+  }));
+
+test('a theory that outgrows the numbers is left out, and the run goes on', () =>
+  inTemporaryDirectory(async (out) => {
+    const { summary } = await run(out, { regimes: ['replace'] }, { expectedWeight: Number.MAX_VALUE });
+    expect(summary.chains[0]?.iterations.map(({ expected }) => expected)).toEqual([
+      { testLoss: Number.MAX_VALUE },
+      {},
+      {},
     ]);
   }));
 
@@ -408,7 +449,7 @@ test('a directory that cannot be is one clear fault', () =>
 test('growth says how much every model generates, and how much each is fitted on', () =>
   inTemporaryDirectory(async (out) => {
     const regimes = ['replace', 'accumulate', 'replace-multiple'];
-    const { calls, summary } = await run(out, { regimes, growth: 'linear:0.5' }, { unitError: 1 });
+    const { calls, summary } = await run(out, { regimes, growth: 'linear:0.5' }, { expectedWeight: 1 });
     expect(summary.config.growth).toBe('linear:0.5');
     expect(
       summary.chains.map(({ iterations }) => iterations.map(({ trainExamples }) => trainExamples)),

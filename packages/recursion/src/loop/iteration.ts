@@ -146,6 +146,7 @@ async function ensureMetrics(work: Work, fit: FitRecord): Promise<MetricsRecord>
     family.evaluate({ iteration, directory, ...options }),
   );
   requireFinite(plan, evaluation.metrics);
+  requireFinite(plan, evaluation.standardErrors ?? {}, ' in its standard error');
   for (const distribution of evaluation.distributions ?? []) requireFinite(plan, ...figuresOf(distribution));
   const { trainExamples } = fit;
   const record = { iteration, trainExamples, syntheticExamples, fit: fit.metrics, ...evaluation };

@@ -5,6 +5,7 @@ import type { ResolvedExperiment } from '../experiment/configuration.ts';
 import { familyPath, type Layout } from '../run/layout.ts';
 import { type FamilyRecord, familyRecord, readRecord, writeRecord } from '../run/records.ts';
 import type { RunContext } from './context.ts';
+import { expectationsOf } from './expectations.ts';
 import { runPhase } from './phase.ts';
 import { makeRealShards, type RealShards } from './real-shards.ts';
 
@@ -34,41 +35,45 @@ export async function readSeed(layout: Layout, seed: number): Promise<FamilyReco
  * @throws Fault `run/data-changed` when the data are not those with which the run was begun; what the family throws.
  */
 export async function openSeed(context: RunContext, source: FamilySource, seed: number): Promise<OpenSeed> {
-  const { layout, resolved } = source;
-  const { iterations } = resolved.configuration;
+  const { iterations } = source.resolved.configuration;
   const task = { phase: 'prepare', place: { seed, iterations }, key: `prepare seed ${seed}` } as const;
   const { value } = await runPhase(context, task, (calls) => openWithData(source, seed, calls));
-  const { opened, realShards } = value;
-  const { model, realExamples, unitError = null, facts } = opened;
-  const record = { model, realExamples, unitError, facts };
-  try {
-    await keepRecord(layout, seed, record);
-  } catch (error) {
-    await opened.close();
-    throw error;
-  }
-  return { opened, realShards, record };
+  return value;
 }
 
-async function openWithData(
-  { family, resolved, runtime, layout }: FamilySource,
-  seed: number,
-  calls: CallOptions,
-): Promise<Omit<OpenSeed, 'record'>> {
+async function openWithData(source: FamilySource, seed: number, calls: CallOptions): Promise<OpenSeed> {
+  const { family, resolved, runtime, layout } = source;
   const { options } = resolved;
   const opened = await family.open({ options, seed, runtime, dataDirectory: layout.data, ...calls });
   try {
-    return { opened, realShards: await makeRealShards(opened, resolved, calls) };
+    const realShards = await makeRealShards(opened, resolved, calls);
+    return { opened, realShards, record: await keepRecord(source, seed, opened, calls) };
   } catch (error) {
     await opened.close();
     throw error;
   }
 }
 
-async function keepRecord(layout: Layout, seed: number, record: FamilyRecord): Promise<void> {
+/** What theory expects is asked once, so that a run that goes on has the expectations it began with. */
+async function keepRecord(
+  { layout, resolved }: FamilySource,
+  seed: number,
+  opened: OpenFamily,
+  calls: CallOptions,
+): Promise<FamilyRecord> {
+  const { model, realExamples, facts } = opened;
+  const found = { model, realExamples, facts };
   const before = await readSeed(layout, seed);
-  if (!before) return writeRecord(familyPath(layout.run, seed), record);
-  const [old, now] = [flat(before), flat(record)];
+  if (before) requireSame(layout, seed, before, found);
+  if (before?.expected) return before;
+  const expected = await expectationsOf(opened, resolved, calls);
+  const record = expected ? { ...found, expected } : found;
+  if (!before || expected) await writeRecord(familyPath(layout.run, seed), record);
+  return record;
+}
+
+function requireSame(layout: Layout, seed: number, before: FamilyRecord, found: FamilyRecord): void {
+  const [old, now] = [flat(before), flat(found)];
   for (const key of new Set([...old.keys(), ...now.keys()])) {
     if (old.get(key) === now.get(key)) continue;
     throw new Fault({
@@ -82,6 +87,10 @@ async function keepRecord(layout: Layout, seed: number, record: FamilyRecord): P
   }
 }
 
-function flat({ facts, ...rest }: FamilyRecord): ReadonlyMap<string, string | number | null> {
-  return new Map<string, string | number | null>([...Object.entries(rest), ...Object.entries(facts)]);
+function flat({ model, realExamples, facts }: FamilyRecord): ReadonlyMap<string, string | number> {
+  return new Map<string, string | number>([
+    ['model', model],
+    ['realExamples', realExamples],
+    ...Object.entries(facts),
+  ]);
 }

@@ -51,6 +51,8 @@ export const metricsRecord = z.object({
   fit: figures,
   /** Figures on the real test set. */
   metrics: z.intersection(figures, z.object({ testLoss: z.number() })),
+  /** Standard errors of those that are means over independent replicates. */
+  standardErrors: figures.exactOptional(),
   /** Survival of every name, object or the like, where the family knows the distribution of its data. */
   survival: z.array(itemSurvival).readonly().exactOptional(),
   /** Shapes of quantities among real and generated examples, where the family measures them. */
@@ -98,8 +100,9 @@ export type Timing = Readonly<Record<string, number>>;
 export const familyRecord = z.object({
   model: z.string(),
   realExamples: z.number(),
-  unitError: z.number().nullable(),
   facts: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** By regime what theory expects of the figures of models 1, 2, ..., where the family knows closed forms. */
+  expected: z.record(z.string(), z.array(figures).readonly()).exactOptional(),
 });
 /** The contents of `family.json`. */
 export type FamilyRecord = Readonly<z.infer<typeof familyRecord>>;

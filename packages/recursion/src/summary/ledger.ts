@@ -1,11 +1,11 @@
 import { join, relative } from 'node:path';
-import type { Family } from '@ouroboros/models';
+import type { Expectation, Family } from '@ouroboros/models';
 import type { FinishedIteration } from '../loop/iteration.ts';
 import { type Chain, iterationDirectory, phasesOf, planBatch, timingKey } from '../loop/plan.ts';
 import type { RunIdentity } from '../run/identity.ts';
 import { chainPath } from '../run/layout.ts';
 import type { FamilyRecord, SpecimensRecord } from '../run/records.ts';
-import { expectedTestLosses } from '../theory/expectation.ts';
+import { linearFactors } from '../theory/linear-factors.ts';
 import { verdictOf } from '../verdict.ts';
 import type { ChainSummary, IterationSummary, RegimeVerdict, RunSummary } from './summary.ts';
 
@@ -14,7 +14,9 @@ interface Account {
   readonly chain: Chain;
   readonly facts: FamilyRecord['facts'];
   readonly model: string;
-  readonly theory: readonly (number | undefined)[];
+  /** v_n. */
+  readonly linear: readonly number[];
+  readonly expected: readonly Expectation[];
   readonly iterations: Map<number, IterationSummary>;
 }
 
@@ -23,7 +25,7 @@ export class Ledger {
   readonly #identity: RunIdentity;
   readonly #metrics: Family['metrics'];
   readonly #run: string;
-  readonly #theories = new Map<string, readonly (number | undefined)[]>();
+  readonly #factors = new Map<string, readonly number[]>();
   readonly #accounts = new Map<string, Account>();
 
   constructor(run: string, identity: RunIdentity, metrics?: Family['metrics']) {
@@ -32,18 +34,18 @@ export class Ledger {
     this.#metrics = metrics;
   }
 
-  /** Adds a chain, once; summaries list chains in the order in which they were added. */
-  open(chain: Chain, { model, facts, unitError }: FamilyRecord): void {
+  /** Adds a chain, or tells what is expected of one; summaries list chains in the order in which they were added. */
+  open(chain: Chain, { model, facts, expected }: FamilyRecord): void {
     const path = pathOf(chain);
-    if (this.#accounts.has(path)) return;
-    const theory = unitError === null ? [] : this.#theoryOf(chain, unitError);
-    this.#accounts.set(path, { chain, model, facts, theory, iterations: new Map() });
+    const iterations = this.#accounts.get(path)?.iterations ?? new Map<number, IterationSummary>();
+    const theory = { linear: this.#linearOf(chain), expected: expected?.[chain.regime.name] ?? [] };
+    this.#accounts.set(path, { chain, model, facts, ...theory, iterations });
   }
 
   /** Notes iteration n, finished, of a chain that was opened. */
   record(chain: Chain, n: number, finished: FinishedIteration): IterationSummary {
     const account = this.#accounts.get(pathOf(chain));
-    const summary = summarise(chain, n, finished, account?.theory[n - 1]);
+    const summary = summarise(chain, n, finished, account?.expected[n - 1]);
     account?.iterations.set(n, summary);
     return summary;
   }
@@ -71,12 +73,11 @@ export class Ledger {
   }
 
   /** Takes a second at a thousand iterations, so the seeds of a regime share it. */
-  #theoryOf({ regime, iterations, unit, sizes }: Chain, unitError: number): readonly (number | undefined)[] {
-    const key = [regime.name, unit, unitError].join(' ');
-    const options = { unit, sizes };
-    const theory = this.#theories.get(key) ?? expectedTestLosses(regime, unitError, iterations, options);
-    this.#theories.set(key, theory);
-    return theory;
+  #linearOf({ regime, iterations, unit, sizes }: Chain): readonly number[] {
+    const key = [regime.name, unit].join(' ');
+    const factors = this.#factors.get(key) ?? linearFactors(regime, iterations, { unit, sizes });
+    this.#factors.set(key, factors);
+    return factors;
   }
 
   #verdict(regime: string): RegimeVerdict {
@@ -100,11 +101,11 @@ function inOrder({ iterations }: Account): readonly IterationSummary[] {
 }
 
 function describe(
-  { chain, model, facts }: Account,
+  { chain, model, facts, linear }: Account,
   family: string,
   path: string,
 ): Omit<ChainSummary, 'verdict' | 'iterations'> {
-  return { family, model, regime: chain.regime.name, seed: chain.seed, path, facts };
+  return { family, model, regime: chain.regime.name, seed: chain.seed, path, facts, linear };
 }
 
 function pathOf({ regime, seed }: Chain): string {
@@ -122,11 +123,11 @@ function summarise(
   chain: Chain,
   n: number,
   finished: FinishedIteration,
-  theory: number | undefined,
+  expected: Expectation | undefined,
 ): IterationSummary {
-  const { trainExamples, syntheticExamples, fit, metrics, survival, distributions } = finished.metrics;
+  const { trainExamples, syntheticExamples, fit, metrics, ...measured } = finished.metrics;
+  const { standardErrors, survival, distributions } = measured;
   const { curve } = finished.fit;
-  const { standardError } = metrics;
   return {
     n,
     trainExamples,
@@ -137,8 +138,8 @@ function summarise(
     ...(curve === undefined ? {} : { curve }),
     ...(survival === undefined ? {} : { survival }),
     ...(distributions === undefined ? {} : { distributions }),
-    ...(standardError === undefined ? {} : { standardError }),
-    ...(theory === undefined ? {} : { theory }),
+    ...(standardErrors === undefined ? {} : { standardErrors }),
+    ...(expected === undefined ? {} : { expected }),
     specimens: locatePictures(finished.specimens, chain, n),
   };
 }

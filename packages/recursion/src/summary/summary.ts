@@ -27,10 +27,10 @@ export interface IterationSummary {
   readonly survival?: readonly ItemSurvival[];
   /** Shapes of quantities among real and generated examples, where the family measures them. */
   readonly distributions?: readonly Distribution[];
-  /** Standard error of the test loss, where the family knows it. */
-  readonly standardError?: number;
-  /** Expected test loss, where theory gives it. */
-  readonly theory?: number;
+  /** Standard errors of figures in `metrics` that are means over independent replicates. */
+  readonly standardErrors?: Readonly<Record<string, number>>;
+  /** Expected values of figures in `metrics`, where theory gives them. */
+  readonly expected?: Readonly<Record<string, number>>;
   /** Its pictures are files at paths relative to the run's directory. */
   readonly specimens: SpecimensRecord;
 }
@@ -47,6 +47,8 @@ export interface ChainSummary {
   readonly verdict: VerdictName;
   /** Facts about data and model. */
   readonly facts: Readonly<Record<string, string | number>>;
+  /** v_n of models 1, 2, ...: how the test error of linear regression grows under the regime, as far as that is exact. */
+  readonly linear: readonly number[];
   readonly iterations: readonly IterationSummary[];
 }
 

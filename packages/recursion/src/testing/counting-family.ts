@@ -5,6 +5,8 @@ import { exists, openTensorShard, readTensorShard, writeDurably, writeTensorShar
 import type {
   EvaluateRequest,
   Evaluation,
+  Expectation,
+  ExpectRequest,
   Family,
   FitReport,
   FitRequest,
@@ -15,6 +17,7 @@ import type {
   SampleRequest,
 } from '@ouroboros/models';
 import type { Runtime } from '@ouroboros/runtime';
+import { errorFactors } from '@ouroboros/theory';
 
 /** Options of the counting family. */
 export interface CountingOptions {
@@ -30,7 +33,8 @@ export interface CountingHooks {
   readonly onCall?: (call: string) => void;
   /** Replaces the test loss. */
   readonly testLoss?: (seed: number, iteration: number, weight: number) => number;
-  readonly unitError?: number;
+  /** Lets theory expect this weight times v_n, and tells it by name. */
+  readonly expectedWeight?: number;
   /** How many real batches the data hold. */
   readonly realBatches?: number;
   /** Replaces the last training loss of the learning curve. */
@@ -88,7 +92,7 @@ class OpenCounting implements OpenFamily {
   readonly realExamples: number;
   readonly realShard: string;
   readonly facts: Readonly<Record<string, number>>;
-  readonly unitError?: number;
+  readonly expect?: NonNullable<OpenFamily['expect']>;
   private readonly request: OpenRequest<CountingOptions>;
   private readonly hooks: CountingHooks;
 
@@ -99,7 +103,8 @@ class OpenCounting implements OpenFamily {
     this.realExamples = request.options.data.examples;
     this.realShard = join(request.dataDirectory, `real-seed${request.seed}`);
     this.facts = { parameters: 1 };
-    if (hooks.unitError !== undefined) this.unitError = hooks.unitError;
+    const { expectedWeight } = hooks;
+    if (expectedWeight !== undefined) this.expect = (asked) => this.expectWeights(asked, expectedWeight);
   }
 
   async fit({ iteration, mixture, directory, signal, onProgress }: FitRequest): Promise<FitReport> {
@@ -142,7 +147,7 @@ class OpenCounting implements OpenFamily {
     const testLoss = this.hooks.testLoss?.(this.request.seed, iteration, weight) ?? weight;
     const item = { category: 'digit', item: '7', probability: 0.25, expected: 2, mentions: iteration };
     const distributions = [{ ...halves, generated: this.hooks.shares?.(iteration) ?? [1, 0] }];
-    return { metrics: { testLoss, standardError: 0.5 }, survival: [item], distributions };
+    return { metrics: { testLoss }, standardErrors: { testLoss: 0.5 }, survival: [item], distributions };
   }
 
   async sample({ iteration, directory, examples, shard }: SampleRequest): Promise<void> {
@@ -163,6 +168,12 @@ class OpenCounting implements OpenFamily {
   }
 
   async close(): Promise<void> {}
+
+  private async expectWeights({ schedule, fits }: ExpectRequest, weight: number): Promise<Expectation[]> {
+    this.tell(`expect ${fits}`);
+    const drawn = schedule.subsample?.(fits) === undefined ? fits : 1;
+    return errorFactors(schedule, drawn).map((factor) => ({ testLoss: weight * factor }));
+  }
 
   private async weight(directory: string): Promise<number> {
     return JSON.parse(await readFile(join(directory, 'weights.safetensors'), 'utf8')).weight;

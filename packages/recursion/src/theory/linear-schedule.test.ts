@@ -1,8 +1,8 @@
 import { errorFactors, noiseCoefficients } from '@ouroboros/theory';
 import { expect, test } from 'vitest';
 import { findRegime } from '../regimes/table.ts';
-import { expectedTestLoss, expectedTestLosses } from './expectation.ts';
-import { regimeSchedule } from './regime-schedule.ts';
+import { linearFactors } from './linear-factors.ts';
+import { exactFits, regimeSchedule, wholeFits } from './regime-schedule.ts';
 
 /** Reference values are printed with six decimals, some cut off instead of rounded. */
 function expectClose(values: readonly number[], reference: readonly number[]): void {
@@ -111,23 +111,24 @@ test('batches are numbered in the order of their first use, and real ones have n
   expect(() => schedule.source(6)).toThrow('batch 6 of fresh-real-0.3');
 });
 
-test('the expected test loss is the unit error times v_n', () => {
-  expect(expectedTestLoss(findRegime('replace'), 0.5, 4)).toBe(2);
-  expect(expectedTestLosses(findRegime('accumulate'), 2, 2)).toEqual([2, 2.5]);
+test('the linear factors of a regime are those of its schedule', () => {
+  expect(linearFactors(findRegime('replace'), 4)).toEqual([1, 2, 3, 4]);
+  expect(linearFactors(findRegime('accumulate'), 2)).toEqual([1, 1.25]);
 });
 
-test('accumulate-subsample has no exact form after the first fit', () => {
-  expect(expectedTestLosses(findRegime('accumulate-subsample'), 2, 3)).toEqual([2, undefined, undefined]);
+test('accumulate-subsample sees whole batches, but its shares are exact for the first fit alone', () => {
+  const regime = findRegime('accumulate-subsample');
+  expect(linearFactors(regime, 3)).toEqual([1]);
+  expect([exactFits(regime, 3), wholeFits(regime, 3)]).toEqual([1, 3]);
+  expect([exactFits(findRegime('accumulate'), 3), wholeFits(findRegime('accumulate'), 3)]).toEqual([3, 3]);
 });
 
 test('batches that end in the middle of the design have no exact form', () => {
   const growth = { unit: 10, sizes: (batch: number) => 1 + (batch - 1) / 2 };
-  const defined = (name: string) =>
-    expectedTestLosses(findRegime(name), 1, 4, growth).map((loss) => loss !== undefined);
   // Batch 2 has 15 examples, batch 3 has 20.
   for (const name of ['replace', 'accumulate', 'fixed-real'])
-    expect(defined(name)).toEqual([true, false, false, false]);
-  expect(expectedTestLosses(findRegime('replace'), 1, 3, { unit: 10, sizes: () => 2 })).toEqual([1, 1.5, 2]);
+    expect(linearFactors(findRegime(name), 4, growth)).toEqual([1]);
+  expect(linearFactors(findRegime('replace'), 3, { unit: 10, sizes: () => 2 })).toEqual([1, 1.5, 2]);
 });
 
 const whole = { size: () => 1, labeller: (batch: number) => batch - 1, total: () => 1 };

@@ -95,17 +95,26 @@ export function regimeSchedule(regime: Regime, options: ScheduleOptions = {}): R
 }
 
 /**
- * How many of the fits 1..`fits` the schedule describes exactly: those before the first one that draws a random
- * subsample, uses a part of a batch, or uses a batch that ends in the middle of the design.
+ * How many of the fits 1..`fits` see whole batches of whole units: those before the first one that uses a part of a batch, or
+ * a batch that ends in the middle of the design. They may draw a subsample from them.
  */
-export function exactFits(regime: Regime, fits: number, options: ScheduleOptions = {}): number {
+export function wholeFits(regime: Regime, fits: number, options: ScheduleOptions = {}): number {
   const { unit = 1, sizes = equalSizes } = options;
   const generated = ({ source }: MixturePart) =>
     source.kind === 'real' ? unit : regime.synthetic(source.model, unit, sizes);
   const isExact = (part: MixturePart) => part.examples === generated(part) && part.examples % unit === 0;
   for (let n = 1; n <= fits; n++) {
-    const mixture = regime.mixture(n, unit, sizes);
-    if (mixture.subsample !== undefined || !mixture.parts.every(isExact)) return n - 1;
+    if (!regime.mixture(n, unit, sizes).parts.every(isExact)) return n - 1;
   }
   return fits;
+}
+
+/** How many of them the shares alone describe exactly: those before the first one that draws a subsample, too. */
+export function exactFits(regime: Regime, fits: number, options: ScheduleOptions = {}): number {
+  const { unit = 1, sizes = equalSizes } = options;
+  const whole = wholeFits(regime, fits, options);
+  for (let n = 1; n <= whole; n++) {
+    if (regime.mixture(n, unit, sizes).subsample !== undefined) return n - 1;
+  }
+  return whole;
 }
