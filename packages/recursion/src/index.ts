@@ -42,6 +42,15 @@ export {
   type RunSummary,
   readSummary,
 } from './summary/summary.ts';
+export {
+  type OmittedPoint,
+  type SweepLoss,
+  type SweepPoint,
+  type SweepResult,
+  sweepFormat,
+  sweepRecord,
+} from './sweep/record.ts';
+export type { Sweep } from './sweep/sweep.ts';
 export { linearFactors } from './theory/linear-factors.ts';
 export {
   exactFits,
