@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
+import { type EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -9,6 +9,7 @@ import { join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { ouroboros } from '@ouroboros/cli';
 
 const require = createRequire(import.meta.url);
 const loader = pathToFileURL(require.resolve('tsx')).href;
@@ -67,9 +68,70 @@ export async function untilThere({ child }: Command, path: string): Promise<void
   }
 }
 
-/** Runs `ouroboros <words>` in the directory `cwd` until it ends. */
+/** Commands of this process, which share its directory and streams: one after the other. */
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs `ouroboros <words>` in the directory `cwd` until it ends, in this process: what it prints and leaves behind is that of a
+ * process of its own, which `startCommand` gives, but for the second that one takes to start.
+ */
 export function runCommand(cwd: string, words: readonly string[]): Promise<Finished> {
-  return startCommand(cwd, words).finished;
+  const finished = last.then(() => runHere(cwd, words));
+  last = finished.catch(() => undefined);
+  return finished;
+}
+
+async function runHere(cwd: string, words: readonly string[]): Promise<Finished> {
+  const { npm_lifecycle_event: script } = process.env;
+  delete process.env.npm_lifecycle_event;
+  const here = process.cwd();
+  const [stdout, stderr] = [capture(process.stdout), capture(process.stderr)];
+  const forget = rememberListeners();
+  process.chdir(cwd);
+  try {
+    const code = await ouroboros(words);
+    return { code, signal: null, stdout: stdout.pieces.join(''), stderr: stderr.pieces.join('') };
+  } finally {
+    process.chdir(here);
+    forget();
+    stdout.release();
+    stderr.release();
+    if (script !== undefined) process.env.npm_lifecycle_event = script;
+  }
+}
+
+/** Keeps what is written to a stream instead of writing it, until it is released. */
+function capture(stream: NodeJS.WriteStream): { pieces: readonly string[]; release: () => void } {
+  const pieces: string[] = [];
+  const { write } = stream;
+  stream.write = (piece: string | Uint8Array, ...rest: readonly unknown[]) => {
+    pieces.push(typeof piece === 'string' ? piece : Buffer.from(piece).toString());
+    const done = rest.find((one) => typeof one === 'function');
+    if (done) setImmediate(done as () => void);
+    return true;
+  };
+  return {
+    pieces,
+    release: () => {
+      stream.write = write;
+    },
+  };
+}
+
+/** Notes who listens to this process and its streams; call the result to take away whoever came since. */
+function rememberListeners(): () => void {
+  const heard: readonly (readonly [EventEmitter, string])[] = [
+    [process, 'uncaughtException'],
+    [process.stdout, 'error'],
+    [process.stderr, 'error'],
+  ];
+  const before = heard.map(([emitter, event]) => new Set(emitter.listeners(event)));
+  return () => {
+    for (const [i, [emitter, event]] of heard.entries()) {
+      const added = emitter.listeners(event).filter((listener) => !before[i]?.has(listener));
+      for (const listener of added) emitter.off(event, listener as () => void);
+    }
+  };
 }
 
 /** A directory for one test file; `remove` it at the end. */
