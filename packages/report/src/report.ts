@@ -1,5 +1,4 @@
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Fault } from '@ouroboros/errors';
 import { type Drawing, formWidth, underLegend } from './figure/drawing.ts';
 import { regimeLegend } from './figure/legend.ts';
@@ -11,6 +10,7 @@ import { hasStructures } from './page/structure-section.ts';
 import { type Gallery, galleryOf } from './pictures/gallery.ts';
 import { type Run, readRuns } from './run/run.ts';
 import { readViewerScripts } from './viewer/scripts.ts';
+import { type FileOfPage, writeFiles } from './written-files.ts';
 
 /** Arguments of `renderReport`. */
 export interface ReportRequest {
@@ -26,12 +26,6 @@ export interface Report {
   readonly figures: readonly string[];
 }
 
-/** A figure: its path relative to the page, and what the file holds. */
-interface FigureFile {
-  readonly path: string;
-  readonly contents: string | Uint8Array;
-}
-
 /**
  * Writes one self-contained page for one or several runs, and its figures as files beside it. Each file appears whole.
  *
@@ -44,12 +38,8 @@ export async function renderReport({ runs, out }: ReportRequest): Promise<Report
   const scripts = hasStructures(read) ? await readViewerScripts() : undefined;
   const figures = figureFiles(read, galleries);
   const paths = figures.map(({ path }) => path);
-  try {
-    for (const { path, contents } of figures) await writeWhole(join(out, path), contents);
-    await writeWhole(join(out, 'report.html'), pageOf(read, { figures: paths, galleries, scripts }));
-  } catch (error) {
-    throw cannotWrite(out, error);
-  }
+  const page = { path: 'report.html', contents: pageOf(read, { figures: paths, galleries, scripts }) };
+  await writeFiles(out, [...figures, page]);
   return { page: join(out, 'report.html'), figures: paths.map((path) => join(out, path)) };
 }
 
@@ -62,7 +52,7 @@ async function galleriesOf(runs: readonly Run[]): Promise<ReadonlyMap<Run, Galle
   return galleries;
 }
 
-function figureFiles(runs: readonly Run[], galleries: ReadonlyMap<Run, Gallery>): readonly FigureFile[] {
+function figureFiles(runs: readonly Run[], galleries: ReadonlyMap<Run, Gallery>): readonly FileOfPage[] {
   const names = new Set<string>();
   return runs.flatMap((run) => {
     const stem = `figures/${unused(names, fileName(run.name))}`;
@@ -96,35 +86,6 @@ function unused(names: Set<string>, name: string): string {
   return candidate;
 }
 
-/** Writes aside and renames, so that no half file is ever seen. */
-async function writeWhole(path: string, contents: string | Uint8Array): Promise<void> {
-  const aside = `${path}.${process.pid}.tmp`;
-  await makeDirectory(dirname(path));
-  try {
-    await writeFile(aside, contents);
-    await rename(aside, path);
-  } catch (error) {
-    await rm(aside, { force: true }).catch(() => undefined);
-    throw error;
-  }
-}
-
-/** Step by step: Node's `recursive` never ends below /proc and calls a read-only file system a missing directory. */
-async function makeDirectory(path: string): Promise<void> {
-  if (await isDirectory(path)) return;
-  if (dirname(path) !== path) await makeDirectory(dirname(path));
-  await mkdir(path).catch(async (error: unknown) => {
-    if (!(await isDirectory(path))) throw error;
-  });
-}
-
-function isDirectory(path: string): Promise<boolean> {
-  return stat(path).then(
-    (stats) => stats.isDirectory(),
-    () => false,
-  );
-}
-
 function nothingAsked(): Fault {
   return new Fault({
     code: 'report/no-run',
@@ -133,18 +94,4 @@ function nothingAsked(): Fault {
     expected: 'the directory of at least one run',
     received: 'none',
   });
-}
-
-function cannotWrite(out: string, error: unknown): Fault {
-  return new Fault(
-    {
-      code: 'report/cannot-write',
-      kind: 'failure',
-      subject: out,
-      expected: 'a directory that can be written to',
-      received: (error as Error).message,
-      remedy: 'choose another --out, or free some space',
-    },
-    { cause: error },
-  );
 }

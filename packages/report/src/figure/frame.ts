@@ -53,8 +53,8 @@ export function axes(frame: Frame, { x, y }: Axes): Markup {
   return markup`${horizontalRules(frame, y.ticks)}${title}${x ? horizontalAxis(frame, x) : undefined}`;
 }
 
-function horizontalRules({ box, y }: Frame, { values, decimals }: Ticks): readonly Markup[] {
-  const texts = tickLabels(values, decimals);
+function horizontalRules({ box, y }: Frame, { values, decimals, labels }: Ticks): readonly Markup[] {
+  const texts = labels ?? tickLabels(values, decimals);
   return values.map((value, i) => {
     const at = y(value);
     const place = { x: box.left - 8, y: at + 4 };
@@ -63,9 +63,10 @@ function horizontalRules({ box, y }: Frame, { values, decimals }: Ticks): readon
   });
 }
 
-function horizontalAxis({ box, x }: Frame, { ticks: { values, decimals }, title }: Axis): Markup {
+function horizontalAxis({ box, x }: Frame, { ticks: { values, decimals, labels }, title }: Axis): Markup {
   const center = { anchor: 'middle', ink: 'muted' } as const;
-  const texts = values.map((n) => label(fixed(n, decimals), { x: x(n), y: box.bottom + 20 }, center));
+  const textOf = (n: number, i: number) => labels?.[i] ?? fixed(n, decimals);
+  const texts = values.map((n, i) => label(textOf(n, i), { x: x(n), y: box.bottom + 20 }, center));
   const below = { x: (box.left + box.right) / 2, y: box.bottom + 40 };
   return markup`${texts}${title === undefined ? undefined : label(title, below, center)}`;
 }

@@ -22,6 +22,8 @@ function tickStep(span: number, count: number): number {
 export interface Ticks {
   readonly values: readonly number[];
   readonly decimals: number;
+  /** What to write instead of the values, such as powers of ten; '' leaves a line without a number. */
+  readonly labels?: readonly string[];
 }
 
 /** About `count` round numbers inside `domain`. */
