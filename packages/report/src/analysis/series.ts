@@ -4,8 +4,9 @@ import type { IterationSummary, RegimeVerdict, RunSummary } from '../run/records
 export interface Sample {
   readonly seed: number;
   readonly value: number;
-  /** Of the test loss alone. */
+  /** Of a mean over independent replicates. */
   readonly standardError?: number;
+  /** What theory expects. */
   readonly theory?: number;
 }
 
@@ -18,7 +19,7 @@ export interface Point {
   readonly high: number;
   /** Standard deviation over seeds; missing with one seed. */
   readonly deviation?: number;
-  /** Expected test loss, where all samples have one. */
+  /** What theory expects, where it does of all samples. */
   readonly theory?: number;
   /** Standard error of the mean, from those of the samples, where all have one. */
   readonly standardError?: number;
@@ -42,7 +43,7 @@ export function seriesOf(summary: RunSummary): readonly Series[] {
     const verdict = summary.verdicts.find((candidate) => candidate.regime === regime);
     return {
       regime,
-      points: pointsOf(summary, regime, lossOf),
+      points: pointsOf(summary, regime, 'testLoss'),
       verdict: verdict ?? { regime, verdict: 'undetermined' },
     };
   });
@@ -50,34 +51,28 @@ export function seriesOf(summary: RunSummary): readonly Series[] {
 
 /** The metric called `name`, of the regimes that have it. */
 export function tracesOf(summary: RunSummary, name: string): readonly Trace[] {
-  const read = ({ metrics }: IterationSummary) => {
-    const value = metrics[name];
-    return value === undefined ? undefined : { value };
-  };
   return summary.config.regimes
-    .map((regime) => ({ regime, points: pointsOf(summary, regime, read) }))
+    .map((regime) => ({ regime, points: pointsOf(summary, regime, name) }))
     .filter(({ points }) => points.length > 0);
 }
 
-type Reading = Omit<Sample, 'seed'>;
-
-function lossOf({ metrics, standardError, theory }: IterationSummary): Reading {
+/** A metric of an iteration, where it was measured. */
+function readingOf(name: string, iteration: IterationSummary): Omit<Sample, 'seed'> | undefined {
+  const value = iteration.metrics[name];
+  if (value === undefined) return undefined;
+  const [standardError, theory] = [iteration.standardErrors?.[name], iteration.expected?.[name]];
   return {
-    value: metrics.testLoss,
+    value,
     ...(standardError === undefined ? {} : { standardError }),
     ...(theory === undefined ? {} : { theory }),
   };
 }
 
-function pointsOf(
-  { chains }: RunSummary,
-  regime: string,
-  read: (iteration: IterationSummary) => Reading | undefined,
-): readonly Point[] {
+function pointsOf({ chains }: RunSummary, regime: string, name: string): readonly Point[] {
   const samples = new Map<number, Sample[]>();
   for (const { seed, iterations } of chains.filter((candidate) => candidate.regime === regime)) {
     for (const iteration of iterations) {
-      const reading = read(iteration);
+      const reading = readingOf(name, iteration);
       if (!reading) continue;
       samples.set(iteration.n, [...(samples.get(iteration.n) ?? []), { seed, ...reading }]);
     }

@@ -1,9 +1,9 @@
-import type { Point, Series } from './series.ts';
+import type { Point, Trace } from './series.ts';
 
 /** How far from theory points may lie: standard errors drawn as bars and as a band. */
 export const tolerance = 4;
 
-/** A measured loss beside its expectation. */
+/** A measured figure beside its expectation. */
 interface Measurement {
   readonly mean: number;
   readonly theory?: number;
@@ -21,6 +21,16 @@ export function seedDeviations({ samples }: Point): readonly number[] {
   return samples.flatMap(({ value, ...rest }) => deviationOf({ mean: value, ...rest }) ?? []);
 }
 
+/** Whether theory says anything about a trace beyond its first point. */
+export function hasTheory({ points }: Trace): boolean {
+  return points.some(({ n, theory }) => n > 1 && theory !== undefined);
+}
+
+/** Whether it can be told, beyond its first point, how far a trace lies from theory. */
+export function hasDeviations({ points }: Trace): boolean {
+  return points.some((point) => point.n > 1 && deviationOf(point) !== undefined);
+}
+
 /** How well the points of a run agree with theory. */
 export interface Agreement {
   /** Means over seeds that have an expectation, and the largest of their deviations in standard errors. */
@@ -32,8 +42,8 @@ export interface Agreement {
 }
 
 /** Compares all points with theory; undefined where there is none. */
-export function agreementOf(series: readonly Series[]): Agreement | undefined {
-  const points = series.flatMap((one) => one.points);
+export function agreementOf(traces: readonly Trace[]): Agreement | undefined {
+  const points = traces.flatMap((one) => one.points);
   const means = points.flatMap((point) => deviationOf(point) ?? []);
   const single = points.flatMap(seedDeviations);
   if (means.length === 0) return undefined;

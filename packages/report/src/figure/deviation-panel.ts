@@ -1,4 +1,4 @@
-import type { Point, Series } from '../analysis/series.ts';
+import type { Point, Trace } from '../analysis/series.ts';
 import { deviationOf, seedDeviations, tolerance } from '../analysis/theory.ts';
 import { type Markup, markup } from '../markup.ts';
 import { signed } from '../words/numbers.ts';
@@ -10,12 +10,12 @@ import type { Range } from './scale.ts';
 
 /** Deviation of every point from theory in standard errors, the tolerated band shaded. */
 export function deviationPanel(
-  series: readonly Series[],
+  traces: readonly Trace[],
   box: Box,
   iterations: number,
-  labels: { readonly y: string; readonly x: string },
+  labels: { readonly y?: string; readonly x?: string } = {},
 ): Markup {
-  const shown = series.filter(({ points }) => points.some((point) => deviationOf(point) !== undefined));
+  const shown = traces.filter(({ points }) => points.some((point) => deviationOf(point) !== undefined));
   const range = rangeOf(shown);
   const frame = frameOf(box, [1, iterations], range);
   const { y } = frame;
@@ -27,15 +27,15 @@ export function deviationPanel(
   return markup`${tolerated}${lines}${points}`;
 }
 
-function rangeOf(series: readonly Series[]): Range {
-  const points = series.flatMap((one) => one.points);
+function rangeOf(traces: readonly Trace[]): Range {
+  const points = traces.flatMap((one) => one.points);
   const sizes = points.flatMap((point) => [...seedDeviations(point), deviationOf(point) ?? 0]).map(Math.abs);
   const most = Math.max(tolerance, ...sizes) + 0.5;
   return [-most, most];
 }
 
 /** The points of one regime, moved `aside` so that those of several stand beside each other. */
-function deviations({ regime, points }: Series, { x, y }: Frame, aside: number): Markup {
+function deviations({ regime, points }: Trace, { x, y }: Frame, aside: number): Markup {
   const { hue, shape } = lookOf(regime);
   const drawn = points.map((point) => pointMarks(regime, point, shape, x(point.n) + aside, y));
   return inHue(hue, drawn);

@@ -51,8 +51,8 @@ test('bars reach from four standard errors below the mean to four above', () => 
 test('a regime without a closed form has a dashed line', () => {
   const summary = linearExample(1, {
     alter: ({ n }, regime) => ({
-      standardError: 0.002,
-      ...(regime === 'replace' || n === 1 ? { theory: n / 10 } : {}),
+      standardErrors: { testLoss: 0.002 },
+      ...(regime === 'replace' || n === 1 ? { expected: { testLoss: n / 10 } } : {}),
     }),
   });
   expect(figure(summary).content.html.match(/stroke-dasharray/g)?.length).toBe(1);

@@ -1,11 +1,12 @@
 import type { Series } from '../analysis/series.ts';
+import { hasDeviations } from '../analysis/theory.ts';
 import { markup } from '../markup.ts';
 import { type Quantity, typeset } from '../words/quantity.ts';
 import { deviationPanel } from './deviation-panel.ts';
 import { type Drawing, type FigureForm, formWidth } from './drawing.ts';
 import { endLabels, endLabelWidth } from './labels.ts';
 import { regimeLegend } from './legend.ts';
-import { hasTheory, tracePanel } from './trace-panel.ts';
+import { tracePanel } from './trace-panel.ts';
 
 /** What a figure shows. */
 export interface FigureContent {
@@ -26,7 +27,7 @@ const titleHeight = 34;
 const panelGap = 52;
 const axisHeight = 48;
 
-/** Test loss by iteration and regime; where theory exists, the deviations from it in a panel below. */
+/** Test loss by iteration and regime; where theory and standard errors exist, the deviations from it in a panel below. */
 export function lossFigure(content: FigureContent, form: FigureForm): Drawing {
   const { series, quantity, iterations } = content;
   const { left, height, deviationHeight } = sizes[form];
@@ -36,17 +37,17 @@ export function lossFigure(content: FigureContent, form: FigureForm): Drawing {
   const right = form === 'narrow' ? width - 8 : width - endLabelWidth(series);
   const top = key.height + titleHeight;
   const box = { left, right, top, bottom: top + height };
-  const isTheory = series.some(hasTheory);
+  const isCompared = series.some(hasDeviations);
   const x = 'model-fitting iteration';
   const labels = { y: axisTitle(quantity), x };
-  const panel = tracePanel(series, box, { iterations, tickGap: 62, labels, isLowest: !isTheory });
+  const panel = tracePanel(series, box, { iterations, tickGap: 62, labels, isLowest: !isCompared });
   const ends = form === 'wide' ? endLabels(series, panel.frame) : [];
   const below = { ...box, top: box.bottom + panelGap, bottom: box.bottom + panelGap + deviationHeight };
   const y = 'deviation from theory (standard errors)';
-  const deviations = isTheory ? deviationPanel(series, below, iterations, { y, x }) : undefined;
+  const deviations = isCompared ? deviationPanel(series, below, iterations, { y, x }) : undefined;
   return {
     width,
-    height: (isTheory ? below.bottom : box.bottom) + axisHeight,
+    height: (isCompared ? below.bottom : box.bottom) + axisHeight,
     content: markup`${key.drawing}${panel.drawing}${ends}${deviations}`,
   };
 }

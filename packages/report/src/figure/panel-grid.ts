@@ -12,6 +12,8 @@ export interface Panel {
   readonly note?: string | undefined;
   /** The regime that the panel is about, whose mark stands before the title. */
   readonly regime?: string;
+  /** Pixels that it draws on below its box, before the labels of its lowest axis. */
+  readonly below?: number;
   draw(box: Box): Markup;
 }
 
@@ -45,7 +47,8 @@ export function panelGrid(
   const cell = (width - gap * (beside - 1)) / beside;
   const heads = panels.map((panel) => (panel ? headLines(panel, Math.floor(cell / letter)) : []));
   const headHeight = Math.max(0, ...heads.map((lines) => lines.length)) * lineHeight + titleGap;
-  const rowHeight = headHeight + height + rowGap;
+  const below = Math.max(0, ...panels.map((panel) => panel?.below ?? 0));
+  const rowHeight = headHeight + height + below + rowGap;
   const drawn = panels.map((panel, i) => {
     if (!panel) return undefined;
     const [x, y] = [(i % beside) * (cell + gap), Math.floor(i / beside) * rowHeight];

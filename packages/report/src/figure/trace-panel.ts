@@ -1,6 +1,6 @@
 import { intervalOf } from '../analysis/interval.ts';
 import type { Point, Trace } from '../analysis/series.ts';
-import { tolerance } from '../analysis/theory.ts';
+import { hasTheory, tolerance } from '../analysis/theory.ts';
 import { type Markup, markup } from '../markup.ts';
 import { rounded } from '../words/numbers.ts';
 import { axes, type Box, type Frame, frameOf, iterationAxis } from './frame.ts';
@@ -26,11 +26,6 @@ function extentOf(traces: readonly Trace[], hasIntervals: boolean): readonly num
 /** Interval of a mean that lies between 0 and 1; empty with too few seeds. */
 function shareInterval(point: Point): readonly number[] {
   return (intervalOf(point) ?? []).map((bound) => Math.max(0, Math.min(1, bound)));
-}
-
-/** Whether theory says anything about a series beyond its first point. */
-export function hasTheory({ points }: Trace): boolean {
-  return points.some(({ n, theory }) => n > 1 && theory !== undefined);
 }
 
 /** How a panel by iteration is drawn. */

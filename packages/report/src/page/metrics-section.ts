@@ -1,9 +1,11 @@
 import { leastSeeds } from '../analysis/interval.ts';
 import { type Metric, type MetricGroup, metricGroupsOf } from '../analysis/metric-groups.ts';
+import { hasTheory } from '../analysis/theory.ts';
 import { metricsFigure } from '../figure/metrics-figure.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { RunSummary } from '../run/records.ts';
 import { counted, listed } from '../words/numbers.ts';
+import { theoryCaption } from '../words/theory.ts';
 import { type Figure, figureMarkup } from './figure.ts';
 import { iterationTable } from './iteration-table.ts';
 import { regimeMark } from './regime-mark.ts';
@@ -47,12 +49,15 @@ function groupMarkup(group: MetricGroup, summary: RunSummary): Markup {
   const rows = group.metrics.map(({ description, traces }) => ({ title: titleOf(description), traces }));
   const hasIntervals = group.metrics.some(({ isItemShare }) => isItemShare);
   const seeds = summary.config.seeds.length;
-  const caption =
+  const intervals =
     hasIntervals && seeds >= leastSeeds
       ? `Bars: 95 % t-intervals of the mean over ${counted(seeds, 'seed')}, within 0 and 1.`
       : undefined;
+  const panels = group.metrics.map(({ traces }) => traces);
+  const theory = panels.some((traces) => traces.some(hasTheory)) ? theoryCaption(panels) : undefined;
+  const captions = [theory, intervals].filter((text) => text !== undefined);
   return markup`<h4>${group.name}</h4>
-${figureMarkup(figureOf(group, summary), caption)}
+${figureMarkup(figureOf(group, summary), captions.length > 0 ? captions.join(' ') : undefined)}
 <details class="fold"><summary>${group.name} in numbers</summary>${iterationTable(rows, seeds)}</details>`;
 }
 

@@ -1,15 +1,15 @@
 import { type Series, seriesOf } from '../analysis/series.ts';
-import { agreementOf, tolerance } from '../analysis/theory.ts';
+import { hasTheory } from '../analysis/theory.ts';
 import { type FigureContent, lossFigure } from '../figure/loss-figure.ts';
-import { hasTheory } from '../figure/trace-panel.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { Gallery } from '../pictures/gallery.ts';
 import type { RunSummary } from '../run/records.ts';
 import type { Run } from '../run/run.ts';
 import { familyWords } from '../words/families.ts';
 import { headlineOf } from '../words/headline.ts';
-import { counted, fixed } from '../words/numbers.ts';
+import { counted } from '../words/numbers.ts';
 import { quantityOf, typeset } from '../words/quantity.ts';
+import { theoryCaption } from '../words/theory.ts';
 import { curvesFigureOf, curvesSection } from './curves-section.ts';
 import { distributionFigureOf, distributionSection } from './distribution-section.ts';
 import { type Figure, figureMarkup } from './figure.ts';
@@ -78,25 +78,9 @@ ${curvesSection(summary)}</section>`;
 function lossCaption(series: readonly Series[], { lossLabel, config, finished }: RunSummary): string {
   const label = typeset(lossLabel);
   const start = `${label.charAt(0).toUpperCase()}${label.slice(1)}, on real test data; model 1 is fitted on real data alone.`;
-  if (series.some(hasTheory)) return `${start} ${theoryCaption(series)}`;
+  if (series.some(hasTheory)) return `${start} ${theoryCaption([series])}`;
   if (config.seeds.length === 1) return `${start} One seed.`;
   return `${start} Thick line: mean over ${seedWords(config.seeds.length, finished)}; thin lines: every seed; band: from the smallest to the largest.`;
-}
-
-function theoryCaption(series: readonly Series[]): string {
-  const without = series.filter((one) => !hasTheory(one)).map(({ regime }) => regime);
-  const dashed = without.length > 0 ? ' Dashed: no closed form is known, the line connects the means.' : '';
-  return `Lines: theory, which knows nothing of the measurements. Marks: mean over seeds, with bars of \u00b1${tolerance} standard errors; dots: every seed.${dashed} ${agreementWords(series)}`;
-}
-
-function agreementWords(series: readonly Series[]): string {
-  const agreement = agreementOf(series);
-  if (!agreement) return '';
-  const { points, means, largestOfPoints, largestOfMeans } = agreement;
-  const isClose = largestOfPoints <= tolerance && largestOfMeans <= tolerance;
-  const verb = isClose ? 'All' : 'Not all';
-  const places = `${counted(means, 'mean')} and ${counted(points, 'point')} of single seeds`;
-  return `Below: deviations from theory. ${verb} lie within ${tolerance} standard errors (${places}); the farthest mean is ${fixed(largestOfMeans, 1)} away, the farthest single point ${fixed(largestOfPoints, 1)}.`;
 }
 
 /** Seeds that means are taken over. */

@@ -112,8 +112,10 @@ const iteration = z.object({
   curve: z.array(curvePoint).readonly().optional(),
   survival: z.array(itemSurvival).readonly().optional(),
   distributions: z.array(distribution).readonly().optional(),
-  standardError: z.number().optional(),
-  theory: z.number().optional(),
+  /** Of metrics that are means over independent replicates. */
+  standardErrors: z.record(z.string(), z.number()).optional(),
+  /** What theory expects of metrics. */
+  expected: z.record(z.string(), z.number()).optional(),
   specimens: z.object({
     kind: z.string(),
     items: z.array(z.string()).readonly(),
@@ -129,6 +131,8 @@ const chain = z.object({
   seed: z.number(),
   path: z.string(),
   facts: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** v_n of models 1, 2, ...: how the test error of linear regression grows under the regime, as far as that is exact. */
+  linear: z.array(z.number()).readonly().optional(),
   iterations: z.array(iteration).readonly(),
 });
 

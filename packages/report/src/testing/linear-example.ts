@@ -21,7 +21,10 @@ export function linearExample(offset = 1, changes: Partial<ExampleOptions> = {})
       replace: [chain('replace'), chain('replace'), chain('replace')],
       accumulate: [chain('accumulate'), chain('accumulate'), chain('accumulate')],
     },
-    alter: ({ n }, regime) => ({ standardError, theory: theory(regime, n) }),
+    alter: ({ n }, regime) => ({
+      standardErrors: { testLoss: standardError },
+      expected: { testLoss: theory(regime, n) },
+    }),
     ...changes,
   });
 }

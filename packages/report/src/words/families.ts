@@ -15,6 +15,30 @@ const survival = 'What survives';
 
 const known: Readonly<Record<string, FamilyWords>> = {
   linear: { title: 'Linear regression', subject: 'the linear model', examples: 'rows', survival },
+  gaussian: {
+    title: 'Gaussian estimation',
+    subject: 'the Gaussian model',
+    examples: 'samples',
+    survival,
+    about:
+      'A normal distribution, fitted by its mean and covariance to what the fit before it drew. Many replicates run beside each other; figures are means over them.',
+  },
+  discrete: {
+    title: 'Discrete distribution',
+    subject: 'the discrete model',
+    examples: 'draws',
+    survival: 'Which symbols survive',
+    about:
+      'Probabilities of a few symbols, fitted by counting: a symbol that is once not drawn is gone for good where only new data count. Many replicates run beside each other; figures are means over them.',
+  },
+  density: {
+    title: 'Kernel density estimation',
+    subject: 'the density model',
+    examples: 'points',
+    survival,
+    about:
+      'The data themselves, each point blurred by a kernel of fixed width: sampling takes a point and adds the blur. Many replicates run beside each other; figures are means over them.',
+  },
   language: {
     title: 'Language model',
     subject: 'the language model',
