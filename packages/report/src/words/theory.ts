@@ -1,6 +1,6 @@
 import type { Trace } from '../analysis/series.ts';
 import { agreementOf, hasTheory, tolerance } from '../analysis/theory.ts';
-import { counted, fixed, listed } from './numbers.ts';
+import { counted, fixed } from './numbers.ts';
 
 /** How to read panels in which theory is drawn, and how well it holds in them; each has the traces of one metric. */
 export function theoryCaption(panels: readonly (readonly Trace[])[]): string {
