@@ -1,7 +1,7 @@
 import { Fault } from '@ouroboros/errors';
 
 /**
- * The covariance Sigma [d, d] of a row of features: rho^|i-j|, a diagonal, or any symmetric positive definite matrix.
+ * The covariance Sigma [d, d] of an example, such as a row of features: rho^|i-j|, a diagonal, or any symmetric positive definite matrix.
  * Where none is given it is the identity.
  */
 export type Covariance =
@@ -11,9 +11,18 @@ export type Covariance =
 
 const forms = "'identity', {toeplitz: rho}, {diagonal: [...]} or a matrix [[...], ...]";
 
-function refuse(expected: string, received: string): Fault {
+/** Whose option a covariance is, for messages. */
+export interface CovarianceOwner {
+  readonly family: string;
+  /** The option that says d. */
+  readonly dimension: string;
+}
+
+const linearFeatures: CovarianceOwner = { family: 'linear', dimension: 'model.features' };
+
+function refuse({ family }: CovarianceOwner, expected: string, received: string): Fault {
   const subject = 'option "data.covariance"';
-  return new Fault({ code: 'linear/option', kind: 'request', subject, expected, received });
+  return new Fault({ code: `${family}/option`, kind: 'request', subject, expected, received });
 }
 
 function isNumbers(value: unknown, length: number): value is readonly number[] {
@@ -25,17 +34,17 @@ function hasOnly(input: object, key: string): boolean {
 }
 
 /** The option in one of its forms; its matrix is not looked at yet. */
-function formOf(input: unknown, d: number): Covariance | undefined {
+function formOf(input: unknown, d: number, owner: CovarianceOwner): Covariance | undefined {
   if (input === undefined || input === 'identity') return undefined;
   if (Array.isArray(input)) {
     if (input.length === d && input.every((row) => isNumbers(row, d))) return input;
-    throw refuse(`${d} rows of ${d} finite numbers (model.features)`, JSON.stringify(input));
+    throw refuse(owner, `${d} rows of ${d} finite numbers (${owner.dimension})`, JSON.stringify(input));
   }
   if (typeof input === 'object' && input !== null) {
     if (hasOnly(input, 'toeplitz')) return input as Covariance;
     if (hasOnly(input, 'diagonal')) return input as Covariance;
   }
-  throw refuse(forms, JSON.stringify(input));
+  throw refuse(owner, forms, JSON.stringify(input));
 }
 
 /** Sigma, row by row, [d * d]. */
@@ -64,13 +73,13 @@ function factorise(sigma: Float64Array, d: number): Float64Array | number {
   return c;
 }
 
-function requireSymmetric(sigma: Float64Array, d: number): void {
+function requireSymmetric(sigma: Float64Array, d: number, owner: CovarianceOwner): void {
   for (let i = 0; i < d; i++) {
     for (let j = 0; j < i; j++) {
       const [low, high] = [sigma[i * d + j] as number, sigma[j * d + i] as number];
       if (Math.abs(low - high) <= 1e-12 * (Math.abs(low) + Math.abs(high))) continue;
       const place = (a: number, b: number) => `row ${a + 1}, column ${b + 1}`;
-      throw refuse('a symmetric matrix', `${high} in ${place(j, i)} and ${low} in ${place(i, j)}`);
+      throw refuse(owner, 'a symmetric matrix', `${high} in ${place(j, i)} and ${low} in ${place(i, j)}`);
     }
   }
 }
@@ -81,20 +90,28 @@ function requireSymmetric(sigma: Float64Array, d: number): void {
  * @returns undefined for the identity.
  * @throws Fault `linear/option` when it has another form or is not symmetric positive definite.
  */
-export function checkCovariance(input: unknown, d: number): Covariance | undefined {
-  const covariance = formOf(input, d);
+export function checkCovariance(
+  input: unknown,
+  d: number,
+  owner: CovarianceOwner = linearFeatures,
+): Covariance | undefined {
+  const covariance = formOf(input, d, owner);
   if (!covariance) return undefined;
   if (
     'toeplitz' in covariance &&
     !(isNumbers([covariance.toeplitz], 1) && Math.abs(covariance.toeplitz) < 1)
   ) {
     const received = JSON.stringify(covariance.toeplitz);
-    throw refuse('toeplitz between -1 and 1, for a positive definite matrix', received);
+    throw refuse(owner, 'toeplitz between -1 and 1, for a positive definite matrix', received);
   }
   if ('diagonal' in covariance && !isNumbers(covariance.diagonal, d)) {
-    throw refuse(`diagonal of ${d} finite numbers (model.features)`, JSON.stringify(covariance.diagonal));
+    throw refuse(
+      owner,
+      `diagonal of ${d} finite numbers (${owner.dimension})`,
+      JSON.stringify(covariance.diagonal),
+    );
   }
-  covarianceFactor(covariance, d);
+  covarianceFactor(covariance, d, owner);
   return covariance;
 }
 
@@ -104,12 +121,17 @@ export function checkCovariance(input: unknown, d: number): Covariance | undefin
  *
  * @throws Fault `linear/option` when Sigma is not symmetric positive definite.
  */
-export function covarianceFactor(covariance: Covariance, d: number): Float64Array {
+export function covarianceFactor(
+  covariance: Covariance,
+  d: number,
+  owner: CovarianceOwner = linearFeatures,
+): Float64Array {
   const sigma = covarianceEntries(covariance, d);
-  requireSymmetric(sigma, d);
+  requireSymmetric(sigma, d, owner);
   const factor = factorise(sigma, d);
   if (typeof factor !== 'number') return factor;
   throw refuse(
+    owner,
     'a positive definite matrix: the theory needs features that vary in every direction',
     `one whose leading block of order ${factor} is not`,
   );
