@@ -59,6 +59,8 @@ export interface ReplicateModel<W extends World = World> {
   fit(engine: Engine<W>, request: FitSpanRequest): Promise<NamedArrays>;
   /** Draws examples from models, [R, N, ...example]. */
   sample(engine: Engine<W>, request: SampleDrawRequest): Promise<Tensor>;
+  /** Bytes that drawing one replicate's examples takes, real ones or those of a model, where that is more than six times theirs. */
+  drawingBytes?(world: W, examples: number, parameters?: NamedArrays): number;
   /** Figures of the models, float64 [R] or [R, K] each. */
   evaluate(engine: Engine<W>, request: EvaluateSpanRequest): Promise<NamedArrays>;
   /** Bytes that evaluating one replicate takes, where that is much more than its parameters. */

@@ -87,9 +87,9 @@ export function replicateProgram<W extends World>(model: ReplicateModel<W>): Rep
       const engine = new Engine(world, context, chunk);
       const origin: Origin = { kind: 'synthetic', iteration };
       const whole = await readParameters(world, directory);
-      await drawBatch(engine, model, { origin, examples, shard }, (span) =>
-        model.sample(engine, { span, origin, examples, parameters: sliceAll(whole, span) }),
-      );
+      const draw = (span: Span) =>
+        model.sample(engine, { span, origin, examples, parameters: sliceAll(whole, span) });
+      await drawBatch(engine, model, { origin, examples, shard }, draw, whole);
     },
     fit: ({ world, chunk, ...argument }, context) =>
       fitMixture(new Engine(world, context, chunk), model, argument),
@@ -109,11 +109,14 @@ async function drawBatch<W extends World>(
   model: ReplicateModel<W>,
   { origin, examples, shard }: DrawnBatch,
   draw: (span: Span) => Promise<Tensor>,
+  parameters?: NamedArrays,
 ): Promise<void> {
   const { world } = engine;
   const type = model.example(world);
   const rows = emptyReplicates(type.dtype, [world.replicates, examples, ...type.dims]);
-  for await (const span of engine.spans(intermediates * examples * exampleBytes(type))) {
+  const bytes =
+    model.drawingBytes?.(world, examples, parameters) ?? intermediates * examples * exampleBytes(type);
+  for await (const span of engine.spans(bytes)) {
     placeReplicates(rows, span, await draw(span));
   }
   await writeBatch(world, shard, { origin, examples, rows });
