@@ -1,0 +1,54 @@
+import type { MetricDescription } from '../family.ts';
+
+/** The figures of a Gaussian model for people, in the order of the page. */
+export const metricDescriptions: readonly MetricDescription[] = [
+  {
+    name: 'testLoss',
+    label: 'cross-entropy of real examples under the model',
+    unit: 'nats per example',
+    group: 'Fit to real data',
+    better: 'lower',
+  },
+  {
+    name: 'divergence',
+    label: 'of that, above the entropy of real data (KL divergence from the truth)',
+    unit: 'nats per example',
+    group: 'Fit to real data',
+    better: 'lower',
+  },
+  {
+    name: 'testLogLikelihood',
+    label: 'expected log-likelihood of a real test example',
+    unit: 'nats per example',
+    group: 'Fit to real data',
+    better: 'higher',
+  },
+  {
+    name: 'meanError',
+    label: 'squared error of the mean, per coordinate',
+    unit: 'true variances',
+    group: 'Moments',
+    better: 'lower',
+  },
+  // Neither way: 1 is right.
+  {
+    name: 'variance',
+    label: 'variance of the model, mean over coordinates (1: that of real data)',
+    unit: 'true variances',
+    group: 'Moments',
+  },
+  {
+    name: 'logVariance',
+    label: 'logarithm of the variance, per coordinate (0: that of real data)',
+    unit: 'nats',
+    group: 'Moments',
+  },
+  { name: 'entropy', label: 'entropy of the model', unit: 'nats per example', group: 'Diversity' },
+  {
+    name: 'collapsed',
+    label: 'models whose covariance is singular to double precision',
+    unit: 'share of replicates',
+    group: 'Diversity',
+    better: 'lower',
+  },
+];
