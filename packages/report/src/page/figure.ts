@@ -1,5 +1,5 @@
 import { type Drawing, type FigureForm, inlineSvg } from '../figure/drawing.ts';
-import { type Markup, markup } from '../markup.ts';
+import { type Content, type Markup, markup } from '../markup.ts';
 
 /** A figure of a run: on the page in two forms, and as a file. */
 export interface Figure {
@@ -13,7 +13,7 @@ export interface Figure {
 }
 
 /** A figure on the page, which shows the form that fits. */
-export function figureMarkup({ draw, description }: Figure, caption?: string): Markup {
+export function figureMarkup({ draw, description }: Figure, caption?: Content): Markup {
   const forms = (['wide', 'narrow'] as const).map((form) => inlineSvg(draw(form), form, description));
   const text = caption === undefined ? undefined : markup`<figcaption>${caption}</figcaption>`;
   return markup`<figure>${forms}${text}</figure>`;

@@ -17,6 +17,7 @@ import { chainTable, iterationTable } from './iteration-table.ts';
 import { metricFigures, metricsSection } from './metrics-section.ts';
 import { pictureSection } from './picture-section.ts';
 import { rarityFigureOf, raritySection } from './rarity-section.ts';
+import { shapeFigureOf, shapeSection } from './shape-section.ts';
 import { specimenSection } from './specimens.ts';
 import { structureFigures, structureSection } from './structure-section.ts';
 import { survivalFigureOf, survivalSection } from './survival-section.ts';
@@ -27,6 +28,7 @@ export function figuresOf(summary: RunSummary): readonly Figure[] {
   if (!content) return [];
   return [
     lossFigureOf(content, summary),
+    shapeFigureOf(summary),
     ...structureFigures(summary),
     rarityFigureOf(summary),
     survivalFigureOf(summary),
@@ -65,6 +67,7 @@ ${figureMarkup(lossFigureOf(content, summary), lossCaption(content.series, summa
 ${iterationTable([{ traces: content.series }], seeds)}
 <p class="caption">${tableCaption(content.series, summary)}</p>
 <details class="fold"><summary>Every seed by itself</summary>${chainTable(content.series)}</details>
+${shapeSection(summary)}
 ${specimenSection(summary)}
 ${pictureSection(gallery)}
 ${structureSection(summary, anchor)}
