@@ -1,0 +1,70 @@
+import { GraphBuilder, type Model, tensorOf, type Value } from '@ouroboros/onnx';
+
+// Axes: R replicates, S symbols.
+
+/** What the graph that measures fits needs to know. */
+export interface EvaluateGraphOptions {
+  /** The true distribution p, [S]. */
+  readonly truth: readonly number[];
+  /** Reward of every symbol, [S]; empty: no rewards. */
+  readonly rewards: readonly number[];
+  /** T, the number of draws that smoothing takes a fit for. */
+  readonly rows: number;
+}
+
+/** The figures of `evaluateGraph`, each float64 [R]. */
+export const discreteFigures = [
+  'testLoss',
+  'heterozygosity',
+  'entropy',
+  'survivors',
+  'totalVariation',
+  'divergence',
+  'testLogLikelihood',
+  'reward',
+] as const;
+
+/** TensorProto.DataType.DOUBLE. */
+const elementTypeFloat64 = 11;
+
+/** The smallest normal float64: keeps 0 log 0 at 0. */
+const tiny = 2.2250738585072014e-308;
+
+/**
+ * What is known of fitted distributions q. Input `probabilities` float64 [R, S]; outputs float64 [R]:
+ * `testLoss` sum (q - p)^2, `heterozygosity` 1 - sum q^2, `entropy` -sum q log q, `survivors` how many q > 0,
+ * `totalVariation` sum |q - p| / 2, `divergence` sum q log(q/p), `testLogLikelihood` sum p log q~ with the smoothed
+ * q~ = (T q + 1/2) / (T + S/2), `reward` sum q r; and `living` float64 [R, S], 1 where q > 0.
+ */
+export function evaluateGraph({ truth, rewards, rows }: EvaluateGraphOptions): Model {
+  const S = truth.length;
+  const g = new GraphBuilder('discrete_evaluate');
+  const rewardsOf = rewards.length > 0 ? rewards : new Array<number>(S).fill(0);
+  const vector = (name: string, values: readonly number[]) =>
+    g.initializer(name, tensorOf('float64', [1, S], values));
+  const q = g.input('probabilities', 'float64', ['R', S]);
+  const p = vector('truth', truth);
+  const sum = (value: Value) => g.op('ReduceSum', [value, g.int64s([1])], { keepdims: 0 });
+  const square = (value: Value) => g.op('Mul', [value, value]);
+  const number = (value: number) => g.scalar('float64', value);
+  const difference = g.op('Sub', [q, p]);
+  const living = g.op('Cast', [g.op('Greater', [q, number(0)])], { to: elementTypeFloat64 });
+  const logarithm = g.op('Log', [g.op('Max', [q, number(tiny)])]);
+  const smoothed = g.op('Div', [
+    g.op('Add', [g.op('Mul', [q, number(rows)]), number(0.5)]),
+    number(rows + S / 2),
+  ]);
+  const figures: Record<(typeof discreteFigures)[number], Value> = {
+    testLoss: sum(square(difference)),
+    heterozygosity: g.op('Sub', [number(1), sum(square(q))]),
+    entropy: g.op('Neg', [sum(g.op('Mul', [q, logarithm]))]),
+    survivors: sum(living),
+    totalVariation: g.op('Mul', [sum(g.op('Abs', [difference])), number(0.5)]),
+    divergence: sum(g.op('Mul', [q, g.op('Sub', [logarithm, vector('logTruth', truth.map(Math.log))])])),
+    testLogLikelihood: sum(g.op('Mul', [p, g.op('Log', [smoothed])])),
+    reward: sum(g.op('Mul', [q, vector('rewards', rewardsOf)])),
+  };
+  for (const name of discreteFigures) g.output(figures[name], name);
+  g.output(living, 'living');
+  return g.model();
+}
