@@ -1,0 +1,117 @@
+import { graphs, moonsSecondMoment } from '@ouroboros/models/density';
+import { fillNormal } from '@ouroboros/native';
+import { readModel, type Tensor, tensorOf, verify, writeModel } from '@ouroboros/onnx';
+import type { Runtime } from '@ouroboros/runtime';
+import { expect, test } from 'vitest';
+import { useRuntime } from '../support/use-runtime.ts';
+
+let runtime: Runtime;
+useRuntime({ threads: 1 }, (started) => {
+  runtime = started;
+});
+
+const options = { dimensions: 2, bandwidth: 0.3, noise: 0.1, points: 8 };
+
+async function run(
+  name: keyof typeof graphs,
+  feeds: Record<string, Tensor>,
+  changes: Partial<typeof options> = {},
+): Promise<Record<string, Tensor>> {
+  const session = await runtime.load(graphs[name]({ ...options, ...changes }));
+  const outputs = await session.run(feeds);
+  await session.release();
+  return outputs;
+}
+
+/** The numbers of an output. */
+function dataOf(output: Tensor | undefined): Float64Array {
+  return (output as Tensor).data as Float64Array;
+}
+
+function normals(dims: readonly number[], index: number): Tensor<'float64'> {
+  const data = new Float64Array(dims.reduce((product, size) => product * size, 1));
+  fillNormal(data, { seed: 6, purpose: 0, iteration: 0, index });
+  return { dtype: 'float64', dims, data };
+}
+
+test.each(Object.keys(graphs) as (keyof typeof graphs)[])('graph %s survives the file format', (name) => {
+  const model = graphs[name](options);
+  verify(model);
+  expect(writeModel(readModel(writeModel(model)))).toEqual(writeModel(model));
+  expect(model.graph.outputs.every(({ type }) => type?.shape !== undefined)).toBe(true);
+});
+
+test('sample adds h times the noise to the point that the uniform chooses by its weight', async () => {
+  const points = tensorOf('float64', [2, 3, 2], [1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60]);
+  const weights = tensorOf('float64', [1, 3], [1, 2, 1]);
+  const uniforms = tensorOf('float64', [2, 3], [0.2, 0.3, 0.8, 0.74, 0.76, 0]);
+  const noise = normals([2, 3, 2], 1);
+  const { rows } = await run('sample', { points, weights, uniforms, noise });
+  const centres = [1, 2, 3, 4, 5, 6, 30, 40, 50, 60, 10, 20];
+  centres.forEach((centre, i) => {
+    expect(dataOf(rows)[i]).toBeCloseTo(centre + 0.3 * (noise.data[i] as number), 12);
+  });
+});
+
+test('logDensity is the logarithm of the mixture of kernels', async () => {
+  const points = normals([2, 4, 2], 2);
+  const weights = tensorOf('float64', [2, 4], [1, 1, 1, 1, 1, 2, 3, 2]);
+  const at = normals([3, 2], 3);
+  const { logDensity } = await run('logDensity', { points, weights, test: at });
+  for (let r = 0; r < 2; r++) {
+    for (let q = 0; q < 3; q++) {
+      let density = 0;
+      const total = r === 0 ? 4 : 8;
+      for (let m = 0; m < 4; m++) {
+        const square = [0, 1].reduce(
+          (sum, j) =>
+            sum + ((at.data[q * 2 + j] as number) - (points.data[(r * 4 + m) * 2 + j] as number)) ** 2,
+          0,
+        );
+        const share = (weights.data[r * 4 + m] as number) / total;
+        density += (share * Math.exp(-square / 0.18)) / (2 * Math.PI * 0.09);
+      }
+      expect(dataOf(logDensity)[r * 3 + q]).toBeCloseTo(Math.log(density), 12);
+    }
+  }
+});
+
+test('logDensity is finite far from every point, where the densities themselves are 0 in float64', async () => {
+  const feeds = {
+    points: tensorOf('float64', [1, 2, 1], [0, 1]),
+    weights: tensorOf('float64', [1, 2], [1, 1]),
+    test: tensorOf('float64', [1, 1], [1001]),
+  };
+  const { logDensity } = await run('logDensity', feeds, { dimensions: 1, bandwidth: 1 });
+  const expected = -500_000 - Math.log(2) - Math.log(2 * Math.PI) / 2;
+  expect(dataOf(logDensity)[0]).toBeCloseTo(expected, 9);
+});
+
+test('moments are weighted means over the pool and the coordinates', async () => {
+  const points = tensorOf('float64', [1, 2, 2], [1, 3, -2, 0]);
+  const weights = tensorOf('float64', [1, 2], [1, 3]);
+  const { meanError, secondMoment } = await run('moments', { points, weights });
+  expect(dataOf(meanError)[0]).toBeCloseTo((1.25 ** 2 + 0.75 ** 2) / 2, 14);
+  expect(dataOf(secondMoment)[0]).toBeCloseTo((5 + 3 * 2) / 4, 14);
+});
+
+test('moons have mean 0 and the second moment that is claimed', async () => {
+  const N = 100_000;
+  const feeds = {
+    directions: normals([1, N, 2], 4),
+    noise: normals([1, N, 2], 6),
+  };
+  const { rows } = await run('moons', feeds);
+  const values = dataOf(rows);
+  const squares = Float64Array.from({ length: N }, (_, k) =>
+    [0, 1].reduce((sum, j) => sum + (values[2 * k + j] as number) ** 2 / 2, 0),
+  );
+  const mean = squares.reduce((sum, value) => sum + value, 0) / N;
+  const variance = squares.reduce((sum, value) => sum + (value - mean) ** 2, 0) / N;
+  expect(Math.abs(mean - moonsSecondMoment(0.1))).toBeLessThan(4 * Math.sqrt(variance / N));
+  for (const j of [0, 1]) {
+    const centre = values.reduce((sum, value, i) => (i % 2 === j ? sum + value : sum), 0) / N;
+    // Each coordinate has a variance below 1.
+    expect(Math.abs(centre)).toBeLessThan(4 / Math.sqrt(N));
+  }
+});
