@@ -1,5 +1,6 @@
 import { Fault } from '@ouroboros/errors';
 import { inverse, Matrix } from 'ml-matrix';
+import { unitError } from './unit-error.ts';
 
 /**
  * The linear analogue of token editing (Zhu et al., arXiv 2412.14689v3, section 4.2): labels of one design are edited in
@@ -14,8 +15,8 @@ export interface Editing {
   readonly design: readonly (readonly number[])[];
   /** The diagonals [T] of M_1, M_2, ...: true where a label is replaced. */
   readonly edits: readonly (readonly boolean[])[];
-  /** s2, the variance of a label's noise. */
-  readonly variance: number;
+  /** Standard deviation s of a label's noise. */
+  readonly noise: number;
 }
 
 /** What an edit needs of a design. */
@@ -37,6 +38,7 @@ interface Projected {
  */
 export function editingErrors(editing: Editing): readonly number[] {
   const { projection, pseudoInverse } = projected(editing);
+  const s2 = editing.noise ** 2;
   const { rows } = projection;
   const residual = Matrix.eye(rows).sub(projection);
   let covariance = Matrix.eye(rows);
@@ -47,7 +49,7 @@ export function editingErrors(editing: Editing): readonly number[] {
     covariance = step.mmul(covariance).mmul(step.transpose()).add(mask);
     covariances.push(covariance);
   }
-  return covariances.map((c) => editing.variance * errorOf(pseudoInverse, c));
+  return covariances.map((c) => s2 * errorOf(pseudoInverse, c));
 }
 
 /**
@@ -58,10 +60,11 @@ export function editingErrors(editing: Editing): readonly number[] {
  */
 export function publishedEditingErrors(editing: Editing): readonly number[] {
   const { pseudoInverse, inverseGram } = projected(editing);
-  let error = editing.variance * inverseGram.trace();
+  const s2 = editing.noise ** 2;
+  let error = s2 * inverseGram.trace();
   const errors = [error];
   for (const edit of editing.edits) {
-    error += editing.variance * errorOf(pseudoInverse, maskOf(edit));
+    error += s2 * errorOf(pseudoInverse, maskOf(edit));
     errors.push(error);
   }
   return errors;
@@ -77,17 +80,18 @@ export function publishedEditingErrors(editing: Editing): readonly number[] {
 export function disjointEditingErrors(editing: Editing): readonly number[] {
   const { design, inverseGram } = projected(editing);
   requireDisjoint(editing.edits);
+  const s2 = editing.noise ** 2;
   const size = inverseGram.rows;
   let product = Matrix.eye(size);
   let deficit = Matrix.zeros(size, size);
-  const errors = [editing.variance * inverseGram.trace()];
+  const errors = [s2 * inverseGram.trace()];
   for (const edit of editing.edits) {
     const share = inverseGram.mmul(design.transpose().mmul(maskOf(edit)).mmul(design));
     const factor = Matrix.add(Matrix.eye(size), share);
     product = factor.mmul(product);
     deficit = factor.mmul(deficit).mmul(factor.transpose()).add(share.mmul(share).mmul(inverseGram));
     const trace = 2 * product.mmul(inverseGram).trace() - inverseGram.trace() - deficit.trace();
-    errors.push(editing.variance * trace);
+    errors.push(s2 * trace);
   }
   return errors;
 }
@@ -115,14 +119,14 @@ export interface EditingBounds {
 export function publishedEditingBounds(options: {
   readonly features: number;
   readonly rows: number;
-  readonly variance: number;
+  readonly noise: number;
   readonly first: number;
   readonly eta: number;
 }): EditingBounds {
-  const { features: d, rows: T, variance, first, eta } = options;
-  const unit = (variance * d) / (T - d - 1);
+  const { features: d, rows: T, noise, first, eta } = options;
+  const unit = unitError(options);
   const spread = Math.sqrt(inverseGramSquareTrace(d, T)) * Math.sqrt(first);
-  return { twice: 2 * unit, geometric: unit + (variance * spread) / (1 - eta) };
+  return { twice: 2 * unit, geometric: unit + (noise ** 2 * spread) / (1 - eta) };
 }
 
 /** E tr (X'X)^-2 = d (T-1)/((T-d)(T-d-1)(T-d-3)) for T > d + 3 rows x ~ N(0, I_d). */

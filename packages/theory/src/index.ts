@@ -8,6 +8,15 @@ export {
   heterozygosity,
   requireDistribution,
 } from './discrete.ts';
+export {
+  disjointEditingErrors,
+  type Editing,
+  type EditingBounds,
+  editingErrors,
+  publishedEditingBounds,
+  publishedEditingErrors,
+  sweptEditingFactor,
+} from './editing.ts';
 export { errorFactor, errorFactors } from './error-factors.ts';
 export {
   accumulateVarianceLimit,
