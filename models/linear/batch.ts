@@ -1,16 +1,25 @@
-import { openTensorShard, type Provenance, readTensorShard, writeTensorShard } from '@ouroboros/data';
+import {
+  type Json,
+  openTensorShard,
+  type Provenance,
+  readTensorShard,
+  writeTensorShard,
+} from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
-import type { Tensor } from '@ouroboros/onnx';
+import { type Tensor, tensor } from '@ouroboros/onnx';
 import { copiesOf, drawNoiseSums } from './draws.ts';
 import type { Engine } from './engine.ts';
 import { emptyReplicates, placeReplicates, sliceReplicates, unitWeights } from './replicates.ts';
-import type { Origin, World } from './world.ts';
+import { type Origin, type Span, type World, widthOf } from './world.ts';
 
 /** What labels the rows of a batch. */
 export interface Generator {
   readonly origin: Origin;
   readonly examples: number;
-  /** Weights that made the labels, [R, d]: the truth w* for real data. */
+  /**
+   * Weights that made the labels, [R, d]: the truth w* for real data. With a kernel the values of the model (the truth) at
+   * the rows of the design, float64 [R, T]: all that labels of these rows depend on.
+   */
   readonly weight: Tensor;
 }
 
@@ -18,15 +27,15 @@ export interface Generator {
  * A batch of labelled rows. Example k is row k mod T of the design with label x'w + sigma e.
  *
  * Its shard holds what generates it, the weights w and (in the manifest) the keys of its random streams, and what a fit
- * needs of it, the moment X'y over all its examples. The rows themselves are not stored: they are regenerated from the
+ * needs of it, the moment X'y over all its examples (with a kernel the sums of the labels by rows). The rows themselves are not stored: they are regenerated from the
  * keys, bit for bit, wherever they are needed.
  */
 export interface Batch extends Generator {
-  /** X'y over all examples, float64 [R, d]. */
+  /** X'y over all examples, float64 [R, d]; with a kernel the sum of the labels of each row, float64 [R, T]. */
   readonly moment: Tensor;
 }
 
-/** The batch of real data, with what belongs to the design that all batches share. */
+/** The batch of real data, with what belongs to the design that all batches share. There is none with a kernel. */
 export interface RealBatch extends Batch {
   /** X'X of one copy of the design, float64 [R, d, d]. */
   readonly gram: Tensor;
@@ -34,32 +43,57 @@ export interface RealBatch extends Batch {
   readonly inverse: Tensor;
 }
 
-/** The moment X'y over the first `examples` examples of a batch, float64 [R, d]. */
+/** What a span of rows is labelled from. */
+export interface Labelling {
+  readonly span: Span;
+  /** `Generator.weight`, of all replicates. */
+  readonly weight: Tensor;
+  /** In units of sigma, summed over copies, [R, T]. */
+  readonly noise: Tensor;
+  /** How often each row of the design is there, [T]. */
+  readonly copies: Float64Array;
+}
+
+/** Labels of the rows of the design, each summed over its copies, [R, T]. */
+export function labelDesign(engine: Engine, { span, weight, noise, copies }: Labelling): Promise<Tensor> {
+  const { precision, rows, dual } = engine.world;
+  const labeller = sliceReplicates(weight, span);
+  if (dual) {
+    const counts = tensor('float64', [rows], copies);
+    return engine.runDual('sample', { signal: labeller, noise, copies: counts }, rows);
+  }
+  const data = precision === 'float32' ? Float32Array.from(copies) : copies;
+  const counts: Tensor = { dtype: precision, dims: [rows], data };
+  return engine.run('sample', { features: engine.features(span), weight: labeller, noise, copies: counts });
+}
+
+/** X'y of labels [R, T] of the rows of the design; with a kernel the labels themselves. Float64. */
+function momentOfLabels(engine: Engine, span: Span, labels: Tensor): Promise<Tensor> | Tensor {
+  if (engine.world.dual) return labels;
+  const rowWeights = unitWeights(engine.world.rows);
+  return engine.run('moment', { features: engine.features(span), labels, rowWeights });
+}
+
+/** The moment over the first `examples` examples of a batch (see `Batch.moment`), float64. */
 export async function momentOf(
   engine: Engine,
   { origin, weight }: Omit<Generator, 'examples'>,
   examples: number,
 ): Promise<Tensor> {
   const { world } = engine;
-  const { precision, rows, replicates, features } = world;
-  const moment = emptyReplicates('float64', [replicates, features]);
-  const copies = Float64Array.from(copiesOf(world, examples));
-  const counts = precision === 'float32' ? Float32Array.from(copies) : copies;
-  for await (const span of engine.spans(rows)) {
-    const labels = await engine.run('sample', {
-      features: engine.features(span),
-      weight: sliceReplicates(weight, span),
-      noise: drawNoiseSums(world, span, origin, examples),
-      copies: { dtype: precision, dims: [rows], data: counts },
-    });
-    const feeds = { features: engine.features(span), labels, rowWeights: unitWeights(rows) };
-    placeReplicates(moment, span, await engine.run('moment', feeds));
+  const moment = emptyReplicates('float64', [world.replicates, widthOf(world)]);
+  const copies = copiesOf(world, examples);
+  for await (const span of engine.spans(world.rows)) {
+    const noise = drawNoiseSums(world, span, origin, examples);
+    const labels = await labelDesign(engine, { span, weight, noise, copies });
+    placeReplicates(moment, span, await momentOfLabels(engine, span, labels));
   }
   return moment;
 }
 
 function provenanceOf(world: World, origin: Origin): Provenance {
-  return { family: 'linear', world: { ...world }, origin: { ...origin } };
+  const plain = { ...world } as unknown as Json;
+  return { family: 'linear', world: plain, origin: { ...origin } };
 }
 
 /** Writes the shard of a batch with its tensors; it appears whole or not at all. */

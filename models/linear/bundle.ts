@@ -5,6 +5,9 @@ import { type Model, type TensorType, type Value, verify, writeModelFile } from 
 import type { ExportRequest } from '../family.ts';
 import { graphs } from './engine.ts';
 import { forwardGraph } from './graphs/forward.ts';
+import { dualGraphs } from './kernel/graphs/index.ts';
+import { dualForwardGraph } from './kernel/graphs/kernel.ts';
+import type { Kernel } from './kernel/kernel.ts';
 import type { LinearOptions } from './options.ts';
 import { emptyReplicates } from './replicates.ts';
 
@@ -24,10 +27,13 @@ export interface LinearBundleDescription {
   readonly family: 'linear';
   readonly preset: string;
   readonly dimensions: { readonly features: number; readonly rows: number; readonly noise: number };
+  /** Present where it is regression in the dual. */
+  readonly kernel?: Kernel;
   readonly parameterCount: number;
+  /** By name: `graphs` of the engine, or those of the dual. */
   readonly graphs: Readonly<
     Record<
-      keyof typeof graphs,
+      string,
       {
         readonly file: string;
         readonly inputs: readonly BundleValue[];
@@ -46,7 +52,7 @@ export interface LinearBundleDescription {
 
 /**
  * Writes the graphs of the family as a bundle: `model.json` and an .onnx file for each. The parameter of the forward graph,
- * its initializer `weight` [1, d], is zero: a fit solves for it and starts from nothing.
+ * its initializer `weight` ([1, d], with a kernel [1, T]), is zero: a fit solves for it and starts from nothing.
  *
  * @throws Fault `data/exists`, `data/disk-full` or `data/not-writable`.
  */
@@ -65,14 +71,24 @@ export async function exportLinearBundle({
   });
 }
 
-function bundleModels({ model, fit }: LinearOptions): Record<keyof typeof graphs, Model> {
-  const choice = { features: model.features, noise: model.noise, precision: fit.precision };
-  const built = Object.entries(graphs).map(([name, build]) => [name, build(choice)] as const);
-  const weight = emptyReplicates(fit.precision, [1, model.features]);
-  return {
-    ...(Object.fromEntries(built) as Record<keyof typeof graphs, Model>),
-    forward: forwardGraph(choice, weight),
-  };
+/** Every graph that a table of builders makes for a choice. */
+function buildAll<Choice>(
+  builders: Readonly<Record<string, (choice: Choice) => Model>>,
+  choice: Choice,
+): Readonly<Record<string, Model>> {
+  return Object.fromEntries(Object.entries(builders).map(([name, build]) => [name, build(choice)]));
+}
+
+function bundleModels({ model, data, fit }: LinearOptions): Readonly<Record<string, Model>> {
+  const { features, noise, kernel } = model;
+  const { precision } = fit;
+  if (kernel) {
+    const choice = { features, noise, precision, kernel, order: data.rows };
+    return { ...buildAll(dualGraphs, choice), forward: dualForwardGraph(choice, true) };
+  }
+  const choice = { features, noise, precision, covariance: data.covariance };
+  const weight = emptyReplicates(precision, [1, features]);
+  return { ...buildAll(graphs, choice), forward: forwardGraph(choice, weight) };
 }
 
 function fileOf(name: string): string {
@@ -83,7 +99,7 @@ function describe(
   { model, data, fit }: LinearOptions,
   models: readonly (readonly [string, Model])[],
 ): LinearBundleDescription {
-  const { preset, features, noise } = model;
+  const { preset, features, noise, kernel } = model;
   const described = models.map(([name, { graph }]) => [
     name,
     {
@@ -92,21 +108,17 @@ function describe(
       outputs: graph.outputs.map(describeValue),
     },
   ]);
+  const [dtype, width] = kernel ? (['float64', data.rows] as const) : [fit.precision, features];
   return {
     format: bundleFormat,
     family: 'linear',
     preset,
     dimensions: { features, rows: data.rows, noise },
-    parameterCount: features,
+    ...(kernel && { kernel }),
+    parameterCount: width,
     graphs: Object.fromEntries(described) as LinearBundleDescription['graphs'],
     parameters: [
-      {
-        name: 'weight',
-        dtype: fit.precision,
-        shape: [1, features],
-        initialiser: { kind: 'zeros' },
-        trainable: true,
-      },
+      { name: 'weight', dtype, shape: [1, width], initialiser: { kind: 'zeros' }, trainable: true },
     ],
   };
 }

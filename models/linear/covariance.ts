@@ -1,4 +1,5 @@
 import { Fault } from '@ouroboros/errors';
+import { covarianceFactor as factorise, type Rows } from '@ouroboros/theory';
 
 /**
  * The covariance Sigma [d, d] of an example, such as a row of features: rho^|i-j|, a diagonal, or any symmetric positive definite matrix.
@@ -47,41 +48,15 @@ function formOf(input: unknown, d: number, owner: CovarianceOwner): Covariance |
   throw refuse(owner, forms, JSON.stringify(input));
 }
 
-/** Sigma, row by row, [d * d]. */
-function entriesOf(covariance: Covariance, d: number): Float64Array {
+/** Sigma, [d, d]; the identity where `covariance` is undefined. */
+export function covarianceMatrix(covariance: Covariance | undefined, d: number): Rows {
   const entry = (i: number, j: number): number => {
+    if (!covariance) return i === j ? 1 : 0;
     if ('toeplitz' in covariance) return covariance.toeplitz ** Math.abs(i - j);
     if ('diagonal' in covariance) return i === j ? (covariance.diagonal[i] as number) : 0;
     return (covariance[i] as readonly number[])[j] as number;
   };
-  return Float64Array.from({ length: d * d }, (_, k) => entry(Math.floor(k / d), k % d));
-}
-
-/** The lower triangle C of Sigma = C C', row by row, [d * d]; the number of the pivot (from 1) that is not positive. */
-function factorise(sigma: Float64Array, d: number): Float64Array | number {
-  const c = new Float64Array(d * d);
-  const at = (i: number, j: number) => c[i * d + j] as number;
-  for (let j = 0; j < d; j++) {
-    for (let i = j; i < d; i++) {
-      let sum = sigma[i * d + j] as number;
-      for (let k = 0; k < j; k++) sum -= at(i, k) * at(j, k);
-      // A pivot of the size of its rounding is one of a singular matrix.
-      if (i === j && !(sum > d * Number.EPSILON * (sigma[i * d + i] as number))) return j + 1;
-      c[i * d + j] = i === j ? Math.sqrt(sum) : sum / at(j, j);
-    }
-  }
-  return c;
-}
-
-function requireSymmetric(sigma: Float64Array, d: number, owner: CovarianceOwner): void {
-  for (let i = 0; i < d; i++) {
-    for (let j = 0; j < i; j++) {
-      const [low, high] = [sigma[i * d + j] as number, sigma[j * d + i] as number];
-      if (Math.abs(low - high) <= 1e-12 * (Math.abs(low) + Math.abs(high))) continue;
-      const place = (a: number, b: number) => `row ${a + 1}, column ${b + 1}`;
-      throw refuse(owner, 'a symmetric matrix', `${high} in ${place(j, i)} and ${low} in ${place(i, j)}`);
-    }
-  }
+  return Array.from({ length: d }, (_, i) => Array.from({ length: d }, (_, j) => entry(i, j)));
 }
 
 /**
@@ -126,18 +101,10 @@ export function covarianceFactor(
   d: number,
   owner: CovarianceOwner = linearFeatures,
 ): Float64Array {
-  const sigma = covarianceEntries(covariance, d);
-  requireSymmetric(sigma, d, owner);
-  const factor = factorise(sigma, d);
-  if (typeof factor !== 'number') return factor;
-  throw refuse(
-    owner,
-    'a positive definite matrix: the theory needs features that vary in every direction',
-    `one whose leading block of order ${factor} is not`,
-  );
-}
-
-/** Sigma, row by row, [d * d]; the identity where `covariance` is undefined. */
-export function covarianceEntries(covariance: Covariance | undefined, d: number): Float64Array {
-  return entriesOf(covariance ?? { toeplitz: 0 }, d);
+  try {
+    return Float64Array.from(factorise(covarianceMatrix(covariance, d)).flat());
+  } catch (error) {
+    if (error instanceof Fault) throw refuse(owner, error.parts.expected, error.parts.received);
+    throw error;
+  }
 }

@@ -24,7 +24,7 @@ function locate(pool: Pool, places: Uint32Array): DrawnExample[] {
 /**
  * The examples that fit `iteration` draws without replacement from the pool, for one replicate, in the pool's order.
  *
- * @throws Fault `linear/undetermined` when they are fewer than d different rows of the design.
+ * @throws Fault `linear/undetermined` when they are fewer than d different rows of the design and there is no penalty.
  */
 export function drawExamples(
   world: World,
@@ -34,6 +34,7 @@ export function drawExamples(
 ): readonly DrawnExample[] {
   const count = pool.subsample ?? pool.examples;
   const drawn = locate(pool, drawRows(pool.examples, count, subsampleKey(world, iteration, replicate)));
+  if (world.penalty) return drawn;
   const different = new Set(drawn.map(({ example }) => example % world.rows)).size;
   if (different >= world.features) return drawn;
   throw undetermined(iteration, `, replicate ${replicate}`, different, world.features);

@@ -2,6 +2,7 @@ import type { Tensor } from '@ouroboros/onnx';
 import { drawExamples } from './drawn-examples.ts';
 import { DrawnNoise } from './drawn-noise.ts';
 import type { Engine } from './engine.ts';
+import { penaltyOf } from './penalty.ts';
 import { type OpenPart, type OpenPool, openPool, type Pool } from './pool.ts';
 import { copyRow, emptyReplicates, placeReplicates } from './replicates.ts';
 import { requireFinite, solveStack } from './solve.ts';
@@ -57,17 +58,19 @@ function collect(engine: Engine, pool: OpenPool, iteration: number, span: Span, 
  * from the weights of their models and the streams of their noises, so it takes as long for a thousand batches as for a
  * few.
  *
- * @throws Fault `linear/undetermined` when a replicate draws fewer than d different rows of the design.
+ * @throws Fault `linear/undetermined` when a replicate draws fewer than d different rows of the design and there is no
+ * penalty.
  */
 export async function fitDrawn(engine: Engine, closed: Pool, iteration: number): Promise<Tensor> {
   const pool = await openPool(engine, closed);
   const { replicates, features: width, precision } = engine.world;
   const count = pool.subsample ?? pool.examples;
   const weight = emptyReplicates(precision, [replicates, width]);
+  const penalty = penaltyOf(engine.world.penalty, iteration);
   for await (const span of engine.spans(2 * count)) {
     const { features, weights, noise, rowWeights } = collect(engine, pool, iteration, span, count);
     const labels = await engine.run('relabel', { features, weights, noise });
-    const fitted = await solveStack(engine, { features, labels, rowWeights });
+    const fitted = await solveStack(engine, { features, labels, rowWeights }, penalty);
     requireFinite(iteration, span.first, fitted);
     placeReplicates(weight, span, fitted);
   }

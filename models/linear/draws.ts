@@ -1,21 +1,46 @@
-import { fillNormal } from '@ouroboros/native';
+import { fillNormal, type StreamKey } from '@ouroboros/native';
 import { allocate, type ElementArrays, type Tensor, tensor } from '@ouroboros/onnx';
 import { type Combination, noiseOf, noiseSum } from './copies.ts';
+import { covarianceFactor } from './covariance.ts';
 import type { Precision } from './graphs/precision.ts';
 import { designKey, noiseKey, type Origin, type Span, truthKey, type World } from './world.ts';
 
-// Axes: R replicates of the span, T rows of the design, d features.
+// Axes: R replicates of the span, T rows of the design, N rows, d features.
 
 type Reals = ElementArrays[Precision];
 
-/** The designs of a span of replicates, [R, T, d]: independent standard normals, drawn once for all iterations. */
-export function drawFeatures(world: World, span: Span): Tensor<Precision> {
-  const width = world.rows * world.features;
+/** Turns standard normals z into x = C z with the lower triangle C [d, d] of the covariance, row by row and in place. */
+function colour(rows: Reals, factor: Float64Array, d: number): void {
+  for (let begin = 0; begin < rows.length; begin += d) {
+    // From the last feature to the first: feature j needs no z behind it.
+    for (let j = d - 1; j >= 0; j--) {
+      let sum = 0;
+      for (let k = 0; k <= j; k++) sum += (factor[j * d + k] as number) * (rows[begin + k] as number);
+      rows[begin + j] = sum;
+    }
+  }
+}
+
+/** `count` independent rows of features x ~ N(0, Sigma) for each replicate of a span, from its stream, [R, N, d]. */
+export function drawRowsOfFeatures(
+  world: World,
+  span: Span,
+  count: number,
+  keyOf: (world: World, replicate: number) => StreamKey,
+): Tensor<Precision> {
+  const width = count * world.features;
   const data: Reals = allocate(world.precision, span.count * width);
   for (let r = 0; r < span.count; r++) {
-    fillNormal(data.subarray(r * width, (r + 1) * width), designKey(world, span.first + r));
+    fillNormal(data.subarray(r * width, (r + 1) * width), keyOf(world, span.first + r));
   }
-  return tensor(world.precision, [span.count, world.rows, world.features], data);
+  const { covariance, features } = world;
+  if (covariance) colour(data, covarianceFactor(covariance, features), features);
+  return tensor(world.precision, [span.count, count, features], data);
+}
+
+/** The designs of a span of replicates, [R, T, d], drawn once for all iterations. */
+export function drawFeatures(world: World, span: Span): Tensor<Precision> {
+  return drawRowsOfFeatures(world, span, world.rows, designKey);
 }
 
 /** The true weights w* of a span of replicates, [R, d]: independent standard normals. */

@@ -6,8 +6,10 @@ import { evaluateGraph } from './graphs/evaluate.ts';
 import { fitGraph } from './graphs/fit.ts';
 import { forwardGraph } from './graphs/forward.ts';
 import { inverseGraph } from './graphs/inverse.ts';
+import { ridgeGraph } from './graphs/ridge.ts';
 import { relabelGraph, type SampleOptions, sampleGraph } from './graphs/sample.ts';
 import { gramGraph, momentGraph } from './graphs/statistics.ts';
+import { dualGraphs } from './kernel/graphs/index.ts';
 import type { Span, World } from './world.ts';
 
 /** The graphs of the family, by name. */
@@ -17,6 +19,7 @@ export const graphs = {
   relabel: relabelGraph,
   gram: gramGraph,
   moment: momentGraph,
+  ridge: ({ features }: SampleOptions) => ridgeGraph(features),
   inverse: ({ features }: SampleOptions) => inverseGraph(features),
   fit: fitGraph,
   evaluate: evaluateGraph,
@@ -28,7 +31,7 @@ const cacheLimit = 256 * 2 ** 20;
 /** Bytes of one stack of rows that is worked on at a time. */
 const stackLimit = 16 * 2 ** 20;
 
-type Session = Awaited<ReturnType<WorkerContext['session']>>;
+type Feeds = Readonly<Record<string, Tensor>>;
 
 /** What every program function of the family works with: the world, its graphs as sessions, and the worker's memory. */
 export class Engine {
@@ -49,13 +52,13 @@ export class Engine {
   }
 
   /**
-   * Cuts the replicates into spans whose stacks of `rows` rows fit in bounded memory, and between spans reports progress
-   * and lets an abort in.
+   * Cuts the replicates into spans whose stacks of `rows` rows of `width` numbers (d when left out) fit in bounded memory,
+   * and between spans reports progress and lets an abort in.
    */
-  async *spans(rows: number): AsyncGenerator<Span> {
-    const { replicates, features } = this.world;
+  async *spans(rows: number, width = this.world.features): AsyncGenerator<Span> {
+    const { replicates } = this.world;
     // The widest moment: features as they are, as float64, and weighted.
-    const bytes = rows * (features + 1) * 24;
+    const bytes = rows * (width + 1) * 24;
     const size = this.chunk ?? Math.max(1, Math.floor(stackLimit / bytes));
     for (let first = 0; first < replicates; first += size) {
       await this.context.yield();
@@ -70,8 +73,8 @@ export class Engine {
 
   /** The designs of a span, [R, T, d]. */
   features(span: Span): Tensor {
-    const { seed, features, rows, precision } = this.world;
-    const key = `features ${JSON.stringify([seed, features, rows, precision, span])}`;
+    const { seed, features, rows, precision, covariance } = this.world;
+    const key = `features ${JSON.stringify([seed, features, rows, precision, covariance, span])}`;
     const known = this.cache.get<Tensor>(key);
     if (known) return known;
     const drawn = drawFeatures(this.world, span);
@@ -80,16 +83,28 @@ export class Engine {
   }
 
   /** Runs a graph that has one output and gives that output. */
-  async run(name: keyof typeof graphs, feeds: Readonly<Record<string, Tensor>>): Promise<Tensor> {
-    const session = await this.session(name);
-    const outputs = await session.run(feeds);
-    return outputs[session.outputNames[0] as string] as Tensor;
+  run(name: keyof typeof graphs, feeds: Feeds): Promise<Tensor> {
+    const { features, noise, precision, covariance } = this.world;
+    const options = { features, noise, precision, covariance };
+    return this.output(`${name} ${JSON.stringify(options)}`, () => graphs[name](options), feeds);
   }
 
-  private session(name: keyof typeof graphs): Promise<Session> {
-    const { features, noise, precision } = this.world;
-    const key = `linear:session ${JSON.stringify([name, features, noise, precision])}`;
-    return this.remember(key, () => this.context.session(graphs[name]({ features, noise, precision })));
+  /**
+   * Runs a graph of the dual that has one output and gives that output.
+   *
+   * @param order number of rows that the coefficients belong to.
+   */
+  runDual(name: keyof typeof dualGraphs, feeds: Feeds, order: number): Promise<Tensor> {
+    const { features, noise, precision, dual } = this.world;
+    if (!dual) throw new Error('this world has no kernel');
+    const options = { features, noise, precision, kernel: dual.kernel, order };
+    return this.output(`dual ${name} ${JSON.stringify(options)}`, () => dualGraphs[name](options), feeds);
+  }
+
+  private async output(graph: string, build: () => Model, feeds: Feeds): Promise<Tensor> {
+    const session = await this.remember(`linear:session ${graph}`, () => this.context.session(build()));
+    const outputs = await session.run(feeds);
+    return outputs[session.outputNames[0] as string] as Tensor;
   }
 
   private remember<Value>(key: string, make: () => Value): Value {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { exists, openTensorShard } from '@ouroboros/data';
-import { errorFactors } from '@ouroboros/theory';
+import { errorFactors, type Schedule } from '@ouroboros/theory';
 import { callProgram } from '../call-program.ts';
 import type {
   CallOptions,
@@ -20,8 +20,16 @@ import type {
 import { meanAndError } from '../mean-and-error.ts';
 import { exportLinearBundle } from './bundle.ts';
 import { type LinearOptions, parseOptions, presets } from './options.ts';
-import type { EvaluateArgument, FitArgument, RealArgument, SampleArgument, Setting } from './program.ts';
-import type { World } from './world.ts';
+import type {
+  EvaluateArgument,
+  ExpectArgument,
+  FitArgument,
+  RealArgument,
+  SampleArgument,
+  Setting,
+} from './program.ts';
+import { tabulate, wholeFits } from './schedule-table.ts';
+import { type World, widthOf } from './world.ts';
 
 const program = new URL('./program.ts', import.meta.url);
 
@@ -41,14 +49,32 @@ export interface RealRequest extends CallOptions {
 }
 
 function worldOf({ options, seed }: OpenLinearRequest): World {
-  const { features, noise } = options.model;
-  const { replicates, precision } = options.fit;
-  return { seed, features, noise, rows: options.data.rows, replicates, precision };
+  const { features, noise, kernel } = options.model;
+  const { rows, covariance, testPoints } = options.data;
+  const { replicates, precision, penalty, penaltyGrowth: growth = 'constant' } = options.fit;
+  return {
+    ...{ seed, features, noise, rows, replicates, precision },
+    ...(covariance && { covariance }),
+    ...(penalty !== undefined && { penalty: { value: penalty, growth } }),
+    ...(kernel && testPoints !== undefined && { dual: { kernel, testPoints } }),
+  };
 }
 
-/** Expected test error of a fit on one unit of real data, c_0 = sigma^2 d / (T - d - 1), for features x ~ N(0, I). */
+/**
+ * Expected test error of a least-squares fit on one unit of real data, c_0 = sigma^2 d / (T - d - 1), for features of any
+ * covariance: E[(X'X)^-1] = Sigma^-1 / (T - d - 1) (Lemma 1).
+ */
 export function unitErrorOf({ model, data }: LinearOptions): number {
   return (model.noise ** 2 * model.features) / (data.rows - model.features - 1);
+}
+
+/** Facts of what a world has beyond least squares with independent features. */
+function extraFacts({ covariance, penalty, dual }: World): Readonly<Record<string, string | number>> {
+  return {
+    ...(covariance && { covariance: JSON.stringify(covariance) }),
+    ...(penalty && { penalty: penalty.value, penaltyGrowth: penalty.growth }),
+    ...(dual && { kernel: JSON.stringify(dual.kernel), testPoints: dual.testPoints }),
+  };
 }
 
 /** The linear family for one set of options and one seed; made by `openLinear`. */
@@ -56,7 +82,8 @@ export class OpenLinear implements OpenFamily {
   readonly model: string;
   readonly realExamples: number;
   readonly realShard: string;
-  readonly unitError: number;
+  /** Expected test error of a fit on one unit of real data; undefined with a penalty or a kernel. */
+  readonly unitError: number | undefined;
   readonly facts: Readonly<Record<string, string | number>>;
   private readonly request: OpenLinearRequest;
   private readonly world: World;
@@ -69,15 +96,16 @@ export class OpenLinear implements OpenFamily {
     this.realShard = realShard;
     this.model = options.model.preset;
     this.realExamples = options.data.rows;
-    this.unitError = unitErrorOf(options);
+    this.unitError = options.fit.penalty === undefined ? unitErrorOf(options) : undefined;
     this.facts = {
-      parameters: options.model.features,
+      parameters: widthOf(this.world),
       features: options.model.features,
       noise: options.model.noise,
       rows: options.data.rows,
       replicates: options.fit.replicates,
       mode: options.fit.mode,
       precision: options.fit.precision,
+      ...extraFacts(this.world),
     };
   }
 
@@ -101,20 +129,46 @@ export class OpenLinear implements OpenFamily {
     return this.call('fit', argument, options);
   }
 
-  /** `testLoss`: mean of ||w_n - w*||^2 over replicates; `standardError` of that mean; `relative`: in units of `unitError`. */
+  /** `testLoss`: mean of `errors` over replicates; `relative`: in units of `unitError`, where that is known. */
   async evaluate(request: EvaluateRequest): Promise<Evaluation> {
     const { mean, standardError } = meanAndError(await this.errors(request));
-    return { metrics: { testLoss: mean, standardError, relative: mean / this.unitError } };
+    return {
+      metrics: { testLoss: mean, ...this.relativeTo(mean) },
+      standardErrors: { testLoss: standardError, ...this.relativeTo(standardError) },
+    };
   }
 
-  async expect({ schedule, fits }: ExpectRequest): Promise<readonly Expectation[]> {
-    return errorFactors(schedule, fits).map((relative) => ({
-      testLoss: this.unitError * relative,
-      relative,
-    }));
+  /**
+   * Expectations of as many of the fits as see all of their batches. Of least squares over designs and noises, `unitError` v_n;
+   * with a penalty or a kernel over noises alone, the mean over the replicates' own designs and truths.
+   */
+  async expect({ schedule, fits, ...options }: ExpectRequest): Promise<readonly Expectation[]> {
+    const whole = wholeFits(schedule, fits);
+    const losses = await this.expectedLosses(schedule, whole, options);
+    return losses.map((testLoss) => ({ testLoss, ...this.relativeTo(testLoss) }));
   }
 
-  /** ||w_n - w*||^2 of every replicate, [R]. */
+  private async expectedLosses(schedule: Schedule, fits: number, options: CallOptions): Promise<number[]> {
+    const unit = this.unitError;
+    if (unit !== undefined) return errorFactors(schedule, fits).map((factor) => unit * factor);
+    const expected = await this.expectedErrors({ schedule, fits, ...options });
+    return expected.map((errors) => meanAndError(errors).mean);
+  }
+
+  /**
+   * With a penalty: the expected error of every replicate's fits 1, 2, ... over the noises, given its design and its truth, [R]
+   * each.
+   */
+  expectedErrors({ schedule, fits, ...options }: ExpectRequest): Promise<readonly Float64Array[]> {
+    const argument: ExpectArgument = { ...this.setting(), schedule: tabulate(schedule, fits), fits };
+    return this.call('expectErrors', argument, options);
+  }
+
+  private relativeTo(value: number): { readonly relative?: number } {
+    return this.unitError === undefined ? {} : { relative: value / this.unitError };
+  }
+
+  /** Test error above the noise floor of every replicate, [R]: (w_n - w*)' Sigma (w_n - w*) or, with a kernel, at its test points. */
   errors({ iteration, directory, ...options }: EvaluateRequest): Promise<Float64Array> {
     const argument: EvaluateArgument = { ...this.setting(), iteration, directory };
     return this.call('evaluate', argument, options);
@@ -157,7 +211,7 @@ export async function openLinear(request: OpenLinearRequest): Promise<OpenLinear
 /** Linear regression, section 2 of the paper: many independent replicates at once. */
 export const linear: Family<LinearOptions> = {
   name: 'linear',
-  lossLabel: 'test error above the noise floor, ||w - w*||^2',
+  lossLabel: 'test error above the noise floor, E[(f(x) - f*(x))^2]',
   presets: Object.keys(presets),
   parse: parseOptions,
   open: openLinear,

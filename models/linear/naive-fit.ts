@@ -1,25 +1,29 @@
 import { type Tensor, tensor } from '@ouroboros/onnx';
+import { labelDesign } from './batch.ts';
 import { drawExamples } from './drawn-examples.ts';
 import { drawNoise } from './draws.ts';
 import type { Engine } from './engine.ts';
+import { dualSpans } from './kernel/model.ts';
+import { solveDualStack } from './kernel/naive.ts';
+import { penaltyOf } from './penalty.ts';
 import { type OpenPart, type OpenPool, openPool, type Pool, undetermined } from './pool.ts';
-import { copyRow, emptyReplicates, placeReplicates, sliceReplicates } from './replicates.ts';
+import { copyRow, emptyReplicates, placeReplicates } from './replicates.ts';
 import { requireFinite, type Stack, solveStack } from './solve.ts';
-import type { Span } from './world.ts';
+import { type Span, widthOf } from './world.ts';
 
 // Axes: R replicates of a span, N rows of the whole pool, T rows of the design, d features.
 
+/** A stack that says where its rows are from. */
+interface DesignStack extends Stack {
+  /** Row of the design that each row of the stack is, [W, N] as the weights. */
+  readonly designRows: Int32Array;
+}
+
 /** Labels of copy `copy` of the design in the batch of a part, [R, T]. */
 function labelsOf(engine: Engine, { generator }: OpenPart, span: Span, copy: number): Promise<Tensor> {
-  const { world } = engine;
-  const once = emptyReplicates(world.precision, [world.rows]);
-  (once.data as Float32Array).fill(1);
-  return engine.run('sample', {
-    features: engine.features(span),
-    weight: sliceReplicates(generator.weight, span),
-    noise: drawNoise(world, span, generator.origin, copy),
-    copies: once,
-  });
+  const noise = drawNoise(engine.world, span, generator.origin, copy);
+  const copies = new Float64Array(engine.world.rows).fill(1);
+  return labelDesign(engine, { span, weight: generator.weight, noise, copies });
 }
 
 /** Appends `rows` rows of a copy of the design and their labels to every replicate's stack, behind row `begin`. */
@@ -35,13 +39,14 @@ function append(stack: Stack, begin: number, rows: number, design: Tensor, label
 }
 
 /** Every row of the pool, one below the other: the paper's stacked design matrix and labels. */
-async function stackPool(engine: Engine, pool: OpenPool, span: Span): Promise<Stack> {
+async function stackPool(engine: Engine, pool: OpenPool, span: Span): Promise<DesignStack> {
   const { rows, features: width, precision } = engine.world;
   const weights = new Float64Array(pool.examples);
-  const stack: Stack = {
+  const stack: DesignStack = {
     features: emptyReplicates(precision, [span.count, pool.examples, width]),
     labels: emptyReplicates(precision, [span.count, pool.examples]),
     rowWeights: tensor('float64', [1, pool.examples], weights),
+    designRows: new Int32Array(pool.examples),
   };
   const design = engine.features(span);
   let begin = 0;
@@ -50,6 +55,7 @@ async function stackPool(engine: Engine, pool: OpenPool, span: Span): Promise<St
       const used = Math.min(rows, part.examples - copy * rows);
       append(stack, begin, used, design, await labelsOf(engine, part, span, copy));
       weights.fill(part.weight, begin, begin + used);
+      for (let t = 0; t < used; t++) stack.designRows[begin + t] = t;
       begin += used;
     }
   }
@@ -66,14 +72,15 @@ function offsets({ parts }: Pool): readonly number[] {
 }
 
 /** The drawn rows of every replicate out of a stack of the whole pool. */
-function pick(engine: Engine, pool: Pool, iteration: number, span: Span, whole: Stack): Stack {
+function pick(engine: Engine, pool: Pool, iteration: number, span: Span, whole: DesignStack): DesignStack {
   const { world } = engine;
   const count = pool.subsample ?? pool.examples;
   const begins = offsets(pool);
-  const stack: Stack = {
+  const stack: DesignStack = {
     features: emptyReplicates(world.precision, [span.count, count, world.features]),
     labels: emptyReplicates(world.precision, [span.count, count]),
     rowWeights: emptyReplicates('float64', [span.count, count]),
+    designRows: new Int32Array(span.count * count),
   };
   for (let r = 0; r < span.count; r++) {
     const drawn = drawExamples(world, pool, iteration, span.first + r);
@@ -82,33 +89,39 @@ function pick(engine: Engine, pool: Pool, iteration: number, span: Span, whole: 
       copyRow(stack.features, r * count + k, whole.features, r * pool.examples + place, world.features);
       copyRow(stack.labels, r * count + k, whole.labels, r * pool.examples + place, 1);
       copyRow(stack.rowWeights, r * count + k, whole.rowWeights, place, 1);
+      stack.designRows[r * count + k] = example % world.rows;
     }
   }
   return stack;
 }
 
 function requireDeterminedPool(engine: Engine, pool: Pool, iteration: number): void {
-  const { rows, features } = engine.world;
+  const { rows, features, penalty } = engine.world;
+  if (penalty) return;
   const weighty = pool.parts.filter(({ weight }) => weight > 0).map(({ examples }) => examples);
   const different = Math.min(rows, Math.max(0, ...weighty));
   if (different < features) throw undetermined(iteration, '', different, features);
 }
 
 /**
- * The fit to a pool by stacking all of its rows, [R, d]: what the statistics abbreviate. Time and memory grow with the
- * number of rows.
+ * The fit to a pool by stacking all of its rows, [R, d] or, in the dual, [R, T]: what the statistics abbreviate. Time and
+ * memory grow with the number of rows.
  *
- * @throws Fault `linear/undetermined` when fewer than d rows of the design have weight.
+ * @throws Fault `linear/undetermined` when fewer than d rows of the design have weight and there is no penalty.
  */
 export async function fitNaively(engine: Engine, closed: Pool, iteration: number): Promise<Tensor> {
   const pool = await openPool(engine, closed);
-  const { replicates, features, precision } = engine.world;
+  const { replicates, precision, dual } = engine.world;
   requireDeterminedPool(engine, pool, iteration);
-  const weight = emptyReplicates(precision, [replicates, features]);
-  for await (const span of engine.spans(2 * pool.examples)) {
+  const penalty = penaltyOf(engine.world.penalty, iteration);
+  const weight = emptyReplicates(dual ? 'float64' : precision, [replicates, widthOf(engine.world)]);
+  const spans = dual ? dualSpans(engine, pool.examples) : engine.spans(2 * pool.examples);
+  for await (const span of spans) {
     const whole = await stackPool(engine, pool, span);
     const stack = pool.subsample === undefined ? whole : pick(engine, pool, iteration, span, whole);
-    const fitted = await solveStack(engine, stack);
+    const fitted = dual
+      ? await solveDualStack(engine, stack, penalty)
+      : await solveStack(engine, stack, penalty);
     requireFinite(iteration, span.first, fitted);
     placeReplicates(weight, span, fitted);
   }

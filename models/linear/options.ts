@@ -1,23 +1,44 @@
 import { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
 import { parseOptions as checkOptions } from '../options.ts';
+import { type Covariance, checkCovariance } from './covariance.ts';
+import { checkKernel, type Kernel } from './kernel/kernel.ts';
+import type { Penalty } from './penalty.ts';
 
 /** Presets of the family, by name: the defaults of the options they stand for. */
 export const presets = { linear: { features: 10, noise: 1 } } as const;
 
+/** Frozen test points of each replicate of a kernel regression, where `data.testPoints` does not say. */
+const defaultTestPoints = 100;
+
 const presetNames = Object.keys(presets) as [keyof typeof presets];
 const count = (least: number) => z.int().min(least).max(0xffffffff);
+const number = (isRight: (value: number) => boolean, message: string) =>
+  z.number().refine(isRight, { message });
 
 const model = z.strictObject({
   preset: z.enum(presetNames).default('linear'),
   features: count(1).default(presets.linear.features),
-  noise: z.number().positive().default(presets.linear.noise),
+  noise: number(
+    (noise) => noise > 0,
+    'more than 0: the theory needs noise in the labels, whose variance every error is measured in',
+  ).default(presets.linear.noise),
+  kernel: z.unknown().optional(),
 });
-const data = z.strictObject({ rows: count(3).default(100) });
+const data = z.strictObject({
+  rows: count(1).default(100),
+  covariance: z.unknown().optional(),
+  testPoints: count(1).optional(),
+});
 const fit = z.strictObject({
   replicates: count(2).default(1000),
   mode: z.enum(['statistics', 'naive']).default('statistics'),
   precision: z.enum(['float32', 'float64']).default('float32'),
+  penalty: number(
+    (penalty) => penalty >= 0,
+    "at least 0: the theory needs a penalty that leaves X'X + L I positive definite",
+  ).default(0),
+  penaltyGrowth: z.enum(['constant', 'linear']).default('constant'),
 });
 const schema = z.strictObject({
   model: model.prefault({}),
@@ -25,7 +46,7 @@ const schema = z.strictObject({
   fit: fit.prefault({}),
 });
 
-/** Options of the linear family, complete. */
+/** Options of the linear family, complete. What is left out is least squares with independent features. */
 export interface LinearOptions {
   readonly model: {
     readonly preset: keyof typeof presets;
@@ -33,10 +54,16 @@ export interface LinearOptions {
     readonly features: number;
     /** Standard deviation sigma of the noise of a label. */
     readonly noise: number;
+    /** Regression in the dual, with this kernel; else the model is x'w. */
+    readonly kernel?: Kernel;
   };
   readonly data: {
     /** Rows T of the design, which is one unit batch. */
     readonly rows: number;
+    /** Of the features; else the identity. */
+    readonly covariance?: Covariance;
+    /** Frozen test points M of each replicate, with a kernel alone: without one the test error needs none. */
+    readonly testPoints?: number;
   };
   readonly fit: {
     /** Independent replicates R, each with its own design, truth and noise. */
@@ -44,25 +71,55 @@ export interface LinearOptions {
     /** `statistics`: fits from sums over rows; `naive`: stacks every row of the mixture and refits. */
     readonly mode: 'statistics' | 'naive';
     readonly precision: 'float32' | 'float64';
+    /** Ridge: the penalty L of fit 1; else none. */
+    readonly penalty?: number;
+    /** Penalty of fit n: L, or L n. */
+    readonly penaltyGrowth?: Penalty['growth'];
   };
+}
+
+function refuse(option: string, expected: string, received: unknown): Fault {
+  const subject = `option "${option}"`;
+  return new Fault({ code: 'linear/option', kind: 'request', subject, expected, received: `${received}` });
+}
+
+/** Refuses what theory knows no errors of: too few rows for a mean, a kernel matrix that may be singular. */
+function requireTheory({ model, data, fit }: LinearOptions): void {
+  if (model.kernel) {
+    if (fit.penalty) return;
+    const expected =
+      'more than 0 with a kernel: the theory needs it, as a kernel matrix alone may be singular';
+    throw refuse('fit.penalty', expected, 0);
+  }
+  if (data.testPoints !== undefined) {
+    throw refuse('data.testPoints', 'none without model.kernel: the test error is exact', data.testPoints);
+  }
+  const least = model.features + 2;
+  if (fit.penalty || data.rows >= least) return;
+  const expected = `at least model.features + 2 = ${least}, for the error of a fit to have a mean`;
+  throw refuse('data.rows', expected, data.rows);
 }
 
 /**
  * Checks options and fills in defaults.
  *
- * @throws Fault `linear/option` for the first wrong one, with the nearest known key, preset or choice; also when the
- * design has too few rows for the error of a fit to have a mean (T >= d + 2).
+ * @throws Fault `linear/option` for the first wrong one, with the nearest known key, preset or choice; also when theory
+ * needs more: T >= d + 2 rows for least squares, a penalty with a kernel, a positive definite covariance.
  */
 export function parseOptions(input: unknown): LinearOptions {
-  const options = checkOptions('linear', schema, input);
-  const { features } = options.model;
-  const { rows } = options.data;
-  if (rows >= features + 2) return options;
-  throw new Fault({
-    code: 'linear/option',
-    kind: 'request',
-    subject: 'option "data.rows"',
-    expected: `at least model.features + 2 = ${features + 2}, for the error of a fit to have a mean`,
-    received: `${rows}`,
-  });
+  const given = checkOptions('linear', schema, input);
+  const { kernel: askedKernel, ...model } = given.model;
+  const { covariance: askedCovariance, testPoints: askedPoints, ...data } = given.data;
+  const { penalty, penaltyGrowth, ...fit } = given.fit;
+  const kernel = checkKernel(askedKernel, model.features);
+  const covariance = checkCovariance(askedCovariance, model.features);
+  const testPoints = kernel ? (askedPoints ?? defaultTestPoints) : askedPoints;
+  // What is not asked for has no key: a run of least squares has the same options as ever.
+  const options: LinearOptions = {
+    model: { ...model, ...(kernel && { kernel }) },
+    data: { ...data, ...(covariance && { covariance }), ...(testPoints && { testPoints }) },
+    fit: { ...fit, ...(penalty > 0 && { penalty, penaltyGrowth }) },
+  };
+  requireTheory(options);
+  return options;
 }

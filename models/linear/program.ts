@@ -8,9 +8,13 @@ import { momentOf, readRealBatch, writeBatch } from './batch.ts';
 import { fitDrawn } from './drawn-fit.ts';
 import { drawTruth } from './draws.ts';
 import { Engine } from './engine.ts';
+import { fitDualDrawn } from './kernel/drawn-fit.ts';
+import { evaluateDual, signalOf } from './kernel/model.ts';
+import { fitDualStatistics } from './kernel/statistics-fit.ts';
 import { fitNaively } from './naive-fit.ts';
-import { poolOf } from './pool.ts';
+import { type Pool, poolOf } from './pool.ts';
 import { emptyReplicates, placeReplicates, sliceReplicates, unitWeights } from './replicates.ts';
+import type { ScheduleTable } from './schedule-table.ts';
 import { fitStatistics } from './statistics-fit.ts';
 import type { Origin, World } from './world.ts';
 
@@ -47,6 +51,12 @@ export interface EvaluateArgument extends Setting {
   readonly directory: string;
 }
 
+/** Argument of `expectErrors`. */
+export interface ExpectArgument extends Setting {
+  readonly schedule: ScheduleTable;
+  readonly fits: number;
+}
+
 /** Argument of `sample`. */
 export interface SampleArgument extends EvaluateArgument {
   readonly examples: number;
@@ -71,14 +81,19 @@ async function designStatistics(engine: Engine): Promise<{ gram: Tensor; inverse
   return { gram, inverse };
 }
 
-/** Draws a batch of real data, y = X w* + sigma E, and writes its shard; batch 1 also holds the design's statistics. */
+/**
+ * Draws a batch of real data, y = X w* + sigma E (with a kernel f*(X) + sigma E), and writes its shard; batch 1 also holds
+ * the design's statistics.
+ */
 export async function real(argument: RealArgument, context: WorkerContext): Promise<void> {
   const { world, batch, examples, shard } = argument;
   const engine = engineOf(argument, context);
   const origin: Origin = { kind: 'real', iteration: batch };
-  const weight = drawTruth(world, { first: 0, count: world.replicates });
+  const weight = world.dual
+    ? await signalOf(engine)
+    : drawTruth(world, { first: 0, count: world.replicates });
   const moment = await momentOf(engine, { origin, weight }, examples);
-  const statistics = batch === 1 ? await designStatistics(engine) : {};
+  const statistics = batch === 1 && !world.dual ? await designStatistics(engine) : {};
   await writeBatch(engine, shard, { origin, examples, weight, moment, ...statistics });
 }
 
@@ -87,36 +102,48 @@ export async function sample(argument: SampleArgument, context: WorkerContext): 
   const { iteration, directory, examples, shard } = argument;
   const engine = engineOf(argument, context);
   const origin: Origin = { kind: 'synthetic', iteration };
-  const weight = await readWeight(argument.world, directory);
+  const fitted = await readWeight(argument.world, directory);
+  const weight = argument.world.dual ? await signalOf(engine, fitted) : fitted;
   const moment = await momentOf(engine, { origin, weight }, examples);
   await writeBatch(engine, shard, { origin, examples, weight, moment });
 }
 
 /** Fits every replicate's model to the mixture and writes `weights.safetensors`. */
 export async function fit(argument: FitArgument, context: WorkerContext): Promise<FitReport> {
-  const { world, mode, iteration, mixture, directory, realShard } = argument;
+  const { world, mixture, directory } = argument;
   const engine = engineOf(argument, context);
   const pool = poolOf(mixture);
-  const weight = await fitPool();
+  const weight = await fitPool(engine, pool, argument);
   await writeSafetensors(weightPath(directory), new Map([['weight', weight]]), {
     family: 'linear',
     world: JSON.stringify(world),
   });
   const trainExamples = pool.subsample ?? pool.examples;
   return { trainExamples, metrics: { poolExamples: pool.examples, batches: pool.parts.length } };
-
-  async function fitPool(): Promise<Tensor> {
-    if (mode === 'naive') return fitNaively(engine, pool, iteration);
-    if (pool.subsample !== undefined) return fitDrawn(engine, pool, iteration);
-    return fitStatistics(engine, await readRealBatch(engine, realShard), pool, iteration);
-  }
 }
 
-/** Test error above the noise floor of each replicate's model, ||w_n - w*||^2, [R]. */
+/** The weights of every replicate's fit, [R, d]; with a kernel the coefficients [R, T]. */
+async function fitPool(
+  engine: Engine,
+  pool: Pool,
+  { mode, iteration, realShard }: FitArgument,
+): Promise<Tensor> {
+  if (mode === 'naive') return fitNaively(engine, pool, iteration);
+  const isDrawn = pool.subsample !== undefined;
+  if (engine.world.dual) return (isDrawn ? fitDualDrawn : fitDualStatistics)(engine, pool, iteration);
+  if (isDrawn) return fitDrawn(engine, pool, iteration);
+  return fitStatistics(engine, await readRealBatch(engine, realShard), pool, iteration);
+}
+
+/**
+ * Test error above the noise floor of each replicate's model, (w_n - w*)' Sigma (w_n - w*) or, with a kernel, the mean of
+ * (f_n - f*)^2 at its test points, [R].
+ */
 export async function evaluate(argument: EvaluateArgument, context: WorkerContext): Promise<Float64Array> {
   const { world, directory, realShard } = argument;
   const engine = engineOf(argument, context);
   const weight = await readWeight(world, directory);
+  if (world.dual) return evaluateDual(engine, weight);
   const { weight: truth } = await readRealBatch(engine, realShard);
   const error = emptyReplicates('float64', [world.replicates]);
   for await (const span of engine.spans(2)) {
@@ -130,7 +157,7 @@ function weightPath(directory: string): string {
   return join(directory, 'weights.safetensors');
 }
 
-/** Weights of a fit, [R, d]. */
+/** Weights of a fit, [R, d], or coefficients [R, T]. */
 async function readWeight(world: World, directory: string): Promise<Tensor> {
   const path = weightPath(directory);
   const { tensors, metadata } = await readSafetensors(path);

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { type Tensor, tensor } from '@ouroboros/onnx';
 import { momentOf, type RealBatch, readBatch } from './batch.ts';
 import type { Engine } from './engine.ts';
+import { penaltyOf } from './penalty.ts';
 import { type Pool, type PoolPart, requireExamples, undetermined } from './pool.ts';
 import { emptyReplicates, placeReplicates, sliceReplicates } from './replicates.ts';
-import { requireFinite, solveMoment } from './solve.ts';
-import type { Span, World } from './world.ts';
+import { requireFinite, solveMoment, solvePenalised } from './solve.ts';
+import { type Span, type World, widthOf } from './world.ts';
 
 // Axes: R replicates, T rows of the design, d features.
 
@@ -43,34 +44,45 @@ function prefixKeys(world: World, parts: readonly PoolPart[]): readonly string[]
 }
 
 /**
- * The moment of the whole pool, sum over parts of weight * X'y, float64 [R, d].
+ * The moment of the whole pool, sum over parts of weight * X'y (with a kernel of the labels by rows), float64 [R, d] or
+ * [R, T].
  *
  * The parts are added from first to last. What is known of a shorter pool, as of the previous fit of `accumulate`, is
  * reused: the same additions in the same order, so the same bits, at the cost of the newest batch alone.
  */
-async function pooledMoment(engine: Engine, parts: readonly PoolPart[]): Promise<Tensor> {
-  const { replicates, features } = engine.world;
+export async function pooledMoment(engine: Engine, parts: readonly PoolPart[]): Promise<Tensor> {
+  const { replicates } = engine.world;
+  const width = widthOf(engine.world);
   const keys = prefixKeys(engine.world, parts);
   let known = parts.length;
   while (known > 0 && !engine.cache.get(keys[known - 1] as string)) known--;
   const start = known > 0 ? engine.cache.get<Float64Array>(keys[known - 1] as string) : undefined;
-  const sum = start ? Float64Array.from(start) : new Float64Array(replicates * features);
+  const sum = start ? Float64Array.from(start) : new Float64Array(replicates * width);
   for (const part of parts.slice(known)) await addMoment(engine, sum, part);
   engine.cache.set(keys[parts.length - 1] as string, sum, sum.byteLength);
-  return tensor('float64', [replicates, features], sum);
+  return tensor('float64', [replicates, width], sum);
 }
 
-/** The fit where every row counts `scale` times: the design's own statistics and inverse serve, w = G^-1 (b / scale). */
+/** What every replicate's fit sees: the moments of its rows, each of which counts `scale` times. */
+interface Uniform {
+  readonly moment: Tensor;
+  readonly scale: number;
+  readonly penalty: number;
+}
+
+/** The fit where every row counts alike: the design's own statistics and inverse serve, w = G^-1 (b / scale). */
 function solveDesign(
   engine: Engine,
   design: RealBatch,
   span: Span,
-  moment: Tensor,
-  scale: number,
+  { moment, scale, penalty }: Uniform,
 ): Promise<Tensor> {
+  const gram = sliceReplicates(design.gram, span);
+  // The matrix to invert is another for every ratio of penalty and rows.
+  if (penalty > 0) return solvePenalised(engine, { gram, scale, moment }, penalty);
   const scaled = (moment.data as Float64Array).map((value) => value / scale);
   return engine.run('fit', {
-    gram: sliceReplicates(design.gram, span),
+    gram,
     inverse: sliceReplicates(design.inverse, span),
     moment: tensor('float64', moment.dims, scaled),
   });
@@ -79,7 +91,7 @@ function solveDesign(
 /**
  * The fit to all of a pool from sums over its rows, [R, d]; takes as long for a thousand batches as for one.
  *
- * @throws Fault `linear/undetermined` when fewer than d rows of the design have weight.
+ * @throws Fault `linear/undetermined` when fewer than d rows of the design have weight and there is no penalty.
  */
 export async function fitStatistics(
   engine: Engine,
@@ -89,8 +101,9 @@ export async function fitStatistics(
 ): Promise<Tensor> {
   const { rows, replicates, features, precision } = engine.world;
   const totals = rowTotals(engine.world, pool.parts);
+  const penalty = penaltyOf(engine.world.penalty, iteration);
   const used = totals.reduce((count, total) => count + (total > 0 ? 1 : 0), 0);
-  if (used < features) throw undetermined(iteration, '', used, features);
+  if (used < features && penalty === 0) throw undetermined(iteration, '', used, features);
   const scale = totals[0] as number;
   const isUniform = totals.every((total) => total === scale);
   const rowWeights = tensor('float64', [1, rows], totals);
@@ -99,8 +112,8 @@ export async function fitStatistics(
   for await (const span of engine.spans(rows)) {
     const part = sliceReplicates(moment, span);
     const fitted = isUniform
-      ? await solveDesign(engine, design, span, part, scale)
-      : await solveMoment(engine, { features: engine.features(span), rowWeights }, part);
+      ? await solveDesign(engine, design, span, { moment: part, scale, penalty })
+      : await solveMoment(engine, { features: engine.features(span), rowWeights }, part, penalty);
     requireFinite(iteration, span.first, fitted);
     placeReplicates(weight, span, fitted);
   }

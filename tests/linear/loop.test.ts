@@ -41,9 +41,10 @@ test.each(['constant:1', 'linear:1', 'geometric:3'])(
     const request = { experiment: { ...experiment, growth }, family: linear, runtime, out };
     const { chains } = await runExperiment(request);
     const deviations = chains.flatMap(({ iterations }) =>
-      iterations.map(({ metrics, standardError = 0, theory = Number.NaN }) =>
-        Math.abs((metrics.testLoss - theory) / standardError),
-      ),
+      iterations.map(({ metrics, standardErrors, expected }) => {
+        const difference = metrics.testLoss - (expected?.testLoss ?? Number.NaN);
+        return Math.abs(difference / (standardErrors?.testLoss ?? 0));
+      }),
     );
     expect(deviations).toHaveLength(25);
     for (const deviation of deviations) expect(deviation).toBeLessThan(4);

@@ -38,8 +38,8 @@ async function estimate(plan: ChainPlan): Promise<readonly Estimate[]> {
   const family = await open(runtime, workplace.path, options, { seed });
   const estimates: Estimate[] = [];
   await runChain(family, plan, fits, workplace.next(), async (iteration, directory) => {
-    const { testLoss, standardError } = (await family.evaluate({ iteration, directory })).metrics;
-    estimates.push({ mean: testLoss, standardError: standardError as number });
+    const { metrics, standardErrors } = await family.evaluate({ iteration, directory });
+    estimates.push({ mean: metrics.testLoss, standardError: standardErrors?.testLoss as number });
   });
   return estimates;
 }

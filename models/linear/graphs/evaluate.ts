@@ -1,4 +1,5 @@
-import { GraphBuilder, type Model } from '@ouroboros/onnx';
+import { GraphBuilder, type Model, tensorOf } from '@ouroboros/onnx';
+import { covarianceFactor } from '../covariance.ts';
 import type { GraphOptions } from './forward.ts';
 
 // Axes: R replicates, d features.
@@ -7,14 +8,19 @@ import type { GraphOptions } from './forward.ts';
 const elementTypeFloat64 = 11;
 
 /**
- * The test error above the noise floor of each replicate, the paper's E_test: for features x ~ N(0, I),
- * E[(x'w_n - y)^2] - sigma^2 = ||w_n - w*||^2. Inputs `weight` [R, d] and `truth` [R, d]; output `error` float64 [R].
+ * The test error above the noise floor of each replicate, the paper's E_test: for features x ~ N(0, Sigma) with Sigma = C C',
+ * E[(x'w_n - y)^2] - sigma^2 = (w_n - w*)' Sigma (w_n - w*) = |C'(w_n - w*)|^2. Inputs `weight` [R, d] and `truth` [R, d];
+ * output `error` float64 [R].
  */
-export function evaluateGraph({ features, precision }: GraphOptions): Model {
+export function evaluateGraph({ features, precision, covariance }: GraphOptions): Model {
   const g = new GraphBuilder('linear_evaluate');
   const weight = g.op('Cast', [g.input('weight', precision, ['R', features])], { to: elementTypeFloat64 });
   const truth = g.op('Cast', [g.input('truth', precision, ['R', features])], { to: elementTypeFloat64 });
-  const difference = g.op('Sub', [weight, truth]);
+  let difference = g.op('Sub', [weight, truth]);
+  if (covariance) {
+    const factor = tensorOf('float64', [features, features], covarianceFactor(covariance, features));
+    difference = g.op('MatMul', [difference, g.initializer('factor', factor)]);
+  }
   const squares = g.op('Mul', [difference, difference]);
   g.output(g.op('ReduceSum', [squares, g.int64s([1])], { keepdims: 0 }), 'error');
   return g.model();

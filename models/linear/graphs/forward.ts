@@ -1,4 +1,5 @@
 import { GraphBuilder, type Model, type Tensor, type Value } from '@ouroboros/onnx';
+import type { Covariance } from '../covariance.ts';
 import type { Precision } from './precision.ts';
 
 // Axes: R replicates, N rows, d features.
@@ -8,6 +9,8 @@ export interface GraphOptions {
   /** Number of features d. */
   readonly features: number;
   readonly precision: Precision;
+  /** Of the features; undefined: the identity. */
+  readonly covariance?: Covariance | undefined;
 }
 
 /** Appends the model f_w(x) = x w: features [R, N, d], weight [R, d] -> predictions [R, N]. */

@@ -1,12 +1,7 @@
 import { GraphBuilder, type Model, scalar, tensorOf, type Value } from '@ouroboros/onnx';
+import { identity } from './ridge.ts';
 
 // Axes: R replicates, d features.
-
-/** The identity matrix [1, d, d]. */
-function identity(g: GraphBuilder, d: number): Value {
-  const ones = Array.from({ length: d * d }, (_, i) => (i % (d + 1) === 0 ? 1 : 0));
-  return g.initializer('identity', tensorOf('float64', [1, d, d], ones));
-}
 
 /**
  * One Gauss-Jordan step on `tableau` [R, d, 2d]: row k is divided by its pivot and subtracted from all others, so that
