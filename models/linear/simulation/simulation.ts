@@ -1,4 +1,6 @@
+import type { Covariance } from '../covariance.ts';
 import type { Precision } from '../graphs/precision.ts';
+import type { Penalty } from '../penalty.ts';
 
 /** Which chains are simulated: as many independent ones as there are replicates. */
 export interface Simulation {
@@ -13,10 +15,10 @@ export interface Simulation {
   readonly precision: Precision;
   /** Of every random stream. */
   readonly seed: number;
-  /** Covariance of the features, d rows of d numbers; default the identity. */
-  readonly covariance?: readonly (readonly number[])[];
-  /** Penalty L_n >= 0 of fit n: ridge. Default: none. */
-  readonly penalty?: (n: number) => number;
+  /** Of the features; default the identity. */
+  readonly covariance?: Covariance;
+  /** Ridge; default: none. */
+  readonly penalty?: Penalty;
   /**
    * What is drawn. `reduced` (the default): what a fit sees of a design and of its labels, d numbers where there are T rows, exact
    * in distribution. `rows`: the rows and labels themselves, the very numbers that the family draws.
