@@ -1,4 +1,5 @@
-import type { Family, OpenRequest } from '../family.ts';
+import { gaussianExpectations } from '@ouroboros/theory';
+import type { Expectation, ExpectRequest, Family, OpenRequest } from '../family.ts';
 import { type OpenReplicates, openReplicates } from '../replicates/open.ts';
 import { metricDescriptions } from './descriptions.ts';
 import { type GaussianOptions, parseOptions, presets } from './options.ts';
@@ -26,6 +27,15 @@ function factsOf({ model, data, fit }: GaussianOptions): Readonly<Record<string,
   };
 }
 
+/** Exact mean error and variance of fits under a schedule, random subsamples included. */
+function expectationsOf(
+  { data, fit }: GaussianOptions,
+  { schedule, fits }: ExpectRequest,
+): readonly Expectation[] {
+  const chain = { schedule, fits, rows: data.rows, estimator: fit.estimator };
+  return gaussianExpectations(chain).map(({ meanError, variance }) => ({ meanError, variance }));
+}
+
 /** Opens the family for one seed; draws the real batch unless it is there. */
 export async function openGaussian(request: OpenGaussianRequest): Promise<OpenReplicates> {
   const { options, seed } = request;
@@ -34,6 +44,7 @@ export async function openGaussian(request: OpenGaussianRequest): Promise<OpenRe
     program,
     model: options.model.preset,
     facts: factsOf(options),
+    expect: async (asked: ExpectRequest) => expectationsOf(options, asked),
   };
   return openReplicates(family, request);
 }

@@ -1,4 +1,4 @@
-import { type Covariance, covarianceEntries, covarianceFactor } from '../linear/covariance.ts';
+import { type Covariance, covarianceFactor } from '../linear/covariance.ts';
 
 // Axes: d coordinates.
 
@@ -22,8 +22,26 @@ export function truthOf(dimensions: number, option: Covariance | undefined): Tru
   const factor = covarianceFactor(option ?? { toeplitz: 0 }, d);
   let logDeterminant = 0;
   for (let i = 0; i < d; i++) logDeterminant += 2 * Math.log(factor[i * d + i] as number);
-  const covariance = covarianceEntries(option, d);
-  return { dimensions, covariance, factor, precision: inverseOf(factor, d), logDeterminant };
+  return {
+    dimensions,
+    covariance: squareOf(factor, d),
+    factor,
+    precision: inverseOf(factor, d),
+    logDeterminant,
+  };
+}
+
+/** S S'. */
+function squareOf(factor: Float64Array, d: number): Float64Array {
+  const product = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j < d; j++) {
+      let sum = 0;
+      for (let k = 0; k < d; k++) sum += (factor[i * d + k] as number) * (factor[j * d + k] as number);
+      product[i * d + j] = sum;
+    }
+  }
+  return product;
 }
 
 /** (S S')^-1 = W' W with W = S^-1. */

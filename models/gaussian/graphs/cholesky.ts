@@ -2,6 +2,9 @@ import { type GraphBuilder, scalar, tensorOf, type Value } from '@ouroboros/onnx
 
 // Axes: R replicates, d coordinates.
 
+/** TensorProto.DataType.DOUBLE. */
+const elementTypeFloat64 = 11;
+
 /** The numbers 0, ..., d-1, int64 [d]. */
 function places(g: GraphBuilder, d: number): Value {
   const numbers = Array.from({ length: d }, (_, i) => i);
@@ -103,6 +106,3 @@ export function forwardSubstitution(
   solution.type = { dtype: 'float64', shape: ['R', d, m] };
   return solution;
 }
-
-/** TensorProto.DataType.DOUBLE. */
-const elementTypeFloat64 = 11;

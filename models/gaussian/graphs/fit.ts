@@ -2,6 +2,9 @@ import { GraphBuilder, type Model, tensorOf, type Value } from '@ouroboros/onnx'
 import type { Truth } from '../truth.ts';
 import { choleskyFactor } from './cholesky.ts';
 
+/** TensorProto.DataType.DOUBLE. */
+const elementTypeFloat64 = 11;
+
 // Axes: R replicates, N examples, d coordinates; W = 1 (all replicates weight their examples alike) or R.
 
 /** How the covariance is estimated: with 1/N, or with 1/(N - 1), which has the right mean. */
@@ -32,10 +35,12 @@ function secondMoments(g: GraphBuilder, shares: Value, centred: Value): Value {
   return g.op('Mul', [g.op('Add', [product, mirrored]), g.scalar('float64', 0.5)]);
 }
 
-/** Divides by 1 - sum_k a_k^2, which is (N-1)/N where all examples weigh alike. */
-function unbias(g: GraphBuilder, covariance: Value, shares: Value): Value {
-  const squares = g.op('ReduceSum', [g.op('Mul', [shares, shares]), g.int64s([2])], { keepdims: 1 });
-  return g.op('Div', [covariance, g.op('Sub', [g.scalar('float64', 1), squares])]);
+/** Multiplies by N / (N - 1), whatever the examples weigh. */
+function unbias(g: GraphBuilder, covariance: Value, rows: Value): Value {
+  const count = g.op('Gather', [g.op('Shape', [rows]), g.scalar('int64', 1)], { axis: 0 });
+  const examples = g.op('Cast', [count], { to: elementTypeFloat64 });
+  const correction = g.op('Div', [examples, g.op('Sub', [examples, g.scalar('float64', 1)])]);
+  return g.op('Mul', [covariance, correction]);
 }
 
 /** Floors of the pivots of a covariance, [R, d]. */
@@ -57,7 +62,7 @@ export function fitGraph(truth: Truth, estimator: Estimator): Model {
   const shares = g.op('Unsqueeze', [g.input('shares', 'float64', ['W', 'N']), g.int64s([1])]);
   const mean = g.op('MatMul', [shares, rows]);
   const moments = secondMoments(g, shares, g.op('Sub', [rows, mean]));
-  const covariance = estimator === 'unbiased' ? unbias(g, moments, shares) : moments;
+  const covariance = estimator === 'unbiased' ? unbias(g, moments, rows) : moments;
   const { factor, floored } = choleskyFactor(g, covariance, floorsOf(g, covariance, truth), d);
   g.output(g.op('Squeeze', [mean, g.int64s([1])]), 'mean');
   g.output(covariance, 'covariance');
