@@ -4,6 +4,7 @@ export { type Run, readRun } from './run/run.ts';
 export { renderSweep, type SweepReportRequest } from './sweep/render-sweep.ts';
 export { formatReferenceTable } from './text/reference-table.ts';
 export { formatTable, type TableOptions } from './text/text-table.ts';
+export { renderTheory, type TheoryReportRequest } from './theory-page/render-theory.ts';
 export type {
   RegimeBehaviour,
   TheoryAnswer,

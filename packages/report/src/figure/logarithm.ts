@@ -25,15 +25,15 @@ export function factorRange(values: readonly number[]): Range {
   return [low / 10 ** room, high * 10 ** room];
 }
 
-/** Ticks at the decades inside `range`, every second or third one where more than `most` would fit; powers of ten as labels. */
+/** Ticks at all decades inside `range` with powers of ten as labels: at every second or third one where there are more than `most`. */
 export function decadeTicks([low, high]: Range, most: number): Ticks {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
   const count = Math.max(0, last - first + 1);
   const step = Math.max(1, Math.ceil(count / Math.max(1, most)));
-  const start = Math.ceil(first / step) * step;
-  const exponents = Array.from({ length: count }, (_, i) => start + i * step).filter((k) => k <= last);
-  return { values: exponents.map((k) => 10 ** k), decimals: 0, labels: exponents.map(powerOfTen) };
+  const exponents = Array.from({ length: count }, (_, i) => first + i);
+  const labels = exponents.map((k) => (k % step === 0 ? powerOfTen(k) : ''));
+  return { values: exponents.map((k) => 10 ** k), decimals: 0, labels };
 }
 
 /** Ticks of a logarithmic axis: decades, or 1, 2 and 5 times powers of ten where decades would be fewer than three. */

@@ -53,6 +53,9 @@ export const sweepRecord = z.object({
   iterations: z.int().min(1),
   replicates: z.int().min(1),
   precision: z.string().optional(),
+  device: z.string().optional(),
+  growth: z.string().optional(),
+  seed: z.number().optional(),
   points: z.array(point).min(1).readonly(),
   omitted: z.array(omission).readonly().optional(),
 });
@@ -62,3 +65,6 @@ export type SweepRecord = z.infer<typeof sweepRecord>;
 
 /** One chain of a sweep. */
 export type SweepPoint = SweepRecord['points'][number];
+
+/** A loss of a chain. */
+export type SweepLoss = SweepPoint['losses'][number];

@@ -4,22 +4,22 @@ import { axes, type Box, type Frame, iterationAxis } from '../figure/frame.ts';
 import { type Hue, inHue } from '../figure/hue.ts';
 import { decadeRange, decadeTicks, logarithmicScale } from '../figure/logarithm.ts';
 import { errorBar, label, line, marker, type Place } from '../figure/marks.ts';
-import { expectedHue, type MarkerShape } from '../figure/palette.ts';
+import type { MarkerShape } from '../figure/palette.ts';
 import { ramp } from '../figure/ramp.ts';
 import { regimeMark } from '../figure/regime-mark.ts';
 import { linearScale, niceRange, type Range, ticks } from '../figure/scale.ts';
 import { type Markup, markup } from '../markup.ts';
 import { rounded, signed } from '../words/numbers.ts';
 import { ascending, bandsOf, type SweepBand, type SweepPanel, varianceOf } from './panels.ts';
-import type { SweepPoint, SweepRecord } from './record.ts';
+import type { SweepLoss, SweepPoint, SweepRecord } from './record.ts';
 import { shownIterations } from './shown-iterations.ts';
 
 /** Both axes linear, or both logarithmic. */
 export type AxisKind = 'linear' | 'logarithmic';
 
 const sizes = {
-  wide: { columns: 5, left: 40, gap: 14, height: 104 },
-  narrow: { columns: 2, left: 38, gap: 14, height: 92 },
+  wide: { columns: 5, left: 40, gap: 14, height: { linear: 104, logarithmic: 128 } },
+  narrow: { columns: 2, left: 38, gap: 14, height: { linear: 92, logarithmic: 112 } },
 } as const;
 
 /** Heights of the legend, of a heading over the panels of one noise, of the head of a band, of that of a panel, and of its lower axis. */
@@ -28,6 +28,9 @@ const noiseHeight = 34;
 const bandHeight = 24;
 const panelHead = 20;
 const axisHeight = 26;
+
+/** The growth at which every batch is as large as the real one. */
+const equalSizes = 'constant:1';
 
 const shapes: readonly MarkerShape[] = ['circle', 'square', 'triangle', 'diamond', 'inverted', 'cross'];
 
@@ -42,6 +45,8 @@ interface Style {
   readonly kind: AxisKind;
   readonly form: FigureForm;
   readonly iterations: number;
+  /** Whether all batches have one size. */
+  readonly isTheorem2: boolean;
   readonly lookOf: (rows: number) => Look;
   /** The vertical range of all panels of a noise, where they share one. */
   readonly rangeOf: (noise: number) => Range | undefined;
@@ -82,6 +87,7 @@ function styleOf(sweep: SweepRecord, kind: AxisKind, form: FigureForm): Style {
     kind,
     form,
     iterations: sweep.iterations,
+    isTheorem2: (sweep.growth ?? equalSizes) === equalSizes,
     lookOf: (count) => lookAt(rows.indexOf(count), rows.length),
     rangeOf: (noise) => (kind === 'logarithmic' ? ranges.get(noise) : undefined),
   };
@@ -111,7 +117,7 @@ function rowsLegend(rows: readonly number[], { lookOf, form }: Style, width: num
     const mark = inHue(hue, markup`${line(places, 1.8)}${marker(shape, { x: x + 8, y }, 3.4)}`);
     return markup`${mark}${label(String(count), { x: x + 22, y: y + 4.5 })}`;
   });
-  const key = form === 'wide' ? 'lines: theory; points: simulated means' : 'lines: theory, points: simulated';
+  const key = form === 'wide' ? 'lines: theory; dotted: its bound; points: simulated means' : 'points: means';
   const note = label(`${key} \u00b1 ${tolerance} standard errors`, { x: 0, y: 34 }, { ink: 'muted' });
   return markup`${label('T =', { x: 0, y: 14.5 }, { bold: true })}${entries}${note}`;
 }
@@ -124,7 +130,8 @@ function noiseHeading(noise: number, y: number, width: number): Markup {
 
 /** The panels of a band under its name. */
 function bandDrawing(band: SweepBand, style: Style): { readonly drawing: Markup; readonly height: number } {
-  const { columns, left, gap, height } = sizes[style.form];
+  const { columns, left, gap, height: heights } = sizes[style.form];
+  const height = heights[style.kind];
   const beside = Math.min(columns, Math.max(...[band.panels.length, 2]));
   const cell = (formWidth[style.form] - gap * (beside - 1)) / Math.max(beside, style.form === 'wide' ? 3 : 2);
   const rowHeight = panelHead + height + axisHeight;
@@ -168,23 +175,53 @@ function axesOf(panel: SweepPanel, frame: Frame, style: Style): Markup {
     return axes(frame, { x: iterationAxis(frame.box, style.iterations), y: { ticks: ticks(range, 3) } });
   }
   const horizontal = decadeTicks([1, Math.max(2, style.iterations)], 4);
-  return axes(frame, { x: { ticks: horizontal }, y: { ticks: decadeTicks(range, 5) } });
+  return axes(frame, { x: { ticks: horizontal }, y: { ticks: decadeTicks(range, 4) } });
 }
 
-function curveDrawing(curve: SweepPoint, { x, y }: Frame, style: Style): Markup {
+function curveDrawing(curve: SweepPoint, frame: Frame, style: Style): Markup {
+  const { x, y } = frame;
   const { hue, shape } = style.lookOf(curve.rows);
-  const expected = curve.losses.flatMap(({ n, expected: at }) => (at === undefined ? [] : [{ n, at }]));
-  const theory: readonly Place[] = expected.map(({ n, at }) => ({ x: x(n), y: y(at) }));
+  const theory: readonly Place[] = curve.losses.flatMap(({ n, expected }) =>
+    expected === undefined ? [] : [{ x: x(n), y: y(expected) }],
+  );
   const shown = shownIterations(style.iterations, style.kind);
   const points = curve.losses.filter(({ n }) => shown.has(n));
-  const drawn = points.map(({ n, mean, standardError, expected: at }) => {
-    const half = tolerance * standardError;
-    const low = style.kind === 'linear' ? mean - half : Math.max(mean - half, mean / 1e3);
-    const title = `T = ${curve.rows}, iteration ${n}: ${rounded(mean, 4)}${at === undefined ? '' : `, theory ${rounded(at, 4)}, ${signed((mean - at) / standardError, 1)} standard errors`}`;
-    return markup`${errorBar(x(n), y(mean + half), y(low))}${marker(shape, { x: x(n), y: y(mean) }, 2.3, title)}`;
-  });
-  return inHue(hue, markup`${line(theory, 1.3)}${drawn}`);
+  const bars = points.map((loss) => barOf(loss, frame));
+  const marks = points.map((loss) =>
+    marker(shape, { x: x(loss.n), y: y(loss.mean) }, radius, titleOf(curve.rows, loss)),
+  );
+  return inHue(
+    hue,
+    markup`${style.isTheorem2 ? boundOf(curve, frame) : undefined}${line(theory, 1.3)}${bars}${marks}`,
+  );
 }
 
-/** Colours that are used besides those of the rows. */
-export const besides = expectedHue;
+/** Radius of a point; shorter bars would be hidden by it. */
+const radius = 2.7;
+
+function barOf({ n, mean, standardError }: SweepLoss, { box, x, y }: Frame): Markup | undefined {
+  const half = tolerance * standardError;
+  const top = y(mean + half);
+  // A bar that reaches down to zero has no end on a logarithmic axis.
+  const bottom = mean > half ? Math.min(y(mean - half), box.bottom) : box.bottom;
+  return bottom - top > 2 * radius + 1.5 ? errorBar(x(n), top, bottom) : undefined;
+}
+
+/** What `accumulate` stays below: pi^2/6 of its first expectation (Theorem 2). */
+function boundOf({ regime, losses }: SweepPoint, { box, y }: Frame): Markup | undefined {
+  const first = losses[0]?.expected;
+  if (regime !== 'accumulate' || first === undefined) return undefined;
+  const at = y((first * Math.PI ** 2) / 6);
+  const places = [
+    { x: box.left, y: at },
+    { x: box.right, y: at },
+  ];
+  return line(places, 1, { dash: '1 3', opacity: 0.8 });
+}
+
+function titleOf(rows: number, { n, mean, standardError, expected }: SweepLoss): string {
+  const start = `T = ${rows}, iteration ${n}: ${rounded(mean, 4)}`;
+  if (expected === undefined) return start;
+  const deviation = signed((mean - expected) / standardError, 1);
+  return `${start}, theory ${rounded(expected, 4)}, ${deviation} standard errors`;
+}

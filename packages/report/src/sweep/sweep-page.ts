@@ -4,6 +4,7 @@ import { type Markup, markup } from '../markup.ts';
 import { type Fact, factList } from '../page/facts.ts';
 import { type Figure, figureMarkup } from '../page/figure.ts';
 import { regimeMark } from '../page/regime-mark.ts';
+import { growthWords } from '../words/growth.ts';
 import { counted, duration, fixed, grouped, listed } from '../words/numbers.ts';
 import { regimeWords } from '../words/regimes.ts';
 import { agreementOf, heavyTailed, type SweepAgreement } from './agreement.ts';
@@ -116,20 +117,22 @@ function agreementWords({ compared, outside, farthest, largestShare }: SweepAgre
 function tailNote(sweep: SweepRecord): Markup | undefined {
   const heavy = heavyTailed(sweep);
   if (heavy.length === 0) return undefined;
-  const places = [...new Set(heavy.map(({ features, rows }) => `d = ${features}, T = ${rows}`))];
-  return markup`<p class="note">The error of one draw has no finite variance with fewer than d + 4 rows (${listed(places)}): there the bars say less than they do elsewhere.</p>`;
+  const places = [...new Set(heavy.map(({ features, rows }) => `(${features}, ${rows})`))];
+  return markup`<p class="note">The error of one draw has no finite variance with fewer than d + 4 rows, (d, T) = ${listed(places)}: there the bars say less than they do elsewhere.</p>`;
 }
 
 function omissionNote({ omitted = [] }: SweepRecord): Markup | undefined {
   if (omitted.length === 0) return undefined;
-  const places = new Map(omitted.map(({ features, rows }) => [`d = ${features}, T = ${rows}`, true]));
+  const places = [...new Set(omitted.map(({ features, rows }) => `(${features}, ${rows})`))];
   const reasons = [...new Set(omitted.map(({ reason }) => reason))];
-  const why = reasons.length === 1 ? reasons[0] : 'the error of a fit has no mean with fewer than d + 2 rows';
-  return markup`<p class="caption">Left out of the grid, because ${why ?? ''}: ${listed([...places.keys()])}.</p>`;
+  const why =
+    reasons.length === 1 ? reasons[0] : 'as the error of a fit has no mean with fewer than d + 2 rows';
+  return markup`<p class="caption">Left out of the grid, ${why ?? ''}: (d, T) = ${listed(places)}.</p>`;
 }
 
 function provenance(sweep: SweepRecord): Markup {
   const { grid, replicates, precision, iterations, machine, versions, commit, startedAt, points } = sweep;
+  const { growth, seed, device } = sweep;
   const seconds = points.reduce((sum, point) => sum + (point.seconds ?? 0), 0);
   const memory = `${Math.round(machine.memoryBytes / 2 ** 30)} GiB`;
   const facts: readonly Fact[] = [
@@ -138,7 +141,10 @@ function provenance(sweep: SweepRecord): Markup {
     ['noise \u03c3\u00b2', ascending(grid.noise).map(varianceOf).join(', ')],
     ['iterations', iterations],
     ['replicates', `${grouped(replicates)} of every chain, each with a design and a truth of its own`],
+    ['growth', growth === undefined ? undefined : growthWords(growth)],
     ['precision', precision],
+    ['seed', seed],
+    ['ran on', device],
     ['begun', `${startedAt.slice(0, 16).replace('T', ' ')} UTC`],
     ['time', seconds > 0 ? `${duration(seconds)} for all chains together` : undefined],
     [
@@ -158,7 +164,17 @@ function provenance(sweep: SweepRecord): Markup {
   );
   return markup`<section><h2>What was run</h2>${factList(facts)}<dl class="facts">${regimes}</dl>
 <h3>To run it again</h3>
-<pre>npx -y pnpm@12 ouroboros run ${sweep.name}</pre></section>`;
+<pre>${commandOf(sweep)}</pre></section>`;
+}
+
+/** The command that computes all points anew, every setting spelled out. */
+function commandOf({ name, grid, replicates, iterations, seed }: SweepRecord): string {
+  const settings = {
+    ...{ features: grid.features.join(','), rows: grid.rows.join(','), noise: grid.noise.join(',') },
+    ...{ iterations, replicates, ...(seed === undefined ? {} : { seed }) },
+  };
+  const words = Object.entries(settings).map(([key, value]) => `--set ${key}=${value}`);
+  return [`npx -y pnpm@12 ouroboros run ${name}`, ...words].join(' \\\n  ');
 }
 
 function about(): Markup {

@@ -15,8 +15,10 @@ export interface TheoryQuantity {
   readonly label: string;
   /** As in a formula, such as `v_n`. */
   readonly symbol: string;
-  /** Its unit, or what it is measured in. */
+  /** What it is measured in. */
   readonly unit?: string;
+  /** A constant multiple of the first quantity: has a column, but no figure of its own. */
+  readonly isMultiple?: boolean;
 }
 
 /** A bound that a theorem gives. */
