@@ -7,9 +7,11 @@ import { renderReport } from './report.ts';
 import type { RunSummary } from './run/records.ts';
 import { tagFaults, visibleText } from './testing/balanced-tags.ts';
 import { exampleSummary, languageLosses, writeExampleRun } from './testing/example-run.ts';
+import { gaussianExample } from './testing/gaussian-example.ts';
 import { imagesExample, writeImagesRun } from './testing/images-example.ts';
 import { linearExample } from './testing/linear-example.ts';
 import { moleculesExample, withStructures } from './testing/molecules-example.ts';
+import { shapeExample } from './testing/shape-example.ts';
 import { studyExample } from './testing/study-example.ts';
 import { inTemporaryDirectory } from './testing/temporary-directory.ts';
 
@@ -213,6 +215,49 @@ test('a linear run shows theory and how far every mean lies from it', async () =
   expect(text).toContain('the farthest mean is 1.7 away, the farthest single point 1.0');
   expect(text).toContain('0.2020 ± 0.0000 +1.7 se');
   expect(visibleText(await pageFor([linearExample(9)]))).toContain('Not all lie within 4 standard errors');
+});
+
+test('metrics that theory expects are compared with it, whatever the loss', async () => {
+  const text = visibleText(await pageFor([gaussianExample(1)]));
+  expect(text).toContain('All lie within 4 standard errors (18 means and 54 points of single seeds)');
+  expect(text).toContain('Dashed: no closed form is known, the line connects the means.');
+  expect(text).not.toContain('How far theory carries');
+});
+
+test('where a family has no closed form its loss stands beside the shape of linear theory', () =>
+  inTemporaryDirectory(async (directory) => {
+    await writeExampleRun(directory, shapeExample());
+    const { page, figures } = await renderReport({ runs: [directory], out: directory });
+    const text = visibleText(await readFile(page, 'utf8'));
+    expect(text).toContain('How far theory carries');
+    expect(text).toContain(
+      'The shape carries over to the language model: one offset and one scale for 2 regimes',
+    );
+    expect(text).toMatch(
+      /all regimes together 2\.\d+ \+0\.\d+ 0\.9\d+ 0\.\d+ 9 7 replace 1\.00 \u2192 5\.00 /,
+    );
+    const path = figures.find((figure) => figure.endsWith('language-quick-theory.svg')) ?? '';
+    const svg = await readFile(path, 'utf8');
+    expect(tagFaults(svg)).toEqual([]);
+    expect(visibleText(svg)).toContain('replace, iteration 5: 3.049 at v = 5.000');
+  }));
+
+test('a shape that cannot be fitted is told without a figure, and old records have no theory at all', async () => {
+  const flat = shapeExample({ replace: [[2, 2.5, 3]] });
+  const chains = flat.chains.map((chain) => ({ ...chain, linear: [1, 1, 1] }));
+  const page = await pageFor([{ ...flat, chains }]);
+  expect(visibleText(page)).toContain('Nothing can be fitted: v n is the same at every point');
+  expect(page).not.toContain('language-quick-theory.svg');
+  const old = linearExample();
+  const outdated = old.chains.map((chain) => ({
+    ...chain,
+    iterations: chain.iterations.map(({ expected: _, standardErrors: __, ...rest }) => ({
+      ...rest,
+      ...{ theory: 1, standardError: 0.1 },
+    })),
+  }));
+  const text = visibleText(await pageFor([{ ...old, chains: outdated }]));
+  expect(text).not.toMatch(/theory \(|How far theory carries|standard errors/);
 });
 
 test('what was run is told: settings, seeds, versions, machine, times, commands', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { metricGroupsOf } from '../analysis/metric-groups.ts';
 import { tagFaults, visibleText } from '../testing/balanced-tags.ts';
 import { linesOf, panelsOf, verticalScale } from '../testing/drawn.ts';
+import { gaussianExample } from '../testing/gaussian-example.ts';
 import { imagesExample } from '../testing/images-example.ts';
 import { studyExample } from '../testing/study-example.ts';
 import { metricsFigure } from './metrics-figure.ts';
@@ -80,4 +81,27 @@ test('one seed and one iteration are a point, and the figure stays inside its ed
     }
   }
   expect(linesOf(metricsFigure(one, 1, 'wide').content.html)).toEqual([]);
+});
+
+test('where theory expects a metric it is the line, with bars through the means and deviations below', () => {
+  const [moments] = metricGroupsOf(gaussianExample(2)).map(({ metrics }) => metrics);
+  const panels = panelsOf(metricsFigure(moments ?? [], 4, 'wide'));
+  expect(panels).toHaveLength(3);
+  const [meanError = '', , entropy = ''] = panels;
+  expect(linesOf(meanError).filter(({ width }) => width === 1.6)).toHaveLength(2);
+  // 4 means of each of 2 regimes, and model 1 of the third.
+  expect(meanError.match(/stroke-width="1.1"/g)).toHaveLength(9);
+  expect(visibleText(meanError)).toContain('replace, iteration 3: +3.5 standard errors');
+  expect(visibleText(meanError)).toContain('theory 0.2710');
+  expect(meanError.match(/class="shade"/g)).toHaveLength(1);
+  // No theory: as other metrics are drawn, but with room for what stands below its neighbours.
+  expect(linesOf(entropy).filter(({ width }) => width === 2.25)).toHaveLength(3);
+  expect(entropy).not.toContain('class="shade"');
+});
+
+test('panels with deviations below need more room, others do not', () => {
+  const [moments = []] = metricGroupsOf(gaussianExample()).map(({ metrics }) => metrics);
+  const entropy = moments.slice(2);
+  const height = (metrics: typeof moments) => metricsFigure(metrics, 4, 'wide').height;
+  expect(height(moments) - height(entropy)).toBeGreaterThan(50);
 });

@@ -73,15 +73,15 @@ function factorPanel({ regimes, fit }: Shape, box: Box, title: string | undefine
   const known = regimes.filter(({ factors }) => hasForm(factors));
   const factors = known.flatMap((one) => one.trace.points.flatMap(({ n }) => one.factors[n - 1] ?? []));
   const counts = { x: (box.right - box.left) / tickGap.x, y: (box.bottom - box.top) / tickGap.y };
-  const ranges = { x: niceRange(factors, counts.x), y: niceRange(values, counts.y) };
-  const frame = frameOf(box, ranges.x, ranges.y);
   const ends: Range = [Math.min(...factors), Math.max(...factors)];
+  const range = niceRange(values, counts.y);
+  const frame = frameOf(box, ends, range);
   const places = fit
     ? ends.map((factor) => ({ x: frame.x(factor), y: frame.y(fit.offset + fit.scale * factor) }))
     : [];
   const drawn = axes(frame, {
-    x: { ticks: ticks(ranges.x, counts.x) },
-    y: { ticks: ticks(ranges.y, counts.y), title },
+    x: { ticks: ticks(ends, counts.x) },
+    y: { ticks: ticks(range, counts.y), title },
   });
   const below = { x: (box.left + box.right) / 2, y: box.bottom + 40 };
   const name = label(factorTitle, below, { anchor: 'middle', ink: 'muted' });
@@ -95,7 +95,7 @@ function marks({ regime, factors, trace }: RegimeShape, { x, y }: Frame): Markup
   const drawn = trace.points.flatMap(({ n, mean, samples }) => {
     const factor = factors[n - 1];
     if (factor === undefined) return [];
-    const title = `${regime}, iteration ${n}: ${rounded(mean, 4)} at ${rounded(factor, 4)} times the error of model 1`;
+    const title = `${regime}, iteration ${n}: ${rounded(mean, 4)} at v = ${rounded(factor, 4)}`;
     const dots = samples.map(({ value }) => dot({ x: x(factor), y: y(value) }));
     return [markup`${dots}${marker(shape, { x: x(factor), y: y(mean) }, 4, title)}`];
   });

@@ -4,9 +4,9 @@ import { shapeFigure } from '../figure/shape-figure.ts';
 import { type Content, type Markup, markup } from '../markup.ts';
 import type { RunSummary } from '../run/records.ts';
 import { familyWords } from '../words/families.ts';
-import { counted, decimalsFor, rounded, signed } from '../words/numbers.ts';
+import { counted, decimalsFor, fixed, rounded, signed, slopeDecimals } from '../words/numbers.ts';
 import { quantityOf } from '../words/quantity.ts';
-import { misfitWords, shapeVerdict, withoutFormWords } from '../words/shape.ts';
+import { contraryWords, misfitWords, shapeVerdict, withoutFormWords } from '../words/shape.ts';
 import { type Figure, figureMarkup } from './figure.ts';
 import { regimeMark } from './regime-mark.ts';
 
@@ -42,12 +42,12 @@ ${fitTable(shape, shape.fit)}
     : undefined;
   return markup`<h3>How far theory carries</h3>
 <p class="lead">${leadOf(summary)}</p>
-<p><b>${typesetFactor(shapeVerdict(shape, summary))}</b> ${misfitWords(shape, summary)}</p>
+<p class="plain"><b>${typesetFactor(shapeVerdict(shape, summary))}</b> ${misfitWords(shape, summary)}${contraryWords(shape)}</p>
 ${drawn}`;
 }
 
 function leadOf({ family }: RunSummary): Markup {
-  return markup`In linear regression the test error of model <i>n</i> is ${factor} times that of model 1, which the regime alone decides: <i>n</i> where data are replaced, 1 + 1/2\u00b2 + \u2026 + 1/<i>n</i>\u00b2 where they accumulate. No closed form is known for ${familyWords(family).subject}. Below, its test loss stands beside offset + scale \u00d7 ${factor}, with one offset and one scale for all regimes, fitted by least squares: where theory carries, two numbers do for every curve.`;
+  return markup`In linear regression the test error of model <i>n</i> is ${factor} times that of model 1, whatever the model\u2019s size: with batches of one size <i>n</i> where data are replaced, 1 + 1/2\u00b2 + \u2026 + 1/<i>n</i>\u00b2 where they accumulate. No closed form is known for ${familyWords(family).subject}. Below, its test loss stands beside offset + scale \u00d7 ${factor}, with one offset and one scale for all regimes, fitted by least squares: where theory carries, two numbers do for every curve.`;
 }
 
 function typesetFactor(text: string): Content {
@@ -66,27 +66,47 @@ const tableCaption =
 /** The fit of all regimes together, and of each by itself. */
 function fitTable({ regimes }: Shape, all: LineFit): Markup {
   const head = ['offset', 'scale', 'R\u00b2', 'residual standard error', 'points', 'degrees of freedom'];
-  const cells = head.map((title) => markup`<th class="number" scope="col">${title}</th>`);
+  const titles = head.map((title) => markup`<th class="number" scope="col">${title}</th>`);
   const known = regimes.filter(({ factors }) => hasForm(factors));
-  return markup`<div class="scroll"><table class="full"><thead><tr><th scope="col">fit to</th><th class="number" scope="col">${factor}, first to last</th>${cells}</tr></thead><tbody>
-${known.length > 1 ? fitRow('all regimes together', '', all) : undefined}${known.map(regimeRow)}</tbody></table></div>`;
+  const decimals = decimalsOf([all, ...known.flatMap(({ fit }) => fit ?? [])]);
+  const together = known.length > 1 ? fitRow('all regimes together', '', all, decimals) : undefined;
+  return markup`<div class="scroll"><table class="full"><thead><tr><th scope="col">fit to</th><th class="number" scope="col">${factor}, first to last</th>${titles}</tr></thead><tbody>
+${together}${known.map((one) => regimeRow(one, decimals))}</tbody></table></div>`;
 }
 
-function regimeRow({ regime, factors, trace, fit }: RegimeShape): Markup {
+/** Decimals of the columns of a table of fits. */
+interface Decimals {
+  readonly offset: number;
+  readonly scale: number;
+  readonly residual: number;
+}
+
+function decimalsOf(fits: readonly LineFit[]): Decimals {
+  const largest = Math.max(...fits.map(({ offset }) => Math.abs(offset)));
+  return {
+    offset: decimalsFor([largest]),
+    scale: slopeDecimals(fits.map(({ scale }) => scale)),
+    residual: slopeDecimals(fits.flatMap(({ residual }) => residual ?? [])),
+  };
+}
+
+function regimeRow({ regime, factors, trace, fit }: RegimeShape, decimals: Decimals): Markup {
   const [first, last] = [trace.points[0], trace.points.at(-1)].map((point) => factors[(point?.n ?? 0) - 1]);
   const range = first === undefined || last === undefined ? '' : `${rounded(first)} \u2192 ${rounded(last)}`;
-  return fitRow(markup`${regimeMark(regime)}${regime}`, range, fit);
+  return fitRow(markup`${regimeMark(regime)}${regime}`, range, fit, decimals);
 }
 
-function fitRow(title: Content, range: string, fit: LineFit | undefined): Markup {
-  const figure = (value: number | undefined) => (value === undefined ? '\u2013' : rounded(value));
+function fitRow(title: Content, range: string, fit: LineFit | undefined, decimals: Decimals): Markup {
+  const { offset, scale, rSquared, residual, points, freedom } = fit ?? {};
+  const figure = (value: number | undefined, places: number) =>
+    value === undefined ? '\u2013' : fixed(value, places);
   const cells = [
-    fit ? figure(fit.offset) : '\u2013',
-    fit ? signed(fit.scale, decimalsFor([fit.scale])) : '\u2013',
-    figure(fit?.rSquared),
-    figure(fit?.residual),
-    String(fit?.points ?? '\u2013'),
-    String(fit?.freedom ?? '\u2013'),
+    figure(offset, decimals.offset),
+    scale === undefined ? '\u2013' : signed(scale, decimals.scale),
+    figure(rSquared, 3),
+    figure(residual, decimals.residual),
+    figure(points, 0),
+    figure(freedom, 0),
   ].map((text) => markup`<td class="number">${text}</td>`);
   return markup`<tr><th scope="row">${title}</th><td class="number">${range}</td>${cells}</tr>`;
 }

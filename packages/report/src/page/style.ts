@@ -29,6 +29,8 @@ h1.many a{display:block;font:400 .82rem system-ui,sans-serif}
 h2{font-size:1.3rem;line-height:1.3;font-weight:650;margin:4.5rem 0 .4rem;letter-spacing:-.01em}
 h3{font-size:1rem;font-weight:650;margin:2.8rem 0 .5rem}
 h4{font-size:.92rem;font-weight:600;margin:1.8rem 0 .2rem;padding-top:.6rem;border-top:1px solid var(--grid)}
+.plain{max-width:44rem}
+sub{font-size:.75em;line-height:0}
 .lead{color:var(--muted);max-width:44rem}
 p+p{margin-top:.8rem}
 .note{border-left:3px solid var(--hue-replace-multiple);padding:.35rem 0 .35rem .9rem;margin:1.4rem 0;max-width:44rem}

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { exampleSummary, languageLosses } from '../testing/example-run.ts';
+import { gaussianExample } from '../testing/gaussian-example.ts';
 import { linearExample } from '../testing/linear-example.ts';
 import { wrap } from './columns.ts';
 import { formatTable } from './text-table.ts';
@@ -40,6 +41,13 @@ test('no line is longer than the terminal is wide, while regime, two iterations 
       expect(Math.max(...lengths)).toBeLessThanOrEqual(width);
     }
   }
+});
+
+test('of other metrics that theory expects the table tells the same, by their labels', () => {
+  const lines = formatTable(gaussianExample(1)).split('\n');
+  expect(lines).toContain('theory of error of the mean: 27 points, all within 4 standard errors; the');
+  expect(lines).toContain('theory of variance: 27 points, all within 4 standard errors; the farthest is 1.0');
+  expect(lines.join(' ')).not.toMatch(/theory(:| of test| of entropy)/);
 });
 
 test('where theory exists the table says how far the points lie from it', () => {

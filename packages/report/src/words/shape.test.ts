@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Shape, shapeOf } from '../analysis/shape.ts';
 import { shapedLosses, shapeExample } from '../testing/shape-example.ts';
-import { misfitWords, shapeVerdict, withoutFormWords } from './shape.ts';
+import { contraryWords, misfitWords, shapeVerdict, withoutFormWords } from './shape.ts';
 
 const both = ['replace', 'accumulate'] as const;
 
@@ -23,15 +23,37 @@ test('a shape that holds is said to carry over, one that holds in part or not at
     'The shape carries over to the language model: one offset and one scale for 2 regimes account for 100 % of the variance of 9 mean losses.',
   );
   const bent = { replace: [[1, 1.2, 1.3, 1.4, 2.2]], accumulate: [[1, 1.2, 1.3, 1.2, 1.1]] };
-  expect(said(bent).verdict).toMatch(/^The shape carries over to the language model in part: .* [678]\d % of/);
+  expect(said(bent).verdict).toMatch(
+    /^The shape carries over to the language model in part: .* [678]\d % of/,
+  );
   const wild = { replace: [[1, 3, 1, 3, 2]], accumulate: [[1, 3, 1, 3, 2]] };
   expect(said(wild).verdict).toMatch(/^The shape does not carry over to the language model: .* \d+ % of/);
 });
 
 test('losses that fall where theory rises do not have its shape, however well a line fits', () => {
   expect(said(shapedLosses(both, [5, -0.3])).verdict).toBe(
-    'The shape does not carry over to the language model: taken together, its losses fall where theory rises.',
+    'The shape does not carry over to the language model: taken together, its losses do not rise where theory does.',
   );
+});
+
+test('where chance can do as much, nothing is said of the shape', () => {
+  const losses = {
+    replace: [
+      [1, 3, 2, 4, 3],
+      [3, 2, 4, 2, 4],
+      [2, 2, 3, 3, 2],
+    ],
+  };
+  expect(said({ ...losses, accumulate: losses.replace }).verdict).toMatch(
+    /^Whether the shape carries over to the language model these seeds do not tell: .*, and chance can do the rest\.$/,
+  );
+});
+
+test('a regime that falls where theory rises is named, though all together rise', () => {
+  const { replace = [] } = shapedLosses(['replace'], [2, 0.3]);
+  const shape = shapeOf(shapeExample({ replace, accumulate: [[2.3, 2.29, 2.28, 2.27, 2.26]] })) as Shape;
+  expect(contraryWords(shape)).toBe(' By itself, accumulate does not rise where theory does.');
+  expect(contraryWords(shapeOf(shapeExample(shapedLosses(both, [2, 0.3]))) as Shape)).toBe('');
 });
 
 test('few points are said to prove nothing, or to be a hint', () => {
@@ -66,7 +88,7 @@ test('the misfit stands beside what chance can do, where several seeds tell it',
     ],
   });
   expect(said(bent(0)).misfit).toMatch(
-    /^A mean lies 0\.0\d+ nats per token off as a rule \(residual standard error, 3 degrees of freedom\); 0\.0\d+ of it can be chance \(standard error over 2 seeds\), so the seeds do not tell that from chance\.$/,
+    /^A mean lies 0\.0\d+ nats per token off as a rule \(residual standard error, 3 degrees of freedom\); chance alone would make that 0\.0\d+ \(standard error of a mean over 2 seeds\)\.$/,
   );
   expect(said(bent(2)).misfit).toContain('so the shape misses something that is there');
   expect(said({ replace: [[1, 2, 3, 4, 7]] }).misfit).toContain(

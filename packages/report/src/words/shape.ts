@@ -21,13 +21,20 @@ export function shapeVerdict(shape: Shape, { family }: RunSummary): string {
   if (rSquared === undefined) return 'The loss is the same at every point: there is no shape to compare.';
   const hint = freedom <= few ? ` With ${counted(freedom, 'degree')} of freedom that is a hint at most.` : '';
   const { subject } = familyWords(family);
-  if (scale <= 0)
-    return `The shape does not carry over to ${subject}: taken together, its losses fall where theory rises.${hint}`;
   const percent = `${Math.round(Math.max(0, rSquared) * 100)} %`;
   const share = `${numbersOf(shape)} account for ${percent} of the variance of ${points} mean losses`;
+  if (rSquared < well && isWithinChance(shape))
+    return `Whether the shape carries over to ${subject} these seeds do not tell: ${share}, and chance can do the rest.${hint}`;
+  if (scale <= 0)
+    return `The shape does not carry over to ${subject}: taken together, its losses do not rise where theory does.${hint}`;
   if (rSquared >= well) return `The shape carries over to ${subject}: ${share}.${hint}`;
   if (rSquared >= partly) return `The shape carries over to ${subject} in part: ${share}.${hint}`;
   return `The shape does not carry over to ${subject}: ${share}.${hint}`;
+}
+
+/** Whether the misfit is no larger than what the seeds leave to chance. */
+function isWithinChance({ fit, noise }: Shape): boolean {
+  return noise !== undefined && (fit?.residual ?? 0) <= 2 * noise;
 }
 
 function fewWords(points: number, freedom: number): string {
@@ -40,16 +47,25 @@ function numbersOf({ regimes }: Shape): string {
   return count > 1 ? `one offset and one scale for ${count} regimes` : 'one offset and one scale';
 }
 
+/** Regimes that by themselves fall where theory rises, though all of them together rise with it. */
+export function contraryWords({ regimes, fit }: Shape): string {
+  if (!fit || fit.scale <= 0 || fit.freedom <= none) return '';
+  const names = regimes.filter((one) => (one.fit?.scale ?? 1) <= 0).map(({ regime }) => regime);
+  if (names.length === 0) return '';
+  const [self, verb] = names.length === 1 ? ['itself', 'does'] : ['themselves', 'do'];
+  return ` By ${self}, ${listed(names)} ${verb} not rise where theory does.`;
+}
+
 /** How large the misfit is, beside what chance does to the means; empty where too few points tell nothing of it. */
-export function misfitWords({ fit, noise }: Shape, { lossLabel, config }: RunSummary): string {
+export function misfitWords(shape: Shape, { lossLabel, config }: RunSummary): string {
+  const { fit, noise } = shape;
   if (fit?.residual === undefined || fit.freedom <= none) return '';
   const { unit } = quantityOf(lossLabel);
   const size = `${rounded(fit.residual)}${unit === undefined ? '' : ` ${unit}`}`;
   const misfit = `A mean lies ${size} off as a rule (residual standard error, ${counted(fit.freedom, 'degree')} of freedom)`;
   if (noise === undefined) return `${misfit}; one seed does not tell how much of that is chance.`;
-  const chance = `${rounded(noise)} of it can be chance (standard error over ${counted(config.seeds.length, 'seed')})`;
-  const isMore = fit.residual > 2 * noise;
-  return `${misfit}; ${chance}, so ${isMore ? 'the shape misses something that is there' : 'the seeds do not tell that from chance'}.`;
+  const chance = `chance alone would make that ${rounded(noise)} (standard error of a mean over ${counted(config.seeds.length, 'seed')})`;
+  return `${misfit}; ${chance}${isWithinChance(shape) ? '' : ', so the shape misses something that is there'}.`;
 }
 
 /** Regimes that are shown and not compared. */
