@@ -9,8 +9,9 @@ import type {
   ReplicateModel,
   SampleDrawRequest,
 } from '../replicates/model.ts';
-import { choiceKey, exampleKey } from '../replicates/world.ts';
+import { choiceKey, exampleKey, type Span } from '../replicates/world.ts';
 import { graphs } from './graphs/index.ts';
+import { testLanes } from './graphs/log-density.ts';
 import type { DensityWorld } from './world.ts';
 
 // Axes: R replicates of a span, N examples, M points of the pool, Q test points, d dimensions.
@@ -18,7 +19,7 @@ import type { DensityWorld } from './world.ts';
 type DensityEngine = Engine<DensityWorld>;
 
 /** Test points whose kernels are worked on at a time, for bounded memory. */
-const testBlock = 64;
+const testBlock = 8 * testLanes;
 
 /** Runs a graph of the family; `points`: upper bound of M, where the graph depends on it. */
 function run(
@@ -41,16 +42,16 @@ async function drawReal(engine: DensityEngine, { span, origin, examples }: DrawR
   return rows as Tensor;
 }
 
-/** The pool itself with the share of each point: `points` float64 [R, M, d], `weights` float64 [R, M]. */
+/** The pool itself with the share of each point: `points` float64 [R, M, d], `shares` float64 [R, M]. */
 async function keepPool(
   _: DensityEngine,
-  { span, rows: points, shares }: FitSpanRequest,
+  { span, rows: points, shares: given }: FitSpanRequest,
 ): Promise<NamedArrays> {
-  const [rows, width] = shares.dims as readonly [number, number];
-  if (rows === span.count) return { points, weights: shares };
-  const weights = new Float64Array(span.count * width);
-  for (let r = 0; r < span.count; r++) weights.set(shares.data as Float64Array, r * width);
-  return { points, weights: tensor('float64', [span.count, width], weights) };
+  const [rows, width] = given.dims as readonly [number, number];
+  if (rows === span.count) return { points, shares: given };
+  const shares = new Float64Array(span.count * width);
+  for (let r = 0; r < span.count; r++) shares.set(given.data as Float64Array, r * width);
+  return { points, shares: tensor('float64', [span.count, width], shares) };
 }
 
 async function drawSynthetic(engine: DensityEngine, request: SampleDrawRequest): Promise<Tensor> {
@@ -66,35 +67,45 @@ async function drawSynthetic(engine: DensityEngine, request: SampleDrawRequest):
   return rows as Tensor;
 }
 
-function pointsOf({ weights }: NamedArrays): number {
-  return weights?.dims[1] as number;
+function pointsOf({ shares }: NamedArrays): number {
+  return shares?.dims[1] as number;
 }
 
-/** The frozen test points, [Q, d]: real data of a batch 0 that no model is fitted on, the same for all replicates. */
+/**
+ * The frozen test points, float64 [Q, d]: real data of a batch 0 that no model is fitted on, the same for all replicates. Q is
+ * rounded up to a multiple of `testLanes`; the points behind the last are not scored.
+ */
 function testPoints(engine: DensityEngine): Promise<Tensor> {
   const { world } = engine;
-  const { testRows: examples, dimensions } = world.setting;
+  const { testRows, dimensions } = world.setting;
   return engine.remember(`density:test ${JSON.stringify(world)}`, async () => {
+    const examples = Math.ceil(testRows / testLanes) * testLanes;
     const origin = { kind: 'real', iteration: 0 } as const;
     const drawn = await drawReal(engine, { span: { first: 0, count: 1 }, origin, examples });
     return { ...drawn, dims: [examples, dimensions] };
   });
 }
 
-/** Log densities of the models at the test points, float64 [R, Q]. */
-async function logDensities(engine: DensityEngine, count: number, parameters: NamedArrays): Promise<Tensor> {
+/** Log densities of the models of a span at the test points, float64 [Q, R]. */
+async function logDensities(
+  engine: DensityEngine,
+  { count }: Span,
+  parameters: NamedArrays,
+): Promise<Tensor> {
+  const { testRows } = engine.world.setting;
   const test = await testPoints(engine);
-  const Q = test.dims[0] as number;
-  const whole = new Float64Array(count * Q);
-  for (let first = 0; first < Q; first += testBlock) {
+  const whole = new Float64Array(testRows * count);
+  for (let first = 0; first < testRows; first += testBlock) {
     await engine.context.yield();
-    const size = Math.min(testBlock, Q - first);
+    const size = Math.min(testBlock, (test.dims[0] as number) - first);
     const block = sliceReplicates(test, { first, count: size });
     const { logDensity } = await run(engine, 'logDensity', { ...parameters, test: block });
     const values = logDensity?.data as Float64Array;
-    for (let r = 0; r < count; r++) whole.set(values.subarray(r * size, (r + 1) * size), r * Q + first);
+    for (let q = 0; q < Math.min(size, testRows - first); q++) {
+      for (let r = 0; r < count; r++) whole[(first + q) * count + r] = values[r * size + q] as number;
+    }
   }
-  return tensor('float64', [count, Q], whole);
+  return tensor('float64', [testRows, count], whole);
 }
 
 /** Kernel density estimation with a Gaussian kernel of fixed bandwidth: the model is the weighted pool. */
@@ -104,13 +115,13 @@ export const kernelDensity: ReplicateModel<DensityWorld> = {
   fit: keepPool,
   sample: drawSynthetic,
   async evaluate(engine, { span, parameters }: EvaluateSpanRequest) {
-    const logDensity = await logDensities(engine, span.count, parameters);
+    const logDensity = await logDensities(engine, span, parameters);
     const score = await run(engine, 'score', { logDensity });
     return { ...score, ...(await run(engine, 'moments', parameters)) };
   },
   evaluationBytes({ setting }, parameters) {
-    // The differences of a block in every coordinate, their squares, and the exponents.
-    return elementBytes('float64') * testBlock * pointsOf(parameters) * (setting.dimensions + 4);
+    // Of a block: differences and squares, their sum, exponents and kernels; besides, the pool turned over for its moments.
+    return elementBytes('float64') * pointsOf(parameters) * (6 * testBlock + 3 * setting.dimensions);
   },
   drawingBytes({ setting }, examples, parameters) {
     const points = parameters ? pointsOf(parameters) : 0;

@@ -62,7 +62,7 @@ async function drawSynthetic(engine: DiscreteEngine, request: SampleDrawRequest)
 export const multinomial: ReplicateModel<DiscreteWorld> = {
   example: () => ({ dtype: 'int32', dims: [] }),
   real: drawReal,
-  fit: (engine, { rows, shares }: FitSpanRequest) => run(engine, 'count', { symbols: rows, weights: shares }),
+  fit: (engine, { rows, shares }: FitSpanRequest) => run(engine, 'count', { symbols: rows, shares }),
   sample: drawSynthetic,
   evaluate: (engine, { parameters }: EvaluateSpanRequest) => run(engine, 'evaluate', parameters),
   drawingBytes({ setting }, examples, parameters) {

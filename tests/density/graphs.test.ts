@@ -43,10 +43,10 @@ test.each(Object.keys(graphs) as (keyof typeof graphs)[])('graph %s survives the
 
 test('sample adds h times the noise to the point that the uniform chooses by its weight', async () => {
   const points = tensorOf('float64', [2, 3, 2], [1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60]);
-  const weights = tensorOf('float64', [1, 3], [1, 2, 1]);
+  const shares = tensorOf('float64', [2, 3], [0.25, 0.5, 0.25, 0.25, 0.5, 0.25]);
   const uniforms = tensorOf('float64', [2, 3], [0.2, 0.3, 0.8, 0.74, 0.76, 0]);
   const noise = normals([2, 3, 2], 1);
-  const { rows } = await run('sample', { points, weights, uniforms, noise });
+  const { rows } = await run('sample', { points, shares, uniforms, noise });
   const centres = [1, 2, 3, 4, 5, 6, 30, 40, 50, 60, 10, 20];
   centres.forEach((centre, i) => {
     expect(dataOf(rows)[i]).toBeCloseTo(centre + 0.3 * (noise.data[i] as number), 12);
@@ -55,23 +55,21 @@ test('sample adds h times the noise to the point that the uniform chooses by its
 
 test('logDensity is the logarithm of the mixture of kernels', async () => {
   const points = normals([2, 4, 2], 2);
-  const weights = tensorOf('float64', [2, 4], [1, 1, 1, 1, 1, 2, 3, 2]);
-  const at = normals([3, 2], 3);
-  const { logDensity } = await run('logDensity', { points, weights, test: at });
+  const shares = tensorOf('float64', [2, 4], [0.25, 0.25, 0.25, 0.25, 0.125, 0.25, 0.375, 0.25]);
+  const at = normals([8, 2], 3);
+  const { logDensity } = await run('logDensity', { points, shares, test: at });
   for (let r = 0; r < 2; r++) {
-    for (let q = 0; q < 3; q++) {
+    for (let q = 0; q < 8; q++) {
       let density = 0;
-      const total = r === 0 ? 4 : 8;
       for (let m = 0; m < 4; m++) {
         const square = [0, 1].reduce(
           (sum, j) =>
             sum + ((at.data[q * 2 + j] as number) - (points.data[(r * 4 + m) * 2 + j] as number)) ** 2,
           0,
         );
-        const share = (weights.data[r * 4 + m] as number) / total;
-        density += (share * Math.exp(-square / 0.18)) / (2 * Math.PI * 0.09);
+        density += ((shares.data[r * 4 + m] as number) * Math.exp(-square / 0.18)) / (2 * Math.PI * 0.09);
       }
-      expect(dataOf(logDensity)[r * 3 + q]).toBeCloseTo(Math.log(density), 12);
+      expect(dataOf(logDensity)[r * 8 + q]).toBeCloseTo(Math.log(density), 12);
     }
   }
 });
@@ -79,8 +77,8 @@ test('logDensity is the logarithm of the mixture of kernels', async () => {
 test('logDensity is finite far from every point, where the densities themselves are 0 in float64', async () => {
   const feeds = {
     points: tensorOf('float64', [1, 2, 1], [0, 1]),
-    weights: tensorOf('float64', [1, 2], [1, 1]),
-    test: tensorOf('float64', [1, 1], [1001]),
+    shares: tensorOf('float64', [1, 2], [0.5, 0.5]),
+    test: tensorOf('float64', [8, 1], new Array(8).fill(1001)),
   };
   const { logDensity } = await run('logDensity', feeds, { dimensions: 1, bandwidth: 1 });
   const expected = -500_000 - Math.log(2) - Math.log(2 * Math.PI) / 2;
@@ -89,8 +87,8 @@ test('logDensity is finite far from every point, where the densities themselves 
 
 test('moments are weighted means over the pool and the coordinates', async () => {
   const points = tensorOf('float64', [1, 2, 2], [1, 3, -2, 0]);
-  const weights = tensorOf('float64', [1, 2], [1, 3]);
-  const { meanError, secondMoment } = await run('moments', { points, weights });
+  const shares = tensorOf('float64', [1, 2], [0.25, 0.75]);
+  const { meanError, secondMoment } = await run('moments', { points, shares });
   expect(dataOf(meanError)[0]).toBeCloseTo((1.25 ** 2 + 0.75 ** 2) / 2, 14);
   expect(dataOf(secondMoment)[0]).toBeCloseTo((5 + 3 * 2) / 4, 14);
 });

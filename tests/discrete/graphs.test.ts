@@ -52,14 +52,17 @@ describe('every graph', () => {
   });
 });
 
-test('count is the share of each symbol in the weight of all examples', async () => {
-  const symbols = tensorOf('int32', [2, 5], [0, 1, 1, 3, 1, 2, 2, 2, 2, 0]);
-  const alike = await run('count', { symbols, weights: tensorOf('float64', [1, 5], [1, 1, 1, 1, 1]) });
+test('count adds up the shares of the examples of each symbol', async () => {
+  const symbols = tensorOf('int32', [2, 4], [0, 1, 1, 3, 2, 2, 2, 0]);
+  const alike = await run('count', {
+    symbols,
+    shares: tensorOf('float64', [1, 4], [0.25, 0.25, 0.25, 0.25]),
+  });
   expect(alike.probabilities).toMatchObject({ dims: [2, 4] });
-  expect([...dataOf(alike.probabilities)]).toEqual([0.2, 0.6, 0, 0.2, 0.2, 0, 0.8, 0]);
-  const own = tensorOf('float64', [2, 5], [3, 1, 1, 1, 2, 1, 1, 1, 1, 4]);
-  const weighted = await run('count', { symbols, weights: own });
-  expect([...dataOf(weighted.probabilities)]).toEqual([3 / 8, 0.5, 0, 1 / 8, 0.5, 0, 0.5, 0]);
+  expect([...dataOf(alike.probabilities)]).toEqual([0.25, 0.5, 0, 0.25, 0.25, 0, 0.75, 0]);
+  const own = tensorOf('float64', [2, 4], [0.5, 0.25, 0.125, 0.125, 0.125, 0.125, 0.25, 0.5]);
+  const weighted = await run('count', { symbols, shares: own });
+  expect([...dataOf(weighted.probabilities)]).toEqual([0.5, 0.375, 0, 0.125, 0.5, 0, 0.5, 0]);
 });
 
 test('sample takes the first symbol whose cumulative probability exceeds the uniform, and never a dead one', async () => {
