@@ -2,6 +2,12 @@ import { theoryNeeds } from './need.ts';
 import { requireCount } from './numbers.ts';
 import { type SampledChain, sampledFits } from './sampled-chain.ts';
 
+/** A chain of frequencies. */
+export interface DiscreteChain extends SampledChain {
+  /** p_0 of every symbol. */
+  readonly distribution: readonly number[];
+}
+
 /** What is expected of the frequencies p_n that a fit finds. */
 export interface DiscreteExpectation {
   /** E H_n, H = 1 - sum p^2. */
@@ -23,7 +29,7 @@ export function requireDistribution(distribution: readonly number[]): void {
       expected: 'probabilities, 0 or above, that sum to 1',
       received,
     });
-  const odd = distribution.find((p) => !(p >= 0 && p <= Infinity));
+  const odd = distribution.find((p) => !(p >= 0));
   if (odd !== undefined) throw needs(String(odd));
   const sum = distribution.reduce((a, b) => a + b, 0);
   if (!(Math.abs(sum - 1) <= 1e-9)) throw needs(`probabilities that sum to ${sum}`);
@@ -47,9 +53,7 @@ export function heterozygosity(distribution: readonly number[]): number {
  * @throws Fault when the schedule does not hold (see `checkSchedule`); `theory/rows`, `theory/subsample`,
  *   `theory/distribution`.
  */
-export function discreteExpectations(
-  chain: SampledChain & { readonly distribution: readonly number[] },
-): readonly DiscreteExpectation[] {
+export function discreteExpectations(chain: DiscreteChain): readonly DiscreteExpectation[] {
   const start = heterozygosity(chain.distribution);
   return sampledFits(chain, start, (spread) => spread).map(({ meanError, spread }) => ({
     heterozygosity: spread,
