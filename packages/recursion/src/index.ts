@@ -42,6 +42,7 @@ export {
   type RunSummary,
   readSummary,
 } from './summary/summary.ts';
+export { type ResolvedSweep, resolveSweep, type SweepPlace } from './sweep/grid.ts';
 export {
   type OmittedPoint,
   type SweepLoss,
@@ -50,7 +51,10 @@ export {
   sweepFormat,
   sweepRecord,
 } from './sweep/record.ts';
+export { runSweep, type SweepRequest } from './sweep/run-sweep.ts';
+export { applySweepSettings } from './sweep/settings.ts';
 export type { Sweep } from './sweep/sweep.ts';
+export type { SweepEvent } from './sweep/sweep-event.ts';
 export { linearFactors } from './theory/linear-factors.ts';
 export {
   exactFits,

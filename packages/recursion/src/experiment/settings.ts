@@ -25,7 +25,7 @@ function parseValue(text: string): unknown {
 }
 
 /** `a,b` as a list; a list or a single value as it is. Members are read as JSON where they can be. */
-function parseList(text: string): unknown {
+export function parseList(text: string): unknown {
   const value = parseValue(text);
   return typeof value === 'string' && value.includes(',')
     ? value.split(',').map((part) => parseValue(part.trim()))
@@ -57,7 +57,7 @@ function applyOption(experiment: Experiment, key: string, text: string): Experim
 }
 
 /** Key and value of `key=value`. */
-function split(setting: string): readonly [key: string, text: string] {
+export function splitSetting(setting: string): readonly [key: string, text: string] {
   const at = setting.indexOf('=');
   if (at >= 1) return [setting.slice(0, at), setting.slice(at + 1)];
   throw new Fault({
@@ -71,7 +71,7 @@ function split(setting: string): readonly [key: string, text: string] {
 }
 
 function applySetting(experiment: Experiment, setting: string): Experiment {
-  const [key, text] = split(setting);
+  const [key, text] = splitSetting(setting);
   // Chosen before all others: see `applyScale`.
   if (key === 'scale') return experiment;
   if (key.includes('.')) return applyOption(experiment, key, text);
@@ -91,7 +91,7 @@ function applySetting(experiment: Experiment, setting: string): Experiment {
  * @throws Fault `run/setting`, or `run/scale` when the experiment has no such scale.
  */
 export function applyScale(experiment: Experiment, settings: readonly string[]): Experiment {
-  const scales = settings.map(split).filter(([key]) => key === 'scale');
+  const scales = settings.map(splitSetting).filter(([key]) => key === 'scale');
   return atScale(experiment, scales.at(-1)?.[1]);
 }
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
 /** Marks `sweep.json` and its version. */
-export const sweepFormat = 'ouroboros-sweep/1';
+export const sweepFormat = 'ouroboros-sweep/1' as const;
 
 const count = z.int().min(1);
 
-const loss = z.object({
+/** A fit of a point, as it is recorded. */
+export const sweepLoss = z.object({
   /** The fit, from 1. */
   n: count,
   /** Of the test error above the noise floor, ||w_n - w*||^2, over the replicates. */
@@ -27,7 +28,7 @@ const point = z.object({
   regime: z.string(),
   /** That the point took, on as many threads as it had. */
   seconds: z.number(),
-  losses: z.array(loss).min(1).readonly(),
+  losses: z.array(sweepLoss).min(1).readonly(),
 });
 
 const omitted = z.object({
@@ -77,7 +78,7 @@ export type SweepResult = Readonly<z.infer<typeof sweepRecord>>;
 export type SweepPoint = Readonly<z.infer<typeof point>>;
 
 /** A fit of a point. */
-export type SweepLoss = Readonly<z.infer<typeof loss>>;
+export type SweepLoss = Readonly<z.infer<typeof sweepLoss>>;
 
 /** A combination that was left out. */
 export type OmittedPoint = Readonly<z.infer<typeof omitted>>;
