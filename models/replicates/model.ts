@@ -49,7 +49,7 @@ export interface EvaluateSpanRequest {
 
 /**
  * What a family of small models does for a span of replicates, in the worker. All of it is batched over the replicates;
- * no result may depend on how they are cut into spans.
+ * no result may depend on how they are cut into spans (steady.ts has what that takes).
  */
 export interface ReplicateModel<W extends World = World> {
   example(world: W): ExampleType;

@@ -1,4 +1,5 @@
 import { GraphBuilder, type Model, tensorOf, type Value } from '@ouroboros/onnx';
+import { steady, steadySum } from '../../replicates/steady.ts';
 import type { Truth } from '../truth.ts';
 import { forwardSubstitution } from './cholesky.ts';
 
@@ -20,11 +21,6 @@ function constant({ g, truth: { dimensions: d } }: Subject, name: string, values
   return g.initializer(name, tensorOf('float64', [1, d, d], values));
 }
 
-/** Sum over all axes but the first, [R]. */
-function total(g: GraphBuilder, value: Value): Value {
-  return g.op('ReduceSum', [value, g.int64s([1, 2])], { keepdims: 0 });
-}
-
 function times(g: GraphBuilder, value: Value, factor: number): Value {
   return g.op('Mul', [value, g.scalar('float64', factor)]);
 }
@@ -38,8 +34,8 @@ function logDeterminant({ g, truth: { dimensions: d }, factor }: Subject): Value
   const identity = Float64Array.from({ length: d * d }, (_, i) => (i % (d + 1) === 0 ? 1 : 0));
   const unit = g.initializer('unit', tensorOf('float64', [1, d, d], identity));
   const diagonal = g.op('ReduceSum', [g.op('Mul', [factor, unit]), g.int64s([2])], { keepdims: 0 });
-  const logarithms = g.op('Log', [diagonal]);
-  return times(g, g.op('ReduceSum', [logarithms, g.int64s([1])], { keepdims: 0 }), 2);
+  const logarithms = steady(g, 'Log', diagonal);
+  return times(g, steadySum(g, logarithms, d), 2);
 }
 
 /** E_x (x - m)' (L L')^-1 (x - m) for x ~ N(0, S S'): |L^-1 S|^2 + |L^-1 m|^2, [R]. */
@@ -52,7 +48,7 @@ function expectedDistance(subject: Subject): Value {
   ]);
   const right = g.op('Concat', [truthFactor, g.op('Unsqueeze', [mean, g.int64s([2])])], { axis: 2 });
   const solved = forwardSubstitution(g, factor, right, { d, m: d + 1 });
-  return total(g, g.op('Mul', [solved, solved]));
+  return steadySum(g, g.op('Mul', [solved, solved]), d * (d + 1));
 }
 
 /** m' Sigma^-1 m / d, [R]. */
@@ -62,14 +58,16 @@ function meanError(subject: Subject): Value {
   const column = g.op('Unsqueeze', [mean, g.int64s([2])]);
   const outer = g.op('Mul', [column, row]);
   const products = g.op('Mul', [outer, constant(subject, 'precision', truth.precision)]);
-  return times(g, total(g, products), 1 / truth.dimensions);
+  const d = truth.dimensions;
+  return times(g, steadySum(g, products, d * d), 1 / d);
 }
 
 /** tr(Sigma^-1 C) / d, [R]. */
 function variance(subject: Subject): Value {
   const { g, truth, covariance } = subject;
   const products = g.op('Mul', [covariance, constant(subject, 'precision', truth.precision)]);
-  return times(g, total(g, products), 1 / truth.dimensions);
+  const d = truth.dimensions;
+  return times(g, steadySum(g, products, d * d), 1 / d);
 }
 
 /**
