@@ -8,13 +8,14 @@ import { momentOf, readRealBatch, writeBatch } from './batch.ts';
 import { fitDrawn } from './drawn-fit.ts';
 import { drawTruth } from './draws.ts';
 import { Engine } from './engine.ts';
+import { expectedErrors } from './expected-errors.ts';
 import { fitDualDrawn } from './kernel/drawn-fit.ts';
 import { evaluateDual, signalOf } from './kernel/model.ts';
 import { fitDualStatistics } from './kernel/statistics-fit.ts';
 import { fitNaively } from './naive-fit.ts';
 import { type Pool, poolOf } from './pool.ts';
 import { emptyReplicates, placeReplicates, sliceReplicates, unitWeights } from './replicates.ts';
-import type { ScheduleTable } from './schedule-table.ts';
+import { type ScheduleTable, scheduleOf } from './schedule-table.ts';
 import { fitStatistics } from './statistics-fit.ts';
 import type { Origin, World } from './world.ts';
 
@@ -151,6 +152,16 @@ export async function evaluate(argument: EvaluateArgument, context: WorkerContex
     placeReplicates(error, span, await engine.run('evaluate', feeds));
   }
   return error.data as Float64Array;
+}
+
+/** Test errors that theory expects of every replicate's fits 1, 2, ..., given its design and truth, [R] each. */
+export async function expectErrors(
+  argument: ExpectArgument,
+  context: WorkerContext,
+): Promise<readonly Float64Array[]> {
+  const { realShard, schedule, fits } = argument;
+  const engine = engineOf(argument, context);
+  return expectedErrors(engine, realShard, { schedule: scheduleOf(schedule), fits });
 }
 
 function weightPath(directory: string): string {

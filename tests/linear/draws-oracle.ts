@@ -12,6 +12,8 @@ export interface Setup {
   /** sigma */
   readonly noise: number;
   readonly precision: 'float32' | 'float64';
+  /** Correlation rho^|i-j| of features i and j; independent where there is none. */
+  readonly toeplitz?: number;
 }
 
 function normals(setup: Setup, purpose: number, iteration: number, replicate: number, count: number) {
@@ -20,11 +22,38 @@ function normals(setup: Setup, purpose: number, iteration: number, replicate: nu
   return Float64Array.from(out);
 }
 
+/** Features with correlation rho^|i-j|: each is rho times the one before and fresh noise. */
+function correlate(fresh: Float64Array, rho: number): Float64Array {
+  let before = 0;
+  return fresh.map((z, j) => {
+    before = j === 0 ? z : rho * before + Math.sqrt(1 - rho * rho) * z;
+    return before;
+  });
+}
+
+/** `count` rows of features from stream `iteration` of the designs, [count][d]. */
+export function rowsOfFeatures(
+  setup: Setup,
+  iteration: number,
+  replicate: number,
+  count: number,
+): readonly Float64Array[] {
+  const { features, toeplitz = 0 } = setup;
+  const flat = normals(setup, purposes.design, iteration, replicate, count * features);
+  return Array.from({ length: count }, (_, t) => {
+    const fresh = flat.subarray(t * features, (t + 1) * features);
+    return toeplitz === 0 ? fresh : correlate(fresh, toeplitz);
+  });
+}
+
 /** The design X of a replicate, [T][d]. */
 export function designOf(setup: Setup, replicate: number): readonly Float64Array[] {
-  const { rows, features } = setup;
-  const flat = normals(setup, purposes.design, 0, replicate, rows * features);
-  return Array.from({ length: rows }, (_, t) => flat.subarray(t * features, (t + 1) * features));
+  return rowsOfFeatures(setup, 0, replicate, setup.rows);
+}
+
+/** `count` standard normals of the truth of a replicate. */
+export function truthNormals(setup: Setup, replicate: number, count: number): Float64Array {
+  return normals({ ...setup, precision: 'float64' }, purposes.init, 0, replicate, count);
 }
 
 /** The true weights w* of a replicate, [d]. */

@@ -37,9 +37,10 @@ useDirectory((path) => {
 async function fitChain(
   plan: ChainPlan,
   fits: number,
-  precision: Setup['precision'],
+  { precision, toeplitz = 0 }: Pick<Setup, 'precision' | 'toeplitz'>,
 ): Promise<readonly Tensor[]> {
-  const options = { model: { features, noise }, data: { rows }, fit: { replicates, precision } };
+  const data = { rows, ...(toeplitz !== 0 && { covariance: { toeplitz } }) };
+  const options = { model: { features, noise }, data, fit: { replicates, precision } };
   const chain = workplace.next();
   return chainWeights(await open(runtime, chain, options, { seed }), plan, fits, chain);
 }
@@ -65,7 +66,7 @@ function predicted(setup: Setup, replicate: number, schedule: RegimeSchedule, c:
 
 /** Largest relative distance of fitted from predicted weights, over replicates and fits. */
 async function worstDistance(plan: ChainPlan, schedule: RegimeSchedule, fits: number, setup: Setup) {
-  const weights = await fitChain(plan, fits, setup.precision);
+  const weights = await fitChain(plan, fits, setup);
   const coefficients = noiseCoefficients(schedule, fits);
   let worst = 0;
   for (const [i, weight] of weights.entries()) {
@@ -128,11 +129,18 @@ describe.each(precisions)('in %s, every fit is w* + X^+ sum_i c_i E_i', (precisi
     expect(worst).toBeLessThan(tolerances[precision]);
   });
 
+  test.each(['replace', 'accumulate'])('under %s with correlated features', async (name) => {
+    const correlated = { ...setup, toeplitz: -0.6 };
+    const schedule = regimeSchedule(findRegime(name), { unit: rows });
+    const worst = await worstDistance(planOf(findRegime(name), rows), schedule, 4, correlated);
+    expect(worst).toBeLessThan(tolerances[precision]);
+  });
+
   test.each(['accumulate', 'fixed-real-0.3', 'fresh-real-0.618'])(
     'under %s with growing batches that end in the middle of the design, row by row',
     async (name) => {
       const plan = planOf(findRegime(name), rows, parseGrowth('geometric:1.3'));
-      const weights = await fitChain(plan, 6, precision);
+      const weights = await fitChain(plan, 6, setup);
       expect(worstRowByRow(setup, plan, weights, (n) => allExamples(plan, n))).toBeLessThan(
         tolerances[precision],
       );
@@ -141,7 +149,7 @@ describe.each(precisions)('in %s, every fit is w* + X^+ sum_i c_i E_i', (precisi
 
   test('under accumulate-subsample, given the rows it drew', async () => {
     const plan = planOf(findRegime('accumulate-subsample'), rows);
-    const weights = await fitChain(plan, 8, precision);
+    const weights = await fitChain(plan, 8, setup);
     const worst = worstRowByRow(setup, plan, weights, (n, r) =>
       n === 1 ? allExamples(plan, 1) : drawn(n, r),
     );

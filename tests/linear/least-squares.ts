@@ -33,14 +33,18 @@ export function dot(x: ArrayLike<number>, w: ArrayLike<number>): number {
   return sum;
 }
 
-/** The least-squares fit to rows [N][d] and labels [N], row k counting `weights[k]` times (once when left out): X^+ y. */
+/**
+ * The least-squares fit to rows [N][d] and labels [N], row k counting `weights[k]` times (once when left out): X^+ y. With a
+ * penalty L the ridge fit (X'X + L I)^-1 X'y.
+ */
 export function leastSquares(
   rows: readonly ArrayLike<number>[],
   labels: ArrayLike<number>,
   weights?: ArrayLike<number>,
+  penalty = 0,
 ): Float64Array {
   const d = (rows[0] as ArrayLike<number>).length;
-  const gram = Array.from({ length: d }, () => new Float64Array(d));
+  const gram = Array.from({ length: d }, (_, i) => new Float64Array(d).fill(penalty, i, i + 1));
   const moment = new Float64Array(d);
   for (const [k, x] of rows.entries()) {
     const weight = weights?.[k] ?? 1;

@@ -70,3 +70,65 @@ describe('how many replicates are worked on at a time does not change a bit', ()
     expect(await weightsOf('accumulate', { mode: 'naive', chunk: 3 })).toEqual(together);
   });
 });
+
+describe('with a penalty or a kernel', () => {
+  const few = { features: 2, rows: 7, replicates: 3 };
+  const kinds = {
+    ridge: { model: {}, data: { covariance: { diagonal: [1, 4] } }, fit: { penaltyGrowth: 'linear' } },
+    polynomial: { model: { kernel: 'polynomial' }, data: { testPoints: 5 }, fit: {} },
+    rbf: { model: { kernel: 'rbf' }, data: { testPoints: 5 }, fit: {} },
+  } as const;
+
+  function chainOf(kind: keyof typeof kinds, name: string, fit: Variant): Promise<readonly Tensor[]> {
+    const { chunk, ...given } = fit;
+    const options = {
+      model: { features: few.features, ...kinds[kind].model },
+      data: { rows: few.rows, ...kinds[kind].data },
+      fit: { replicates: few.replicates, penalty: 0.9, ...kinds[kind].fit, ...given },
+    };
+    return chainOfOptions(options, name, chunk);
+  }
+
+  async function chainOfOptions(options: unknown, name: string, chunk?: number) {
+    const chain = workplace.next();
+    const family = await open(runtime, chain, options, chunk === undefined ? {} : { chunk });
+    return chainWeights(family, planOf(findRegime(name), few.rows, growing), 3, chain);
+  }
+
+  /** Largest difference of weights, relative to the largest of them. */
+  function difference(a: readonly Tensor[], b: readonly Tensor[]): number {
+    const flat = (tensors: readonly Tensor[]) =>
+      tensors.flatMap(({ data }) => Array.from(data as Float64Array));
+    const [left, right] = [flat(a), flat(b)];
+    const largest = Math.max(...right.map(Math.abs));
+    return Math.max(...left.map((value, i) => Math.abs(value - (right[i] as number)))) / largest;
+  }
+
+  test.each(
+    [...regimes.keys()].flatMap((regime) => [
+      [regime, 'ridge'] as const,
+      [regime, 'polynomial'] as const,
+      [regime, 'rbf'] as const,
+    ]),
+  )('both modes give the same weights under %s (%s)', async (regime, kind) => {
+    const statistics = await chainOf(kind, regime, { precision: 'float64', mode: 'statistics' });
+    const naive = await chainOf(kind, regime, { precision: 'float64', mode: 'naive' });
+    expect(difference(statistics, naive)).toBeLessThan(1e-11);
+  });
+
+  test.each(['ridge', 'rbf'] as const)('float32 is close to float64 (%s)', async (kind) => {
+    const narrow = await chainOf(kind, 'accumulate-subsample', { precision: 'float32' });
+    const wide = await chainOf(kind, 'accumulate-subsample', { precision: 'float64' });
+    expect(difference(narrow, wide)).toBeLessThan(1e-5);
+  });
+
+  test.each(['accumulate', 'accumulate-subsample'])(
+    'how many replicates are worked on at a time does not change a bit under %s',
+    async (name) => {
+      for (const kind of ['ridge', 'rbf'] as const) {
+        const together = await chainOf(kind, name, { chunk: few.replicates });
+        expect(await chainOf(kind, name, { chunk: 1 })).toEqual(together);
+      }
+    },
+  );
+});
