@@ -1,9 +1,10 @@
 import { Fault, nearest } from '@ouroboros/errors';
-import type { Experiment, Study } from '@ouroboros/recursion';
+import type { Experiment, Study, Sweep } from '@ouroboros/recursion';
 import { imagesQuick } from './images-quick.ts';
 import { languageQuick } from './language-quick.ts';
 import { linearQuick } from './linear-quick.ts';
 import { moleculesQuick } from './molecules-quick.ts';
+import { figure2 } from './paper/figure2.ts';
 import { figure3 } from './paper/figure3.ts';
 import { figure4 } from './paper/figure4.ts';
 import { firstIteration } from './paper/first-iteration.ts';
@@ -67,6 +68,9 @@ export const studies: ReadonlyMap<string, Study> = byName([
   growth,
 ]);
 
+/** The built-in sweeps by name. */
+export const sweeps: ReadonlyMap<string, Sweep> = byName([figure2]);
+
 function byName<T extends { readonly name: string }>(all: readonly T[]): ReadonlyMap<string, T> {
   return new Map(all.map((one) => [one.name, one]));
 }
@@ -79,13 +83,14 @@ function nameOf(path: string): string {
 /**
  * The experiment called `name`, which may also be the path of its file.
  *
- * @throws Fault `run/unknown-experiment` with the nearest name, or with the experiments of the study of that name.
+ * @throws Fault `run/unknown-experiment` with the nearest name, or with what has that name and is no experiment.
  */
 export function findExperiment(name: string): Experiment {
   const experiment = experiments.get(nameOf(name));
   if (experiment) return experiment;
   const study = findStudy(name);
-  const known = study?.experiments ?? [...experiments.keys(), ...studies.keys()];
+  if (findSweep(name)) throw isSweep(name);
+  const known = study?.experiments ?? [...experiments.keys(), ...studies.keys(), ...sweeps.keys()];
   throw new Fault({
     code: 'run/unknown-experiment',
     kind: 'request',
@@ -96,7 +101,23 @@ export function findExperiment(name: string): Experiment {
   });
 }
 
+function isSweep(name: string): Fault {
+  return new Fault({
+    code: 'run/unknown-experiment',
+    kind: 'request',
+    subject: name,
+    expected: 'an experiment or a study',
+    received: 'a sweep',
+    remedy: 'run it: it takes minutes at most',
+  });
+}
+
 /** The study called `name`, which may also be the path of its file; undefined when there is none. */
 export function findStudy(name: string): Study | undefined {
   return studies.get(nameOf(name));
+}
+
+/** The sweep called `name`, which may also be the path of its file; undefined when there is none. */
+export function findSweep(name: string): Sweep | undefined {
+  return sweeps.get(nameOf(name));
 }

@@ -1,7 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { Fault } from '@ouroboros/errors';
-import { renderReport } from '@ouroboros/report';
+import { type Report, renderReport, renderSweep } from '@ouroboros/report';
 import type { CommandContext } from '../program.ts';
+import { isSweep } from '../sweep-run.ts';
 
 /** Arguments of `ouroboros report`. */
 export interface ReportArguments {
@@ -9,14 +10,20 @@ export interface ReportArguments {
   readonly out?: string;
 }
 
-/** Makes the page and the figures of runs. */
+/** Makes the page and the figures of runs, or of one sweep. */
 export async function report(
   { runs, out = defaultOut(runs) }: ReportArguments,
   { output }: CommandContext,
 ): Promise<void> {
-  const { page, figures } = await renderReport({ runs, out });
+  const { page, figures } = await render(runs, out);
   const text = [`page: ${page}`, ...figures.map((figure) => `figure: ${figure}`)].join('\n');
   output.result(text, { page, figures });
+}
+
+async function render(runs: readonly string[], out: string): Promise<Report> {
+  const [directory = '', ...others] = runs;
+  if (others.length === 0 && (await isSweep(directory))) return renderSweep({ directory, out });
+  return renderReport({ runs, out });
 }
 
 /** The run, or the directory that holds all of them. */

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
-import { findStudy } from '@ouroboros/experiments';
+import { findStudy, findSweep } from '@ouroboros/experiments';
 import type { Study } from '@ouroboros/recursion';
 import { formatReferenceTable, formatTable, renderReport } from '@ouroboros/report';
 import { checkExperiment, runOnScreen } from '../experiment-run.ts';
 import { interruptible } from '../interruption.ts';
 import type { CommandContext, DeviceOptions } from '../program.ts';
 import { runStudy, tellStudy } from '../study-run.ts';
+import { runSweepCommand } from '../sweep-run.ts';
 
 /** Arguments of `ouroboros run`. */
 export interface RunArguments extends DeviceOptions {
-  /** Name of an experiment or a study. */
+  /** Name of an experiment, a study or a sweep. */
   readonly experiment: string;
   readonly set: readonly string[];
   /** Folder of a bundle whose model is trained instead of the experiment's. */
@@ -17,8 +18,10 @@ export interface RunArguments extends DeviceOptions {
   readonly out?: string;
 }
 
-/** Runs an experiment or all experiments of a study, prints the tables and makes the page. */
+/** Runs an experiment, all experiments of a study, or a sweep, prints the tables and makes the page. */
 export async function run(request: RunArguments, context: CommandContext): Promise<void> {
+  const sweep = findSweep(request.experiment);
+  if (sweep) return runSweepCommand(sweep, request, context);
   const study = findStudy(request.experiment);
   await (study ? runAll(study, request, context) : runOne(request, context));
 }
