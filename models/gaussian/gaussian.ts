@@ -1,7 +1,7 @@
-import { gaussianExpectations } from '@ouroboros/theory';
-import type { Expectation, ExpectRequest, Family, OpenRequest } from '../family.ts';
+import type { ExpectRequest, Family, OpenRequest } from '../family.ts';
 import { type OpenReplicates, openReplicates } from '../replicates/open.ts';
 import { metricDescriptions } from './descriptions.ts';
+import { expectationsOf } from './expectations.ts';
 import { type GaussianOptions, parseOptions, presets } from './options.ts';
 import { worldOf } from './world.ts';
 
@@ -27,15 +27,6 @@ function factsOf({ model, data, fit }: GaussianOptions): Readonly<Record<string,
   };
 }
 
-/** Exact mean error and variance of fits under a schedule, random subsamples included. */
-function expectationsOf(
-  { data, fit }: GaussianOptions,
-  { schedule, fits }: ExpectRequest,
-): readonly Expectation[] {
-  const chain = { schedule, fits, rows: data.rows, estimator: fit.estimator };
-  return gaussianExpectations(chain).map(({ meanError, variance }) => ({ meanError, variance }));
-}
-
 /** Opens the family for one seed; draws the real batch unless it is there. */
 export async function openGaussian(request: OpenGaussianRequest): Promise<OpenReplicates> {
   const { options, seed } = request;
@@ -44,7 +35,7 @@ export async function openGaussian(request: OpenGaussianRequest): Promise<OpenRe
     program,
     model: options.model.preset,
     facts: factsOf(options),
-    expect: async (asked: ExpectRequest) => expectationsOf(options, asked),
+    expect: async ({ schedule, fits }: ExpectRequest) => expectationsOf(options, schedule, fits),
   };
   return openReplicates(family, request);
 }

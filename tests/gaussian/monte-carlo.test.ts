@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readSafetensors } from '@ouroboros/data';
-import type { Evaluation } from '@ouroboros/models';
+import type { Evaluation, Expectation } from '@ouroboros/models';
 import { findRegime, parseGrowth, regimeSchedule } from '@ouroboros/recursion';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -48,6 +48,17 @@ async function run({ regime, fits, growth = 'constant:1', ...choice }: Chain) {
 function holdTo(evaluated: readonly Evaluation[], name: string, expected: (n: number) => number): void {
   for (const [i, evaluation] of evaluated.entries()) {
     expect(deviation(evaluation, name, expected(i + 1)), `${name} of fit ${i + 1}`).toBeLessThan(limit);
+  }
+}
+
+/** Holds every figure of fits 1, 2, ... to what is expected of it. */
+function holdToAll(evaluated: readonly Evaluation[], expected: readonly Expectation[]): void {
+  for (const [i, figures] of expected.entries()) {
+    const evaluation = evaluated[i] as Evaluation;
+    expect(Object.keys(figures)).toEqual(expect.arrayContaining(['meanError', 'variance']));
+    for (const [name, value] of Object.entries(figures)) {
+      expect(deviation(evaluation, name, value), `${name} of fit ${i + 1}`).toBeLessThan(limit);
+    }
   }
 }
 
@@ -153,14 +164,29 @@ test.each([
   'accumulate-subsample',
   'fixed-real-0.3',
   'fresh-real-0.4',
-])('the mean and the variance under %s with a random growth are what the family expects', async (regime) => {
+])('under %s with a random growth all figures are what the family expects', async (regime) => {
   for (const { growth, rows, dimensions, estimator, seed } of fc.sample(setting, { numRuns: 2, seed: 11 })) {
     const choice = { model: { dimensions }, data: { rows }, fit: { replicates: 2000, estimator }, seed };
     const { family, evaluated } = await run({ regime, growth, fits: 4, ...choice });
     const schedule = regimeSchedule(findRegime(regime), { unit: rows, sizes: parseGrowth(growth) });
     const expected = (await family.expect?.({ schedule, fits: 4 })) ?? [];
     expect(expected).toHaveLength(4);
-    for (const name of ['variance', 'meanError'])
-      holdTo(evaluated, name, (n) => expected[n - 1]?.[name] as number);
+    holdToAll(evaluated, expected);
   }
+});
+
+test('replace in two dimensions: entropy, log det Cov and, while it has a mean, the loss', async () => {
+  const model = { dimensions: 2 };
+  const data = { rows: 30, covariance: { diagonal: [4, 0.25] } };
+  const { family, evaluated } = await run({ regime: 'replace', fits: 6, model, data });
+  const schedule = regimeSchedule(findRegime('replace'), { unit: 30 });
+  const expected = (await family.expect?.({ schedule, fits: 6 })) ?? [];
+  expect(Object.keys(expected[5] ?? {}).sort()).toEqual(
+    ['divergence', 'entropy', 'logVariance', 'meanError', 'testLogLikelihood', 'testLoss', 'variance'].sort(),
+  );
+  // E tr(C_1^-1 Sigma) = 2 * 30/26 and E m' C_1^-1 m = 30/26 * 2/30, by which the loss exceeds (2 log 2 pi + E log det C_1) / 2.
+  const logDet = 2 * (expected[0]?.logVariance as number);
+  const loss = Math.log(2 * Math.PI) + (logDet + (30 / 26) * (2 + 2 / 30)) / 2;
+  expect(expected[0]?.testLoss).toBeCloseTo(loss, 12);
+  holdToAll(evaluated, expected);
 });
