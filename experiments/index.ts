@@ -1,6 +1,10 @@
 import { Fault, nearest } from '@ouroboros/errors';
 import type { Experiment, Study, Sweep } from '@ouroboros/recursion';
+import { densityQuick } from './density-quick.ts';
+import { discreteQuick } from './discrete-quick.ts';
+import { gaussianQuick } from './gaussian-quick.ts';
 import { imagesQuick } from './images-quick.ts';
+import { kernelQuick } from './kernel-quick.ts';
 import { languageQuick } from './language-quick.ts';
 import { linearQuick } from './linear-quick.ts';
 import { moleculesQuick } from './molecules-quick.ts';
@@ -28,13 +32,20 @@ import { table2Llama126 } from './paper/table2-llama2-126m.ts';
 import { temperature } from './paper/temperature.ts';
 import { vaeCeleba } from './paper/vae-celeba.ts';
 import { vaeCelebaRegimes } from './paper/vae-celeba-regimes.ts';
+import { ridgeQuick } from './ridge-quick.ts';
 import { start } from './start.ts';
+import { theory } from './theory.ts';
 
 export { start };
 
 /** The built-in experiments by name. */
 export const experiments: ReadonlyMap<string, Experiment> = byName([
   linearQuick,
+  ridgeQuick,
+  kernelQuick,
+  gaussianQuick,
+  discreteQuick,
+  densityQuick,
   languageQuick,
   imagesQuick,
   moleculesQuick,
@@ -60,6 +71,7 @@ export const experiments: ReadonlyMap<string, Experiment> = byName([
 /** The built-in studies by name. */
 export const studies: ReadonlyMap<string, Study> = byName([
   start,
+  theory,
   table1,
   table2,
   figure3,
