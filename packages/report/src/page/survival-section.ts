@@ -25,8 +25,8 @@ export function survivalSection(summary: RunSummary): Markup | undefined {
   const figure = survivalFigureOf(summary);
   if (!survival || !figure) return undefined;
   const over = counted(summary.config.seeds.length, 'seed');
-  const { survival: title, examples } = familyWords(summary.family);
-  const caption = `Rows: by how probable they are in real data (beside them the share of real ${examples} that hold one). Columns: iterations. Colour: how many of the model\u2019s ${examples} hold it, over how many of as many real ones are expected to, mean over ${over}; a dash: none of any seed.`;
+  const { survival: title, examples, holders = examples } = familyWords(summary.family);
+  const caption = `Rows: by how probable they are in real data (beside them the share of real ${holders} that hold one). Columns: iterations. Colour: how many of the model\u2019s ${holders} hold it, over how many of as many real ones are expected to, mean over ${over}; a dash: none of any seed.`;
   return markup`<h3>${title}</h3>
 ${figureMarkup(figure, caption)}
 <details class="fold"><summary>Survival in numbers</summary>${survivalTable(survival)}</details>`;

@@ -7,6 +7,8 @@ export interface FamilyWords {
   readonly examples: string;
   /** Heading over what becomes of the items that real examples hold now and then. */
   readonly survival: string;
+  /** What holds such an item or not, in the plural, where that is not an example. */
+  readonly holders?: string;
   /** What one has to know of its models and figures, for those who do not. */
   readonly about?: string;
 }
@@ -28,6 +30,7 @@ const known: Readonly<Record<string, FamilyWords>> = {
     subject: 'the discrete model',
     examples: 'draws',
     survival: 'Which symbols survive',
+    holders: 'batches',
     about:
       'Probabilities of a few symbols, fitted by counting: a symbol that is once not drawn is gone for good where only new data count. Many replicates run beside each other; figures are means over them.',
   },
