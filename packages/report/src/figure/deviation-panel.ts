@@ -20,8 +20,11 @@ export function deviationPanel(
   const frame = frameOf(box, [1, iterations], range);
   const { y } = frame;
   const tolerated = area(rectangle({ x: box.left, y: y(tolerance) }, { x: box.right, y: y(-tolerance) }));
-  const step = Math.min(8, (box.right - box.left) / iterations / 5);
-  const points = shown.map((one, i) => deviations(one, frame, step * (i - (shown.length - 1) / 2)));
+  const step = Math.min(8, (box.right - box.left) / iterations / (shown.length + 1));
+  const points = shown.map((one, i) => {
+    const aside = step * (i - (shown.length - 1) / 2);
+    return deviations(one, frame, { aside, radius: Math.max(1.4, Math.min(3.2, step * 0.55)) });
+  });
   const vertical = { ticks: { values: [-tolerance, 0, tolerance], decimals: 0 }, title: labels.y };
   const lines = axes(frame, { x: iterationAxis(box, iterations, labels.x), y: vertical });
   return markup`${tolerated}${lines}${points}`;
@@ -34,23 +37,24 @@ function rangeOf(traces: readonly Trace[]): Range {
   return [-most, most];
 }
 
-/** The points of one regime, moved `aside` so that those of several stand beside each other. */
-function deviations({ regime, points }: Trace, { x, y }: Frame, aside: number): Markup {
-  const { hue, shape } = lookOf(regime);
-  const drawn = points.map((point) => pointMarks(regime, point, shape, x(point.n) + aside, y));
-  return inHue(hue, drawn);
+/** Where the points of a regime stand, and how large they are. */
+interface Placing {
+  readonly aside: number;
+  readonly radius: number;
 }
 
-function pointMarks(
-  regime: string,
-  point: Point,
-  shape: Parameters<typeof marker>[0],
-  x: number,
-  y: Frame['y'],
-): Markup | undefined {
+/** The points of one regime, moved `aside` so that those of several stand beside each other. */
+function deviations({ regime, points }: Trace, frame: Frame, placing: Placing): Markup {
+  const drawn = points.map((point) => pointMarks(regime, point, frame, placing));
+  return inHue(lookOf(regime).hue, drawn);
+}
+
+function pointMarks(regime: string, point: Point, frame: Frame, placing: Placing): Markup | undefined {
   const deviation = deviationOf(point);
   if (deviation === undefined) return undefined;
+  const { aside, radius } = placing;
+  const [x, { y }] = [frame.x(point.n) + aside, frame];
   const title = `${regime}, iteration ${point.n}: ${signed(deviation, 1)} standard errors`;
-  const dots = seedDeviations(point).map((value) => dot({ x, y: y(value) }, 1.4));
-  return markup`${dots}${marker(shape, { x, y: y(deviation) }, 3.2, title)}`;
+  const dots = seedDeviations(point).map((value) => dot({ x, y: y(value) }, Math.min(1.4, radius / 2)));
+  return markup`${dots}${marker(lookOf(regime).shape, { x, y: y(deviation) }, radius, title)}`;
 }
