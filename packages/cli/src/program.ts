@@ -87,6 +87,26 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
       await start(options, contextOf(options));
     });
 
+  describe(program, 'theory', 'tell what theory expects of regimes and schedules, without any simulation')
+    .argument('[regime...]', 'such as accumulate or fixed-real-0.3 (default: all)')
+    .addOption(new Option('--family <name>', 'linear, gaussian, discrete or density').default('linear'))
+    .addOption(setting())
+    .option('--schedule <file>', 'a schedule of your own: JSON with the shares of the batches in every fit')
+    .addOption(
+      real('--below <x>', 'how much real data keeps the error below x times that of a fit on the real data'),
+    )
+    .addOption(
+      new Option(
+        '--best-weight [k]',
+        'the best weight of fresh real data, with k real examples for each synthetic one (default: 1)',
+      ).argParser(anyNumber('--best-weight')),
+    )
+    .option('--out <dir>', 'also write a page and figures there')
+    .action(async (regimes, options) => {
+      const { theory } = await import('./commands/theory.ts');
+      await theory({ regimes, set: [], ...options }, contextOf(options));
+    });
+
   describe(program, 'report', 'make the page and the figures of one run or several')
     .argument('<run...>', 'directories of runs')
     .option('--out <dir>', 'where to put them (default: the run, or the directory that holds the runs)')

@@ -4,6 +4,8 @@ export type RegimeBehaviour =
   | {
       readonly converges: false;
       readonly rate: 'linear' | 'logarithmic' | 'power' | 'exponential';
+      /** How fast: of v_n / n, v_n / ln n or v_{n+1} / v_n the limit, or the exponent of n. */
+      readonly factor?: number;
       readonly formula: string;
     };
 
@@ -24,7 +26,10 @@ export interface TheoryQuantity {
 /** A bound that a theorem gives. */
 export interface TheoryBound {
   readonly value: number;
+  /** What stays below what. */
   readonly formula: string;
+  /** Such as `Theorem 2`. */
+  readonly source: string;
 }
 
 /** What theory says of one regime, or of a schedule that a user gave. */

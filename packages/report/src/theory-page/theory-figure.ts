@@ -5,11 +5,12 @@ import { inHue } from '../figure/hue.ts';
 import { endLabels, endLabelWidth } from '../figure/labels.ts';
 import { regimeLegend } from '../figure/legend.ts';
 import { factorRange, logarithmicScale, logarithmicTicks } from '../figure/logarithm.ts';
-import { label, line, marker } from '../figure/marks.ts';
+import { line, marker } from '../figure/marks.ts';
 import { lookOf } from '../figure/palette.ts';
 import { linearScale, niceRange, type Range, ticks } from '../figure/scale.ts';
 import { type Markup, markup } from '../markup.ts';
 import { rounded } from '../words/numbers.ts';
+import { formulaText } from './formula.ts';
 import type { TheoryDocument, TheoryOfRegime, TheoryQuantity } from './theory-document.ts';
 
 /** Both axes linear, or both logarithmic. */
@@ -56,16 +57,20 @@ export function theoryFigure(
 }
 
 function titleOf({ label: name, symbol, unit }: TheoryQuantity): string {
-  return unit === undefined ? `${name}, ${symbol}` : `${name}, ${symbol} (${unit})`;
+  const title = `${name}, ${symbol}`;
+  return formulaText(unit === undefined ? title : `${title} (${unit})`);
 }
 
-/** The regimes that have values of a quantity. */
-export function curvesOf({ regimes }: TheoryDocument, { name }: TheoryQuantity): readonly Curve[] {
+/** The regimes that have values of a quantity, of more than the first fit where there are more. */
+export function curvesOf(
+  { regimes, iterations }: TheoryDocument,
+  { name }: TheoryQuantity,
+): readonly Curve[] {
   return regimes.flatMap((one) => {
     const values = one.values[name] ?? [];
     const limit = limitOf(one, name);
     const points = values.flatMap((value, i) => (Number.isFinite(value) ? [pointOf(i + 1, value)] : []));
-    if (points.length === 0) return [];
+    if (points.length < Math.min(2, iterations)) return [];
     return [{ regime: one.regime, points, ...(limit === undefined ? {} : { limit }) }];
   });
 }
@@ -149,16 +154,4 @@ export function thinned(points: readonly Point[]): readonly Point[] {
   const places = Array.from({ length: half + 1 }, (_, i) => i / half);
   const indices = places.flatMap((at) => [Math.round(at * last), Math.round((last + 1) ** at) - 1]);
   return [...new Set(indices)].sort((a, b) => a - b).map((index) => points[index] as Point);
-}
-
-/** Words instead of a figure, where a regime has no values. */
-export function withoutValues(document: TheoryDocument, quantity: TheoryQuantity): readonly string[] {
-  const drawn = new Set(curvesOf(document, quantity).map(({ regime }) => regime));
-  return document.regimes.map(({ regime }) => regime).filter((regime) => !drawn.has(regime));
-}
-
-/** A text of figures where they have nothing to draw. */
-export function emptyDrawing(form: FigureForm): Drawing {
-  const content = label('no closed form is known', { x: 0, y: 20 }, { ink: 'muted' });
-  return { width: formWidth[form], height: 30, content };
 }

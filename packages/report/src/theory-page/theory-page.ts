@@ -83,8 +83,13 @@ function headlineOf({ regimes, answers, quantities }: TheoryDocument): string {
     const names = namesWhere(regimes, (behaviour) => !behaviour.converges && behaviour.rate === rate);
     return names.length === 0 ? [] : [`grows ${rateWords[rate]} under ${listed(names)}`];
   });
-  const bounded = namesWhere(regimes, ({ converges }) => converges);
-  const parts = [...rates, ...(bounded.length === 0 ? [] : [`tends to a limit under ${listed(bounded)}`])];
+  const lost = namesWhere(regimes, (behaviour) => behaviour.converges && behaviour.limit === 0);
+  const bounded = namesWhere(regimes, (behaviour) => behaviour.converges && behaviour.limit !== 0);
+  const parts = [
+    ...rates,
+    ...(lost.length === 0 ? [] : [`falls to 0 under ${listed(lost)}`]),
+    ...(bounded.length === 0 ? [] : [`tends to a limit under ${listed(bounded)}`]),
+  ];
   if (parts.length === 0) return `The ${subject} of ${listed(regimes.map(({ regime }) => regime))}.`;
   return `The ${subject} ${parts.join('; it ')}.`;
 }
@@ -107,10 +112,10 @@ function regimeSection({ regimes, quantities }: TheoryDocument): Markup {
   const symbol = formulaMarkup(quantities[0]?.symbol ?? '');
   const rows = regimes.map(
     (one) =>
-      markup`<tr><th scope="row">${regimeMark(one.regime)}${one.regime}</th><td>${one.description}${one.notes.map((note) => markup`<span class="sub">${note}</span>`)}</td><td class="formula">${one.formula === undefined ? '' : formulaMarkup(one.formula)}</td><td class="formula">${fateOf(one)}</td></tr>`,
+      markup`<tr><th scope="row">${regimeMark(one.regime)}${one.regime}</th><td>${one.description}${one.notes.map((note) => markup`<span class="sub">${formulaMarkup(note)}</span>`)}</td><td class="formula">${one.formula === undefined ? '' : formulaMarkup(one.formula)}</td><td class="formula">${fateOf(one)}</td></tr>`,
   );
   return markup`<section><h2>The regimes</h2>
-<div class="scroll"><table class="full theory"><thead><tr><th>regime</th><th>model n is fitted on</th><th>${symbol}</th><th>as n grows</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+<div class="scroll"><table class="full theory"><thead><tr><th>regime</th><th>what it is</th><th>${symbol}</th><th>as n grows</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }
 
 /** Limit or rate, and the bound. */
@@ -118,17 +123,18 @@ function fateOf({ behaviour, bound }: TheoryOfRegime): Markup | undefined {
   const below =
     bound === undefined
       ? undefined
-      : markup`<span class="sub">${formulaMarkup(bound.formula)} = ${significant(bound.value)}</span>`;
+      : markup`<span class="sub">${formulaMarkup(bound.formula)} = ${significant(bound.value)} (${bound.source})</span>`;
   if (!behaviour) return below;
   const formula = formulaMarkup(behaviour.formula);
   if (!behaviour.converges) return markup`<b>diverges</b>: ${formula}${below}`;
   const number = significant(behaviour.limit);
-  const isNumber = behaviour.formula.split(/[:,]/)[0] === number;
-  return markup`<b>${number}</b>${isNumber ? undefined : markup` = ${formula}`}${below}`;
+  // Where the number is all there is to say, or what is said begins with it.
+  if (behaviour.formula.split(/[:,]/)[0] !== number) return markup`<b>${number}</b> = ${formula}${below}`;
+  return markup`<b>${number}</b>${formulaMarkup(behaviour.formula.slice(number.length))}${below}`;
 }
 
 function significant(value: number): string {
-  return String(Number(value.toPrecision(6)));
+  return String(Number(value.toPrecision(7)));
 }
 
 function figureSection(document: TheoryDocument): Markup | undefined {
