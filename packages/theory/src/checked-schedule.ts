@@ -80,8 +80,8 @@ export function checkedTotal(schedule: Schedule, n: number): number {
 export function checkSchedule(schedule: Schedule, fits: number): void {
   requireCount('fits', 'fits', fits, 0);
   for (let n = 1; n <= fits; n++) {
-    for (const [index, weight] of checkedWeights(schedule, n).entries())
-      if (weight > 0) checkedBatch(schedule, index + 1, n);
+    const weights = checkedWeights(schedule, n);
+    for (let i = 0; i < weights.length; i++) if ((weights[i] as number) > 0) checkedBatch(schedule, i + 1, n);
     checkedTotal(schedule, n);
   }
 }

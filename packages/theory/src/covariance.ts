@@ -21,7 +21,7 @@ function needs(expected: string, received: string): Error {
 function requireSymmetric(matrix: Rows): void {
   const size = matrix.length;
   const odd = matrix.find((row) => row.length !== size);
-  if (size === 0 || odd) throw needs('a square matrix', `${size} rows, one of ${odd?.length ?? 0} numbers`);
+  if (size === 0 || odd) throw needs('a square matrix', shapeOf(size, odd?.length));
   const largest = Math.max(...matrix.flat().map(Math.abs));
   if (!Number.isFinite(largest))
     throw needs('finite numbers', String(matrix.flat().find((x) => !Number.isFinite(x))));
@@ -34,6 +34,11 @@ function requireSymmetric(matrix: Rows): void {
           `${value} in row ${i + 1}, column ${j + 1} and ${mirrored} mirrored`,
         );
     }
+}
+
+function shapeOf(rows: number, odd: number | undefined): string {
+  if (odd === undefined) return 'no rows';
+  return rows === 1 ? `a row of ${odd} numbers` : `${rows} rows, one of ${odd} numbers`;
 }
 
 function decompose(covariance: Rows): CholeskyDecomposition {

@@ -3,7 +3,7 @@ import { inverse, Matrix } from 'ml-matrix';
 import { unitError } from './unit-error.ts';
 
 /**
- * The linear analogue of token editing (Zhu et al., arXiv 2412.14689v3, section 4.2): labels of one design are edited in
+ * The linear analogue of token editing (Zhu et al., ICML 2025, arXiv 2412.14689, section 4.2): labels of one design are edited in
  * place instead of being replaced,
  *
  *     Y_1 = X w* + E_1,   w_n = X^+ Y_n,   Y_{n+1} = M_n (X w_n + E_{n+1}) + (1 - M_n) Y_n,
