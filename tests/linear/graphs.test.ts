@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type GraphOptions, graphs, type LinearBundleDescription, linear } from '@ouroboros/models/linear';
+import {
+  dualGraphs,
+  type GraphOptions,
+  graphs,
+  type LinearBundleDescription,
+  linear,
+} from '@ouroboros/models/linear';
 import { fillNormal } from '@ouroboros/native';
 import { readModel, readModelFile, type Tensor, tensorOf, verify, writeModel } from '@ouroboros/onnx';
 import type { Runtime } from '@ouroboros/runtime';
@@ -51,6 +57,20 @@ describe('every graph', () => {
     (name) => {
       for (const precision of ['float32', 'float64'] as const) {
         const model = graphs[name]({ ...options, precision });
+        verify(model);
+        expect(writeModel(readModel(writeModel(model)))).toEqual(writeModel(model));
+        expect(model.graph.outputs.every(({ type }) => type?.shape !== undefined)).toBe(true);
+      }
+    },
+  );
+});
+
+describe('every graph of the dual', () => {
+  test.each(Object.keys(dualGraphs) as (keyof typeof dualGraphs)[])(
+    '%s is valid and survives the file format',
+    (name) => {
+      for (const kernel of [{ rbf: { length: 2 } }, { polynomial: { degree: 3, constant: 1 } }]) {
+        const model = dualGraphs[name]({ ...options, precision: 'float32', kernel, order: N });
         verify(model);
         expect(writeModel(readModel(writeModel(model)))).toEqual(writeModel(model));
         expect(model.graph.outputs.every(({ type }) => type?.shape !== undefined)).toBe(true);
@@ -124,6 +144,26 @@ test('evaluate is the squared distance from the truth', async () => {
   const error = await run('evaluate', { weight, truth });
   const difference = rowOf(weight, 1).map((w, j) => w - (rowOf(truth, 1)[j] as number));
   expect(error.data[1]).toBeCloseTo(dot(difference, difference), 12);
+});
+
+test('ridge adds the penalty to the diagonal', async () => {
+  const gram = tensorOf('float64', [1, d, d], new Float64Array(d * d).fill(2));
+  const number = (value: number) => tensorOf('float64', [], [value]);
+  const system = await run('ridge', { gram, scale: number(3), penalty: number(0.5) });
+  expect(rowOf(system, 0, 1)).toEqual(Float64Array.from([6, 6.5, 6, 6]));
+});
+
+test('a bundle of kernel regression holds the graphs of the dual', async () => {
+  const bundle = join(directory, 'kernel-bundle');
+  const options = linear.parse({ model: { kernel: 'rbf' }, data: { rows: 20 }, fit: { penalty: 1 } });
+  await linear.exportBundle?.({ options, seed: 1, directory: bundle });
+  const description = JSON.parse(
+    await readFile(join(bundle, 'model.json'), 'utf8'),
+  ) as LinearBundleDescription;
+  expect(Object.keys(description.graphs)).toEqual(Object.keys(dualGraphs));
+  expect(description).toMatchObject({ kernel: { rbf: { length: Math.sqrt(10) } }, parameterCount: 20 });
+  const forward = readModelFile(join(bundle, 'forward.onnx')).graph;
+  expect(forward.inputs.map(({ name }) => name)).toEqual(['features', 'design']);
 });
 
 test('a bundle holds every graph and describes it', async () => {

@@ -75,7 +75,6 @@ describe('with a penalty or a kernel', () => {
   const few = { features: 2, rows: 7, replicates: 3 };
   const kinds = {
     ridge: { model: {}, data: { covariance: { diagonal: [1, 4] } }, fit: { penaltyGrowth: 'linear' } },
-    polynomial: { model: { kernel: 'polynomial' }, data: { testPoints: 5 }, fit: {} },
     rbf: { model: { kernel: 'rbf' }, data: { testPoints: 5 }, fit: {} },
   } as const;
 
@@ -104,17 +103,14 @@ describe('with a penalty or a kernel', () => {
     return Math.max(...left.map((value, i) => Math.abs(value - (right[i] as number)))) / largest;
   }
 
-  test.each(
-    [...regimes.keys()].flatMap((regime) => [
-      [regime, 'ridge'] as const,
-      [regime, 'polynomial'] as const,
-      [regime, 'rbf'] as const,
-    ]),
-  )('both modes give the same weights under %s (%s)', async (regime, kind) => {
-    const statistics = await chainOf(kind, regime, { precision: 'float64', mode: 'statistics' });
-    const naive = await chainOf(kind, regime, { precision: 'float64', mode: 'naive' });
-    expect(difference(statistics, naive)).toBeLessThan(1e-11);
-  });
+  test.each([...regimes.keys()].flatMap((regime) => [[regime, 'ridge'] as const, [regime, 'rbf'] as const]))(
+    'both modes give the same weights under %s (%s)',
+    async (regime, kind) => {
+      const statistics = await chainOf(kind, regime, { precision: 'float64', mode: 'statistics' });
+      const naive = await chainOf(kind, regime, { precision: 'float64', mode: 'naive' });
+      expect(difference(statistics, naive)).toBeLessThan(1e-11);
+    },
+  );
 
   test.each(['ridge', 'rbf'] as const)('float32 is close to float64 (%s)', async (kind) => {
     const narrow = await chainOf(kind, 'accumulate-subsample', { precision: 'float32' });
