@@ -1,3 +1,4 @@
+import { expectedInverseGram, unitError } from '@ouroboros/theory';
 import { expect } from 'vitest';
 import type { Check } from './check.ts';
 import {
@@ -96,8 +97,12 @@ function lemmaByDraws(): void {
     const G = inverseOf(gramOf(X));
     for (const [i, row] of estimates.entries()) for (const [j, e] of row.entries()) e.add(at(G, i, j));
   }
+  const own = expectedInverseGram(covariance, T);
   for (const [i, row] of estimates.entries()) {
-    for (const [j, e] of row.entries()) expectMean(e, at(inverse, i, j) / (T - d - 1), 0.05);
+    for (const [j, e] of row.entries()) {
+      expectNear(at(own, i, j), at(inverse, i, j) / (T - d - 1), 1e-12);
+      expectMean(e, at(inverse, i, j) / (T - d - 1), 0.05);
+    }
   }
 }
 
@@ -116,6 +121,7 @@ function unitErrorByDraws(): void {
     conditional.add(s2 * trace(multiply(inverseOf(gramOf(X)), covariance)));
   }
   const expected = (s2 * d) / (T - d - 1);
+  expectNear(unitError({ noise: Math.sqrt(s2), features: d, rows: T }), expected, 1e-12);
   expectMean(drawn, expected, 0.02);
   expectMean(conditional, expected, 0.01);
   expect(conditional.standardError).toBeLessThan(drawn.standardError);

@@ -1,4 +1,10 @@
-import { errorFactors } from '@ouroboros/theory';
+import {
+  type Behaviour,
+  behaviourOf,
+  bestFreshWeight,
+  type EndlessRegime,
+  errorFactors,
+} from '@ouroboros/theory';
 import { expect } from 'vitest';
 import type { Check } from './check.ts';
 import { dot } from './dense.ts';
@@ -29,10 +35,21 @@ function expectFactors(
   expectVector(plain, expected.slice(0, 40), 1e-12);
 }
 
+/** What behaviourOf says of a regime that converges. */
+function expectLimit(regime: EndlessRegime, limit: number): void {
+  const behaviour: Behaviour = behaviourOf(regime);
+  expect(behaviour.converges).toBe(true);
+  if (behaviour.converges) expectNear(behaviour.limit, limit, 1e-9);
+}
+
 function manyFromOneModel(): void {
   const own = (n: number) => Array.from({ length: n }, (_, i) => 1 / Math.sqrt(i + 1));
   expectCoefficients(replaceMultiple(), own, 51);
   expectFactors(replaceMultiple(), harmonic, 200);
+  expect(behaviourOf({ regime: 'replace-multiple' })).toMatchObject({
+    converges: false,
+    rate: 'logarithmic',
+  });
   for (const n of [1e3, 1e5]) {
     expectNear(harmonic(n) - Math.log(n) - 1 / (2 * n) + 1 / (12 * n ** 2), eulerMascheroni, 1e-10);
   }
@@ -52,12 +69,14 @@ function growingReplacement(): void {
   };
   for (const size of Object.values(sizes))
     expectFactors(replace(size), (n) => sumOf(n, (i) => 1 / size(i)), 60);
-  for (const g of [1.1, 1.5, 2, 10])
+  for (const g of [1.1, 1.5, 2, 10]) {
     expectNear(
       sumOf(2000, (i) => g ** (1 - i)),
       g / (g - 1),
       1e-12,
     );
+    expectLimit({ regime: 'replace', growth: { kind: 'geometric', factor: g } }, g / (g - 1));
+  }
 }
 
 /** sum m_i/S_i^2. */
@@ -103,6 +122,7 @@ function fixedShare(): void {
     expectCoefficients(fixedReal(share), own, 54);
     expectFactors(fixedReal(share), (n) => 1 + sumOf(n - 1, (k) => kept ** (2 * k)), 60);
     expectNear(1 + sumOf(2000, (k) => kept ** (2 * k)), 1 / (share * (2 - share)), 1e-12);
+    expectLimit({ regime: 'fixed-real', share }, 1 / (share * (2 - share)));
   }
 }
 
@@ -129,6 +149,10 @@ function freshRecursion(): void {
     );
     expectFactors(freshReal(weight, units), (n) => fresh(weight, 1 / units, n), 60);
     expectNear(fresh(weight, 1 / units, 5000), freshLimit(weight, 1 / units), 1e-12);
+    expectLimit(
+      { regime: 'fresh-real', share: weight, realPerSynthetic: 1 / units },
+      freshLimit(weight, 1 / units),
+    );
   }
 }
 
@@ -144,7 +168,7 @@ function minimiserOf(f: (x: number) => number, low: number, high: number): numbe
   return (a + b) / 2;
 }
 
-function bestFreshWeight(): void {
+function freshWeight(): void {
   for (const k of [0.25, 1, 4]) {
     const best = (Math.sqrt(k ** 2 + 4 * k) - k) / 2;
     expectNear(
@@ -153,6 +177,8 @@ function bestFreshWeight(): void {
       1e-6,
     );
     expectNear(freshLimit(best, k), best, 1e-12);
+    expectNear(bestFreshWeight(k).weight, best, 1e-12);
+    expectNear(bestFreshWeight(k).limit, best, 1e-12);
     // A fit that minimises over its own weight has an error equal to that weight, and the limit is its fixed point.
     for (const v of [0.1, 1, 7]) {
       const step = (w: number) => w ** 2 + (1 - w) ** 2 * (k + v);
@@ -205,6 +231,6 @@ export const regimeChecks: readonly Check[] = [
     shows:
       'the weight found by search over 4,000 steps of the recursion is (sqrt(k^2+4k)-k)/2 to 1e-6 and its limit equals it to 1e-12; at k = 1 the golden ratio',
     breaks: 'any other weight or limit; a one-step optimum that differs from its error',
-    run: bestFreshWeight,
+    run: freshWeight,
   },
 ];

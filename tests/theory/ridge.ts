@@ -1,4 +1,4 @@
-import type { Schedule } from '@ouroboros/theory';
+import { ridgeErrors, type Schedule, spectrumOf } from '@ouroboros/theory';
 import { expect } from 'vitest';
 import { expectedSquares, fitChain, type LinearChain, noisesOf, pooledNoise } from './chain.ts';
 import type { Check } from './check.ts';
@@ -107,6 +107,8 @@ function ridgeModes(): void {
       );
       const errors = exactErrors(schedule, penalty, batches);
       const modes = values.map((g) => modeOf(g, schedule, penalty));
+      const problem = { spectrum: spectrumOf(G), truth, noise: Math.sqrt(s2), penalty, schedule, fits };
+      expectVector(ridgeErrors(problem), errors, 1e-9);
       for (const [n, w] of weights.entries()) {
         const projected = modes.map(({ b, C }, m) => {
           const v = vectors[m] as readonly number[];
@@ -203,7 +205,7 @@ export const ridgeChecks: readonly Check[] = [
   {
     id: 'ridge-modes',
     shows:
-      'four schedules, constant and growing penalty: every mode of the fitted weights is b_n and C_n per draw to 1e-9, and the error given X equals the one from unit noises (no formula) to 1e-9',
+      'four schedules, constant and growing penalty: every mode of the fitted weights is b_n and C_n per draw to 1e-9, and the error given X equals the one from unit noises (no formula) and ridgeErrors to 1e-9',
     breaks: 'a penalty not scaled to the total weight, a size or labeller of one batch',
     run: ridgeModes,
   },

@@ -17,7 +17,8 @@ function scheduleOf(weights: (n: number) => readonly number[], size: Size, label
   return {
     weights: (n) => {
       const own = weights(n);
-      return own.map((weight) => weight / sum(own));
+      const total = sum(own);
+      return own.map((weight) => weight / total);
     },
     size,
     labeller,
