@@ -16,7 +16,7 @@ let count = 0;
 useDirectory((directory) => {
   place = { ...place, directory };
 });
-useRuntime({ threads: 2 }, (runtime) => {
+useRuntime({ threads: 1 }, (runtime) => {
   place = { ...place, runtime };
 });
 useRuntime({ threads: 1 }, (runtime) => {

@@ -9,7 +9,7 @@ import { useRuntime } from '../support/use-runtime.ts';
 
 let runtime: Runtime;
 let root: string;
-useRuntime({ threads: 2 }, (started) => {
+useRuntime({ threads: 1 }, (started) => {
   runtime = started;
 });
 useDirectory((path) => {
@@ -33,7 +33,7 @@ const experiment: Experiment = {
   growth: 'linear:1',
   model: { dimensions: 2 },
   data: { rows: 12, covariance: { toeplitz: -0.3 } },
-  fit: { replicates: 1000 },
+  fit: { replicates: 400 },
 };
 
 /** Runs the experiment, up to the given number of phases. */

@@ -22,7 +22,7 @@ let chains = 0;
 useDirectory((directory) => {
   place = { ...place, directory };
 });
-useRuntime({ threads: 2 }, (runtime) => {
+useRuntime({ threads: 1 }, (runtime) => {
   place = { ...place, runtime };
 });
 
@@ -152,36 +152,36 @@ const setting = fc.record({
     .tuple(fc.constantFrom('constant', 'linear', 'geometric'), fc.double({ min: 0.8, max: 1.8, noNaN: true }))
     .map(([kind, factor]) => `${kind}:${factor.toFixed(3)}`),
   rows: fc.integer({ min: 8, max: 16 }),
-  dimensions: fc.integer({ min: 1, max: 3 }),
+  dimensions: fc.integer({ min: 1, max: 2 }),
   estimator: fc.constantFrom('maximum-likelihood', 'unbiased'),
   seed: fc.integer({ min: 1, max: 1000 }),
 });
 
 test.each([
-  'replace',
-  'accumulate',
-  'replace-multiple',
-  'accumulate-subsample',
-  'fixed-real-0.3',
-  'fresh-real-0.4',
-])('under %s with a random growth all figures are what the family expects', async (regime) => {
-  for (const { growth, rows, dimensions, estimator, seed } of fc.sample(setting, { numRuns: 2, seed: 11 })) {
-    const choice = { model: { dimensions }, data: { rows }, fit: { replicates: 2000, estimator }, seed };
-    const { family, evaluated } = await run({ regime, growth, fits: 4, ...choice });
-    const schedule = regimeSchedule(findRegime(regime), { unit: rows, sizes: parseGrowth(growth) });
-    const expected = (await family.expect?.({ schedule, fits: 4 })) ?? [];
-    expect(expected).toHaveLength(4);
-    holdToAll(evaluated, expected);
-  }
+  ['replace', 1],
+  ['accumulate', 2],
+  ['replace-multiple', 3],
+  ['accumulate-subsample', 4],
+  ['fixed-real-0.3', 5],
+  ['fresh-real-0.4', 6],
+] as const)('under %s with a random growth all figures are what the family expects', async (regime, draw) => {
+  const [drawn] = fc.sample(setting, { numRuns: 1, seed: draw });
+  const { growth, rows, dimensions, estimator, seed } = drawn as Exclude<typeof drawn, undefined>;
+  const choice = { model: { dimensions }, data: { rows }, fit: { replicates: 2000, estimator }, seed };
+  const { family, evaluated } = await run({ regime, growth, fits: 4, ...choice });
+  const schedule = regimeSchedule(findRegime(regime), { unit: rows, sizes: parseGrowth(growth) });
+  const expected = (await family.expect?.({ schedule, fits: 4 })) ?? [];
+  expect(expected).toHaveLength(4);
+  holdToAll(evaluated, expected);
 });
 
 test('replace in two dimensions: entropy, log det Cov and, while it has a mean, the loss', async () => {
   const model = { dimensions: 2 };
   const data = { rows: 30, covariance: { diagonal: [4, 0.25] } };
-  const { family, evaluated } = await run({ regime: 'replace', fits: 6, model, data });
+  const { family, evaluated } = await run({ regime: 'replace', fits: 4, model, data });
   const schedule = regimeSchedule(findRegime('replace'), { unit: 30 });
-  const expected = (await family.expect?.({ schedule, fits: 6 })) ?? [];
-  expect(Object.keys(expected[5] ?? {}).sort()).toEqual(
+  const expected = (await family.expect?.({ schedule, fits: 4 })) ?? [];
+  expect(Object.keys(expected[3] ?? {}).sort()).toEqual(
     ['divergence', 'entropy', 'logVariance', 'meanError', 'testLogLikelihood', 'testLoss', 'variance'].sort(),
   );
   // E tr(C_1^-1 Sigma) = 2 * 30/26 and E m' C_1^-1 m = 30/26 * 2/30, by which the loss exceeds (2 log 2 pi + E log det C_1) / 2.
