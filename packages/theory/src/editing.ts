@@ -1,5 +1,6 @@
-import { Fault } from '@ouroboros/errors';
 import { inverse, Matrix } from 'ml-matrix';
+import { theoryNeeds } from './need.ts';
+import { requireNonNegative, requirePositive } from './numbers.ts';
 import { unitError } from './unit-error.ts';
 
 /**
@@ -34,7 +35,8 @@ interface Projected {
  * E|w_n - w*|^2 for n = 1..edits + 1, conditional on X and the edits. Residuals R_n = Y_n - X w* follow
  * R_{n+1} = A_n R_n + M_n E_{n+1}, A_n = 1 - M_n (1 - P), so their covariance is A_n C A_n' + M_n (in units of s2).
  *
- * @throws Fault `theory/edits` where an edit has not one flag for each row.
+ * @throws Fault `theory/edits` where an edit has not one flag for each row; `theory/rows` for fewer rows than features;
+ *   `theory/noise`.
  */
 export function editingErrors(editing: Editing): readonly number[] {
   const { projection, pseudoInverse } = projected(editing);
@@ -115,6 +117,8 @@ export interface EditingBounds {
 /**
  * Theorem 2 as published, for rows x ~ N(0, I_d), T > d + 3 of them, where |M_i| = eta |M_{i-1}| in the Frobenius norm (the
  * norm for which its proof's sum over sqrt(tr M_i) is geometric) and `first` = E tr M_1.
+ *
+ * @throws Fault `theory/rows` unless T > d + 3, `theory/edits` unless 0 < eta < 1 and `first` is 0 or above; those of `unitError`.
  */
 export function publishedEditingBounds(options: {
   readonly features: number;
@@ -125,6 +129,9 @@ export function publishedEditingBounds(options: {
 }): EditingBounds {
   const { features: d, rows: T, noise, first, eta } = options;
   const unit = unitError(options);
+  requireNonNegative('edits', 'rows of the first edit', first);
+  if (!(eta > 0 && eta < 1)) refuse('ratio of one edit to the one before', 'above 0 and below 1', `${eta}`);
+  if (T <= d + 3) throw tooFewRows(`at least d + 4 = ${d + 4}, for E tr (X'X)^-2 to be finite`, T);
   const spread = Math.sqrt(inverseGramSquareTrace(d, T)) * Math.sqrt(first);
   return { twice: 2 * unit, geometric: unit + (noise ** 2 * spread) / (1 - eta) };
 }
@@ -134,8 +141,14 @@ function inverseGramSquareTrace(d: number, T: number): number {
   return (d * (T - 1)) / ((T - d) * (T - d - 1) * (T - d - 3));
 }
 
-function projected({ design: rows, edits }: Editing): Projected {
+function tooFewRows(expected: string, rows: number): Error {
+  return theoryNeeds({ code: 'rows', subject: 'rows of the design', expected, received: String(rows) });
+}
+
+function projected({ design: rows, edits, noise }: Editing): Projected {
   const design = new Matrix(rows.map((row) => [...row]));
+  requirePositive('noise', 'noise', noise);
+  if (design.rows < design.columns) throw tooFewRows(`at least d = ${design.columns}`, design.rows);
   requireLengths(edits, design.rows);
   const inverseGram = inverse(design.transpose().mmul(design));
   const pseudoInverse = inverseGram.mmul(design.transpose());
@@ -170,5 +183,5 @@ function requireDisjoint(edits: Editing['edits']): void {
 }
 
 function refuse(subject: string, expected: string, received: string): never {
-  throw new Fault({ code: 'theory/edits', kind: 'request', subject, expected, received });
+  throw theoryNeeds({ code: 'edits', subject, expected, received });
 }
