@@ -41,18 +41,28 @@ export function chosen(choice: Choice): readonly number[] {
   requireRewarded(choice);
   const { distribution, rewards, choices } = choice;
   requireChoices(choices);
+  if (choices === 1) return [...distribution];
   if (choices === Infinity) return tilted(choice);
-  const highest = Math.max(...rewards);
-  const worths = rewards.map((reward) => Math.exp(reward - highest));
+  const possible = rewards.filter((_, i) => (distribution[i] as number) > 0);
+  const highest = Math.max(...possible);
+  const worths = rewards.map((reward, i) =>
+    (distribution[i] as number) > 0 ? Math.exp(reward - highest) : 0,
+  );
   const kept = distribution.map(() => 0);
-  const end = highest - Math.min(...rewards) + Math.log(highEnd);
+  const end = highest - Math.min(...possible) + Math.log(highEnd);
   for (let log = -lowEnd - Math.log(choices); log < end; log += width) {
     const t = Math.exp(log);
     const decays = worths.map((worth) => Math.exp(-worth * t));
-    const phi = decays.reduce((sum, decay, i) => sum + decay * (distribution[i] as number), 0);
-    const factor = width * choices * t * phi ** (choices - 1);
+    const factor = width * choices * t * Math.exp((choices - 1) * logPhi(distribution, worths, t));
     for (const [i, decay] of decays.entries())
       kept[i] = (kept[i] as number) + factor * (distribution[i] as number) * (worths[i] as number) * decay;
   }
   return kept;
+}
+
+/** ln sum p e^{-w t}, with all its digits where the sum is near 1 too. */
+function logPhi(distribution: readonly number[], worths: readonly number[], t: number): number {
+  const missing = distribution.reduce((sum, p, i) => sum - p * Math.expm1(-(worths[i] as number) * t), 0);
+  if (missing < 0.5) return Math.log1p(-missing);
+  return Math.log(distribution.reduce((sum, p, i) => sum + p * Math.exp(-(worths[i] as number) * t), 0));
 }

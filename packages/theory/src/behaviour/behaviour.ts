@@ -22,10 +22,12 @@ export interface Diverging {
   readonly formula: string;
 }
 
+/** v_n that goes to a limit. */
 export function converging(limit: number, formula: string): Converging {
   return { converges: true, limit, formula };
 }
 
+/** v_n that grows without bound. */
 export function diverging(rate: Diverging['rate'], factor: number, formula: string): Diverging {
   return { converges: false, rate, factor, formula };
 }
