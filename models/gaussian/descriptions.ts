@@ -11,7 +11,7 @@ export const metricDescriptions: readonly MetricDescription[] = [
   },
   {
     name: 'divergence',
-    label: 'of that, above the entropy of real data (KL divergence from the truth)',
+    label: 'divergence of the model from the truth (KL)',
     unit: 'nats per example',
     group: 'Fit to real data',
     better: 'lower',
@@ -33,13 +33,13 @@ export const metricDescriptions: readonly MetricDescription[] = [
   // Neither way: 1 is right.
   {
     name: 'variance',
-    label: 'variance of the model, mean over coordinates (1: that of real data)',
+    label: 'variance per coordinate (1: that of real data)',
     unit: 'true variances',
     group: 'Moments',
   },
   {
     name: 'logVariance',
-    label: 'logarithm of the variance, per coordinate (0: that of real data)',
+    label: 'log variance per coordinate (0: that of real data)',
     unit: 'nats',
     group: 'Moments',
   },
