@@ -139,8 +139,8 @@ export interface Evaluation {
 export interface ExpectRequest extends CallOptions {
   readonly schedule: Schedule;
   /**
-   * How many fits: those whose batches the schedule describes exactly. With a `subsample` that is how they are drawn, too: a
-   * family that has no closed form of that tells fewer.
+   * How many fits: those whose batches the schedule describes exactly, though their sizes need not be whole units, and they may
+   * draw a `subsample`. A family that has no closed form of that tells fewer.
    */
   readonly fits: number;
 }

@@ -10,11 +10,16 @@ export interface ScheduleTable {
   readonly labellers: readonly number[];
 }
 
-/** How many of the fits 1..`fits` see all of their batches: those before the first that draws a subsample. */
+/**
+ * How many of the fits 1..`fits` see all of their batches, and whole copies of the design in each: those before the first that
+ * draws a subsample, or uses a batch that ends in the middle of the design.
+ */
 export function wholeFits(schedule: Schedule, fits: number): number {
   for (let n = 1; n <= fits; n++) {
     const drawn = schedule.subsample?.(n);
     if (drawn !== undefined && drawn < schedule.total(n)) return n - 1;
+    const isWhole = (share: number, i: number) => share === 0 || Number.isInteger(schedule.size(i + 1));
+    if (!schedule.weights(n).every(isWhole)) return n - 1;
   }
   return fits;
 }

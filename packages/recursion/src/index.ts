@@ -57,6 +57,7 @@ export type { Sweep } from './sweep/sweep.ts';
 export type { SweepEvent } from './sweep/sweep-event.ts';
 export { linearFactors } from './theory/linear-factors.ts';
 export {
+  describedFits,
   exactFits,
   type RegimeSchedule,
   regimeSchedule,

@@ -451,6 +451,9 @@ test('growth says how much every model generates, and how much each is fitted on
     const regimes = ['replace', 'accumulate', 'replace-multiple'];
     const { calls, summary } = await run(out, { regimes, growth: 'linear:0.5' }, { expectedWeight: 1 });
     expect(summary.config.growth).toBe('linear:0.5');
+    // Batches of 12 examples hold no whole copies of a design of 8: v_n is known of model 1 alone, but a family may know more.
+    expect(summary.chains[0]?.linear).toEqual([1]);
+    expect(calls).toContain('expect 3 of seed 1');
     expect(
       summary.chains.map(({ iterations }) => iterations.map(({ trainExamples }) => trainExamples)),
     ).toEqual([

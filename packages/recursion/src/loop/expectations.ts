@@ -1,7 +1,7 @@
 import type { CallOptions, Expectation, OpenFamily } from '@ouroboros/models';
 import type { ResolvedExperiment } from '../experiment/configuration.ts';
 import type { FamilyRecord } from '../run/records.ts';
-import { regimeSchedule, wholeFits } from '../theory/regime-schedule.ts';
+import { describedFits, regimeSchedule } from '../theory/regime-schedule.ts';
 
 /** What theory expects of the models of a seed, by regime; undefined where the family knows no closed form. */
 export async function expectationsOf(
@@ -13,7 +13,7 @@ export async function expectationsOf(
   const options = { unit: family.realExamples, sizes };
   const expected: Record<string, readonly Expectation[]> = {};
   for (const regime of regimes) {
-    const fits = wholeFits(regime, iterations, options);
+    const fits = describedFits(regime, iterations, options);
     const schedule = regimeSchedule(regime, options);
     const told = fits === 0 ? [] : await family.expect({ schedule, fits, ...calls });
     expected[regime.name] = told.slice(0, fits).map(finiteOnly);

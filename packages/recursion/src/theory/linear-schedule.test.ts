@@ -2,7 +2,7 @@ import { errorFactors, noiseCoefficients } from '@ouroboros/theory';
 import { expect, test } from 'vitest';
 import { findRegime } from '../regimes/table.ts';
 import { linearFactors } from './linear-factors.ts';
-import { exactFits, regimeSchedule, wholeFits } from './regime-schedule.ts';
+import { describedFits, exactFits, regimeSchedule, wholeFits } from './regime-schedule.ts';
 
 /** Reference values are printed with six decimals, some cut off instead of rounded. */
 function expectClose(values: readonly number[], reference: readonly number[]): void {
@@ -128,6 +128,7 @@ test('batches that end in the middle of the design have no exact form', () => {
   // Batch 2 has 15 examples, batch 3 has 20.
   for (const name of ['replace', 'accumulate', 'fixed-real'])
     expect(linearFactors(findRegime(name), 4, growth)).toEqual([1]);
+  expect(describedFits(findRegime('replace'), 4, growth)).toBe(4);
   expect(linearFactors(findRegime('replace'), 3, { unit: 10, sizes: () => 2 })).toEqual([1, 1.5, 2]);
 });
 

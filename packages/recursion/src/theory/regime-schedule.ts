@@ -95,16 +95,42 @@ export function regimeSchedule(regime: Regime, options: ScheduleOptions = {}): R
 }
 
 /**
- * How many of the fits 1..`fits` see whole batches of whole units: those before the first one that uses a part of a batch, or
- * a batch that ends in the middle of the design. They may draw a subsample from them.
+ * How many of the fits 1..`fits` see batches to their end, be they of whole units or not: those before the first one that uses
+ * a part of a batch. They may draw a subsample.
+ */
+export function describedFits(regime: Regime, fits: number, options: ScheduleOptions = {}): number {
+  const { unit = 1, sizes = equalSizes } = options;
+  return fitsWhile(
+    regime,
+    fits,
+    options,
+    (part) => part.examples === generatedFor(part, regime, unit, sizes),
+  );
+}
+
+/**
+ * How many of them see whole units, too, as linear regression needs it: those before the first one that uses a batch which
+ * ends in the middle of the design.
  */
 export function wholeFits(regime: Regime, fits: number, options: ScheduleOptions = {}): number {
-  const { unit = 1, sizes = equalSizes } = options;
-  const generated = ({ source }: MixturePart) =>
-    source.kind === 'real' ? unit : regime.synthetic(source.model, unit, sizes);
-  const isExact = (part: MixturePart) => part.examples === generated(part) && part.examples % unit === 0;
+  const { unit = 1 } = options;
+  const described = describedFits(regime, fits, options);
+  return fitsWhile(regime, described, options, ({ examples }) => examples % unit === 0);
+}
+
+function generatedFor({ source }: MixturePart, regime: Regime, unit: number, sizes: Sizes): number {
+  return source.kind === 'real' ? unit : regime.synthetic(source.model, unit, sizes);
+}
+
+/** How many fits there are before the first one with a part that does not hold. */
+function fitsWhile(
+  regime: Regime,
+  fits: number,
+  { unit = 1, sizes = equalSizes }: ScheduleOptions,
+  holds: (part: MixturePart) => boolean,
+): number {
   for (let n = 1; n <= fits; n++) {
-    if (!regime.mixture(n, unit, sizes).parts.every(isExact)) return n - 1;
+    if (!regime.mixture(n, unit, sizes).parts.every(holds)) return n - 1;
   }
   return fits;
 }
