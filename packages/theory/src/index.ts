@@ -51,5 +51,6 @@ export { type RidgeProblem, ridgeErrors } from './ridge.ts';
 export type { SampledChain } from './sampled-chain.ts';
 export type { Schedule } from './schedule.ts';
 export { type Spectrum, spectrumOf } from './spectrum.ts';
+export { survivalProbabilities } from './survival.ts';
 export { type Rewarded, tilted } from './tilting.ts';
 export { accumulateBound, unitError } from './unit-error.ts';
