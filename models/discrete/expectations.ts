@@ -1,10 +1,9 @@
-import { discreteExpectations, firstSurvival, type Schedule } from '@ouroboros/theory';
+import { discreteExpectations, type Schedule, survivalProbabilities } from '@ouroboros/theory';
 import type { Expectation } from '../family.ts';
 import { type DiscreteWorld, truthOf } from './world.ts';
 
 /**
- * What is expected of fits 1..`fits`, exactly: `testLoss` and `heterozygosity`, for the first fit on one unit of real data also
- * `survivors`.
+ * What is expected of fits 1..`fits`, exactly: `testLoss` and `heterozygosity`, and as far as it is known `survivors`.
  *
  * Frequencies of draws are those of their model on average, so E p_n = p however often models are fitted on one another, and
  * E sum (p_n - p)^2 = E sum p_n^2 - sum p^2 = H_0 - E H_n. A choice by reward breaks that: then only fits on real data are known.
@@ -15,14 +14,19 @@ export function expectationsOf(
   fits: number,
 ): readonly Expectation[] {
   const { rows, setting } = world;
-  const truth = truthOf(world);
   const known = setting.rewards.length === 0 ? fits : realFits(schedule, fits);
-  const chain = { schedule, fits: known, rows, distribution: truth };
+  const chain = { schedule, fits: known, rows, distribution: truthOf(world) };
+  const survival = survivalProbabilities(chain);
   return discreteExpectations(chain).map(({ heterozygosity, squaredError }, index) => ({
     testLoss: squaredError,
     heterozygosity,
-    ...(index === 0 && isUnit(schedule) && { survivors: expectedSurvivors(truth, rows) }),
+    ...survivorsOf(survival[index]),
   }));
+}
+
+/** Expected number of symbols that live. */
+function survivorsOf(survival: readonly number[] | undefined): Expectation {
+  return survival ? { survivors: survival.reduce((sum, probability) => sum + probability, 0) } : {};
 }
 
 /** How many of the first fits see real data alone. */
@@ -32,14 +36,4 @@ function realFits(schedule: Schedule, fits: number): number {
   let known = 0;
   while (known < fits && seesReal(known + 1)) known++;
   return known;
-}
-
-/** Whether the first fit sees one unit of real data. */
-function isUnit(schedule: Schedule): boolean {
-  const used = schedule.weights(1).filter((weight) => weight > 0).length;
-  return used === 1 && schedule.labeller(1) === 0 && schedule.size(1) === 1 && !schedule.subsample?.(1);
-}
-
-function expectedSurvivors(truth: readonly number[], rows: number): number {
-  return truth.reduce((sum, p) => sum + firstSurvival(p, rows), 0);
 }
