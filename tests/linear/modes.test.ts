@@ -9,7 +9,7 @@ import { relativeDistance } from './least-squares.ts';
 
 let runtime: Runtime;
 let workplace: Workplace;
-useRuntime({ threads: 2 }, (started) => {
+useRuntime({ threads: 1 }, (started) => {
   runtime = started;
 });
 useDirectory((path) => {
