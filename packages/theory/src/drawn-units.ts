@@ -29,8 +29,9 @@ function poolOf(schedule: Schedule, n: number): number {
   let pool = 0;
   for (const [index, weight] of weights.entries()) if (weight > 0) pool += schedule.size(index + 1);
   for (const [index, weight] of weights.entries()) {
+    if (weight === 0) continue;
     const size = schedule.size(index + 1);
-    if (weight > 0 && Math.abs(weight * pool - size) > 1e-9 * size)
+    if (Math.abs(weight * pool - size) > 1e-9 * size)
       throw needs(
         n,
         'examples of equal weight',
