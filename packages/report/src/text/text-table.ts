@@ -1,11 +1,11 @@
 import { progressOf } from '../analysis/progress.ts';
-import { type Point, type Series, seriesOf, type Trace, tracesOf } from '../analysis/series.ts';
+import { type Point, type Series, seriesOf } from '../analysis/series.ts';
 import { spaced } from '../analysis/spaced.ts';
-import { agreementOf, tolerance } from '../analysis/theory.ts';
 import type { RunSummary } from '../run/records.ts';
 import { counted, decimalsFor, fixed, signed, slopeDecimals } from '../words/numbers.ts';
 import { trendWords } from '../words/trend.ts';
 import { alignColumns, tableWidth, wrap } from './columns.ts';
+import { theorySentences } from './theory-sentences.ts';
 
 /** Options of `formatTable`. */
 export interface TableOptions {
@@ -33,7 +33,7 @@ export function formatTable(summary: RunSummary, { width = 80 }: TableOptions = 
     ...lossTable(series, width),
     '',
     ...slopeTable(summary, series, width),
-    ...theoryLines(summary, width),
+    ...theorySentences(summary).flatMap((sentence) => wrap(sentence, width)),
     ...progressLines(summary, width),
   ];
   return `${lines.join('\n')}\n`;
@@ -107,24 +107,6 @@ function slopeRows(series: readonly Series[]): Rows {
       ? `[${signed(low, decimals)}, ${signed(high, decimals)}]`
       : '',
   ]);
-}
-
-/** A line for the loss, and one for every described metric that theory expects something of. */
-function theoryLines(summary: RunSummary, width: number): readonly string[] {
-  const others = (summary.metrics ?? []).filter(({ name }) => name !== 'testLoss');
-  return [
-    ...theoryLine('theory', tracesOf(summary, 'testLoss'), width),
-    ...others.flatMap(({ name, label }) => theoryLine(`theory of ${label}`, tracesOf(summary, name), width)),
-  ];
-}
-
-function theoryLine(subject: string, traces: readonly Trace[], width: number): readonly string[] {
-  const agreement = agreementOf(traces);
-  if (!agreement) return [];
-  const { points, largestOfPoints: largest } = agreement;
-  const is = largest <= tolerance ? 'all within' : 'NOT all within';
-  const text = `${subject}: ${counted(points, 'point')}, ${is} ${tolerance} standard errors; the farthest is ${fixed(largest, 1)} away`;
-  return wrap(text, width);
 }
 
 function progressLines(summary: RunSummary, width: number): readonly string[] {
