@@ -1,8 +1,8 @@
 import { Fault } from '@ouroboros/errors';
 import type { TheoryAnswer } from '@ouroboros/report';
 import { bestFreshWeight, errorFactors, realDataNeeded, type Schedule } from '@ouroboros/theory';
+import { endlessSchedule } from './endless-schedule.ts';
 import type { ErrorUnit, FamilyTheory } from './family-theory.ts';
-import { freshRealSchedule } from './fresh-real-schedule.ts';
 
 /** Questions that a theory command may be asked besides. */
 export interface TheoryQuestions {
@@ -49,6 +49,11 @@ function errorOf({ family, theory }: Asked): ErrorUnit {
   });
 }
 
+/** Fresh real data with a weight; sizes in units. */
+function freshReal(share: number, { real, synthetic }: { real: number; synthetic: number }): Schedule {
+  return endlessSchedule({ name: 'fresh-real', share, real, sizes: () => synthetic });
+}
+
 /** Fits after which nothing changes any more, unless weights are tiny. */
 const longRun = 400;
 
@@ -66,7 +71,7 @@ function belowAnswer(below: number, asked: Asked): TheoryAnswer {
   const rows = asked.theory.unit;
   const fresh = realDataNeeded({ regime: 'fresh-real', below });
   const realRows = Math.ceil(fresh.units * rows);
-  const schedule = freshRealSchedule({ weight: fresh.weight, real: fresh.units, synthetic: 1 });
+  const schedule = freshReal(fresh.weight, { real: fresh.units, synthetic: 1 });
   const least = `${digits(fresh.units)} fresh real examples for each synthetic one (${realRows} beside ${rows} synthetic ones) with their best weight 1/(1 + x) = ${digits(fresh.weight)}`;
   return {
     question: `How much real data in every iteration keeps the error below ${digits(below)} ${unit} = ${digits(below * value)}, in the long run?`,
@@ -126,7 +131,7 @@ function weightAnswer(k: number, asked: Asked): TheoryAnswer {
     return { question, answer, numbers: { realPerSynthetic: k, weight: 1 } };
   }
   const error = errorOf(asked);
-  const schedule = freshRealSchedule({ weight, real: 1, synthetic: 1 / k });
+  const schedule = freshReal(weight, { real: 1, synthetic: 1 / k });
   const first = errorFactors(schedule, 4).map((value) => value.toFixed(6));
   const golden = k === 1 ? ', the golden ratio' : '';
   return {

@@ -1,14 +1,9 @@
-import { type Regime, regimeSchedule, type ScheduleOptions, wholeFits } from '@ouroboros/recursion';
+import type { Regime, Sizes } from '@ouroboros/recursion';
 import type { TheoryAnswer, TheoryDocument, TheoryOfRegime } from '@ouroboros/report';
-import { kindOf } from './regime-kind.ts';
+import { endlessSchedule } from './endless-schedule.ts';
+import { isEqualSized, kindOf } from './regime-kind.ts';
 import type { NamedSchedule } from './schedule-file.ts';
 import type { TheoryQuestion } from './theory-question.ts';
-
-/**
- * Examples of a unit where no rounding is meant: sizes in units are exact to thirteen digits, and whole numbers of examples stay
- * exact.
- */
-const fineUnit = 2 ** 40;
 
 /** What theory says of every regime and schedule of a question, and the answers beside. */
 export function theoryDocument(
@@ -41,42 +36,42 @@ function theoryOfSchedule(
 }
 
 function theoryOfRegime(regime: Regime, question: TheoryQuestion): TheoryOfRegime {
-  const { theory, iterations, sizes, growth } = question;
-  const options: ScheduleOptions = { unit: theory.hasDesign ? fineUnit : theory.unit, sizes };
-  const fits = closedFits(regime, question);
-  const { notes = [], ...known } = theory.knownOf(kindOf(regime, growth));
+  const { theory, iterations, growth } = question;
+  const kind = kindOf(regime, growth);
+  const hasForms = theory.takesSubsamples || kind.name !== 'accumulate-subsample';
+  const schedule = endlessSchedule({ ...kind, sizes: sizesFor(question) });
+  const { notes = [], ...known } = theory.knownOf(kind);
   return {
     regime: regime.name,
     description: regime.description,
-    ...theory.valuesOf(regimeSchedule(regime, options), fits),
+    ...theory.valuesOf(schedule, hasForms ? iterations : 1),
     ...known,
-    notes: [
-      ...notes,
-      ...designNotes(regime, question),
-      ...(fits < iterations && notes.length === 0 ? [fewFits(fits)] : []),
-    ],
+    notes: [...notes, ...designNotes(regime, question)],
   };
 }
 
-/** How many of the fits have a closed form, for sizes in units. */
-function closedFits(regime: Regime, { theory, iterations, sizes }: TheoryQuestion): number {
-  if (theory.takesSubsamples) return iterations;
-  for (let n = 1; n <= iterations; n++) {
-    if (regime.mixture(n, 1, sizes).subsample !== undefined) return n - 1;
-  }
-  return iterations;
+/** Sizes in units; where there is no design to end in the middle of, of batches of whole examples, as a run has them. */
+function sizesFor({ theory, sizes }: TheoryQuestion): Sizes {
+  if (theory.hasDesign) return sizes;
+  return (batch) => Math.max(1, Math.round(sizes(batch) * theory.unit)) / theory.unit;
 }
 
 /** Batches that are no whole copies of the design are not what the closed forms of least squares are about. */
-function designNotes(regime: Regime, { theory, iterations, sizes }: TheoryQuestion): readonly string[] {
-  if (!theory.hasDesign) return [];
-  const whole = wholeFits(regime, iterations, { unit: theory.unit, sizes });
-  if (whole >= iterations) return [];
+function designNotes(
+  regime: Regime,
+  { theory, iterations, sizes, growth }: TheoryQuestion,
+): readonly string[] {
+  const kind = kindOf(regime, growth);
+  if (!theory.hasDesign || isEqualSized(kind.growth) || kind.name === 'accumulate-subsample') return [];
+  const odd = firstOdd(iterations, (batch) => Math.round(sizes(batch) * theory.unit) % theory.unit === 0);
+  if (odd === undefined) return [];
   return [
-    `exact where every batch is a whole number of copies of the design; from fit ${whole + 1} on a batch is not, and the values are those of its size in units`,
+    `exact where every batch is a whole number of copies of the design; from fit ${odd} on a batch is not, and the values are those of its size in units`,
   ];
 }
 
-function fewFits(fits: number): string {
-  return `a closed form is known of ${fits === 1 ? 'fit 1 alone' : `the first ${fits} fits alone`}`;
+/** The first of the batches 2, ..., `last` that is not whole. */
+function firstOdd(last: number, isWhole: (batch: number) => boolean): number | undefined {
+  for (let batch = 2; batch <= last; batch++) if (!isWhole(batch)) return batch;
+  return undefined;
 }

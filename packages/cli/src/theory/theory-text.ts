@@ -25,12 +25,11 @@ const titles: Readonly<Record<string, string>> = {
   density: 'kernel density estimation',
 };
 
-function heading({ family, setting, growth, notes, regimes }: TheoryDocument, width: number): string {
+function heading({ family, setting, growth, notes }: TheoryDocument, width: number): string {
   const options = setting.map(({ name, value }) => `${name} = ${value}`);
   const sizes = growth === 'constant:1' ? 'all batches of one size' : `growth ${growth}`;
   const start = `${titles[family] ?? family}: ${[...options, sizes].join(', ')}`;
-  const lines = regimes.length > 0 ? [start, ...notes] : [start];
-  return lines.flatMap((line) => wrapped(line, width)).join('\n');
+  return [start, ...notes].flatMap((line) => wrapped(line, width)).join('\n');
 }
 
 function regimeText(regime: TheoryOfRegime, document: TheoryDocument, width: number): string {
@@ -95,18 +94,7 @@ function cellsOf(
     const values = regime.values[name] ?? [];
     const errors = regime.standardErrors?.[name];
     const own = [symbol, ...rowCells(iterations.map((n) => values[n - 1]))];
-    return errors
-      ? [
-          own,
-          [
-            '  +-',
-            ...rowCells(
-              iterations.map((n) => errors[n - 1]),
-              2,
-            ),
-          ],
-        ]
-      : [own];
+    return errors ? [own, ['  +-', ...iterations.map((n) => digits(errors[n - 1], 2))]] : [own];
   });
   return [['n', ...iterations.map(String)], ...rows];
 }
@@ -122,13 +110,13 @@ export function iterationsOf(last: number, count: number): readonly number[] {
   return [...all, last];
 }
 
-/** Values in a row with the same decimals, so many that the largest has `significant` digits. */
-function rowCells(values: readonly (number | undefined)[], significant = 6): readonly string[] {
+/** Values in a row with the same decimals, so many that the largest has six digits. */
+function rowCells(values: readonly (number | undefined)[]): readonly string[] {
   const sizes = values.flatMap((value) => (value && Number.isFinite(value) ? Math.abs(value) : []));
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
   const isPlain = sizes.length > 0 && most < 1e7 && least >= most * 1e-3 && least >= 1e-4;
-  if (!isPlain) return values.map((value) => digits(value, significant));
-  const decimals = Math.max(0, significant - 1 - Math.floor(Math.log10(most)));
+  if (!isPlain) return values.map((value) => digits(value));
+  const decimals = Math.max(0, 5 - Math.floor(Math.log10(most)));
   const texts = values.map((value) =>
     value === undefined || !Number.isFinite(value) ? '-' : value.toFixed(decimals),
   );

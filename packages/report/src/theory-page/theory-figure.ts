@@ -5,7 +5,7 @@ import { inHue } from '../figure/hue.ts';
 import { endLabels, endLabelWidth } from '../figure/labels.ts';
 import { regimeLegend } from '../figure/legend.ts';
 import { factorRange, logarithmicScale, logarithmicTicks } from '../figure/logarithm.ts';
-import { line, marker } from '../figure/marks.ts';
+import { label, line, marker } from '../figure/marks.ts';
 import { lookOf } from '../figure/palette.ts';
 import { linearScale, niceRange, type Range, ticks } from '../figure/scale.ts';
 import { type Markup, markup } from '../markup.ts';
@@ -45,15 +45,25 @@ export function theoryFigure(
   const isNarrow = form === 'narrow';
   const names = curves.map(({ regime }) => regime);
   const key = isNarrow ? regimeLegend(names, width) : { drawing: [], height: 0 };
-  const right = isNarrow ? width - 8 : width - endLabelWidth(curves);
+  const whole = curves.filter(({ points }) => points.at(-1)?.n === document.iterations);
+  const short = curves.filter((curve) => !whole.includes(curve));
+  const right = isNarrow || whole.length === 0 ? width - 8 : width - endLabelWidth(whole);
   const top = key.height + titleHeight;
   const box = { left, right, top, bottom: top + height };
   const frame = frameFor(curves, box, document.iterations, kind);
   const lines = curves.map((curve) => curveDrawing(curve, frame));
-  const ends = isNarrow ? [] : endLabels(curves, frame);
+  const ends = isNarrow ? [] : [...endLabels(whole, frame), ...short.map((curve) => inside(curve, frame))];
   const title = titleOf(quantity);
   const content = markup`${key.drawing}${axesOf(curves, frame, { title, kind, iterations: document.iterations })}${lines}${ends}`;
   return { width, height: box.bottom + axisHeight, content };
+}
+
+/** The name of a curve that ends before the others, above its last point. */
+function inside({ regime, points }: Curve, { x, y }: Frame): Markup | undefined {
+  const last = points.at(-1);
+  if (!last) return undefined;
+  const place = { x: x(last.n) + 4, y: y(last.mean) - 9 };
+  return label(regime, place, { bold: true });
 }
 
 function titleOf({ label: name, symbol, unit }: TheoryQuantity): string {

@@ -8,7 +8,7 @@ import { regimeMark } from '../page/regime-mark.ts';
 import { familyWords } from '../words/families.ts';
 import { growthWords } from '../words/growth.ts';
 import { decimalsFor, fixed, listed } from '../words/numbers.ts';
-import { formulaMarkup } from './formula.ts';
+import { formulaMarkup, formulaText } from './formula.ts';
 import type { RegimeBehaviour, TheoryDocument, TheoryOfRegime, TheoryQuantity } from './theory-document.ts';
 import { type AxisKind, curvesOf, theoryFigure } from './theory-figure.ts';
 
@@ -50,6 +50,7 @@ export function drawingOf({ quantity, kind }: TheoryFigure, document: TheoryDocu
 }
 
 const rules = `
+.theory{min-width:48rem}
 .theory td{max-width:24rem}
 .theory .formula{color:var(--text);white-space:normal;overflow:visible}
 .formula i{font-family:Charter,'Iowan Old Style',Cambria,Georgia,serif}
@@ -59,11 +60,12 @@ const rules = `
 /** The page of a theory command; `figures` are paths relative to it. Equal documents give equal pages. */
 export function theoryPage(document: TheoryDocument, figures: readonly string[]): string {
   const { title } = familyWords(document.family);
+  const isAveraged = document.regimes.some(({ standardErrors }) => standardErrors !== undefined);
   const body = markup`<header>
 <p class="eyebrow">Ouroboros \u00b7 theory</p>
 <h1><span>${headlineOf(document)}</span></h1>
-<p class="lead">${title}, in closed form: nothing on this page was simulated.</p>
-${document.answers.map(({ question, answer }) => markup`<p class="answer"><b>${question}</b>${formulaMarkup(answer)}</p>`)}
+<p class="lead">${title}, in closed form${isAveraged ? ', averaged over drawn designs: no model was fitted or sampled' : ': nothing on this page was simulated'}.</p>
+${document.answers.map(({ question, answer }) => markup`<p class="answer"><b>${formulaMarkup(question)}</b>${formulaMarkup(answer)}</p>`)}
 </header>
 <main>
 ${document.regimes.length > 0 ? regimeSection(document) : undefined}
@@ -76,8 +78,8 @@ ${settingSection(document, figures)}
 
 /** What becomes of the regimes, in a sentence. */
 function headlineOf({ regimes, answers, quantities }: TheoryDocument): string {
-  const [only] = answers;
-  if (regimes.length === 0 && only) return only.answer;
+  if (regimes.length === 0)
+    return answers.length > 0 ? 'How real data keep the error down.' : 'Nothing was asked.';
   const subject = quantities[0]?.label ?? 'error';
   const rates = (['linear', 'power', 'exponential', 'logarithmic'] as const).flatMap((rate) => {
     const names = namesWhere(regimes, (behaviour) => !behaviour.converges && behaviour.rate === rate);
@@ -196,11 +198,12 @@ function valueCell(value: number | undefined, error: number | undefined, decimal
 
 function settingSection(document: TheoryDocument, figures: readonly string[]): Markup {
   const { setting, growth, iterations, notes, command } = document;
+  const links = figures.map((path, i) => markup`${i > 0 ? ', ' : ''}<a href="${path}">${path}</a>`);
   const facts: readonly Fact[] = [
-    ...setting.map(({ name, value }): Fact => [name, value]),
+    ...setting.map(({ name, value }): Fact => [formulaText(name), value]),
     ['growth', growthWords(growth) ?? 'every batch is as large as the real one'],
     ['iterations', iterations],
-    ['figures', figures.map((path, i) => markup`${i > 0 ? ', ' : ''}<a href="${path}">${path}</a>`)],
+    ['figures', figures.length > 0 ? links : undefined],
   ];
   return markup`<section><h2>What was asked</h2>${notes.map((note) => markup`<p class="lead">${formulaMarkup(note)}</p>`)}
 ${factList(facts)}
