@@ -7,15 +7,6 @@ export function logarithmicScale([d0, d1]: Range, [r0, r1]: Range): Scale {
   return (value) => r0 + ((Math.log(value) - low) / (high - low)) * (r1 - r0);
 }
 
-/** The whole decades that hold all values above zero; one decade at least. */
-export function decadeRange(values: readonly number[]): Range {
-  const positive = values.filter((value) => value > 0 && Number.isFinite(value));
-  if (positive.length === 0) return [0.1, 1];
-  const low = Math.floor(Math.log10(Math.min(...positive)) + 1e-9);
-  const high = Math.ceil(Math.log10(Math.max(...positive)) - 1e-9);
-  return [10 ** low, 10 ** Math.max(high, low + 1)];
-}
-
 /** A range that holds all values above zero, with some room, for a logarithmic axis that need not end at decades. */
 export function factorRange(values: readonly number[]): Range {
   const positive = values.filter((value) => value > 0 && Number.isFinite(value));

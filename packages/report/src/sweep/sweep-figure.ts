@@ -2,7 +2,7 @@ import { tolerance } from '../analysis/theory.ts';
 import { type Drawing, type FigureForm, formWidth } from '../figure/drawing.ts';
 import { axes, type Box, type Frame, iterationAxis } from '../figure/frame.ts';
 import { type Hue, inHue } from '../figure/hue.ts';
-import { decadeRange, decadeTicks, logarithmicScale } from '../figure/logarithm.ts';
+import { decadeTicks, factorRange, logarithmicScale } from '../figure/logarithm.ts';
 import { errorBar, label, line, marker, type Place } from '../figure/marks.ts';
 import type { MarkerShape } from '../figure/palette.ts';
 import { ramp } from '../figure/ramp.ts';
@@ -80,7 +80,7 @@ function styleOf(sweep: SweepRecord, kind: AxisKind, form: FigureForm): Style {
   const ranges = new Map(
     ascending(sweep.grid.noise).map((noise) => {
       const losses = sweep.points.filter((point) => point.noise === noise).flatMap(valuesOf);
-      return [noise, decadeRange(losses)];
+      return [noise, factorRange(losses)];
     }),
   );
   return {
@@ -100,9 +100,12 @@ function lookAt(index: number, count: number): Look {
   return { hue: ramp[step] as Hue, shape: shapes[index % shapes.length] as MarkerShape };
 }
 
-/** Means and expectations of a chain. */
+/** Means with the upper ends of their bars, and expectations of a chain. */
 function valuesOf({ losses }: SweepPoint): readonly number[] {
-  return losses.flatMap(({ mean, expected }) => (expected === undefined ? [mean] : [mean, expected]));
+  return losses.flatMap(({ mean, standardError, expected }) => {
+    const measured = [mean, mean + tolerance * standardError];
+    return expected === undefined ? measured : [...measured, expected];
+  });
 }
 
 function rowsLegend(rows: readonly number[], { lookOf, form }: Style, width: number): Markup {
