@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { experiments, findExperiment, findStudy, studies } from '@ouroboros/experiments';
+import { experiments, findExperiment, findStudy, studies, sweeps } from '@ouroboros/experiments';
 import { families } from '@ouroboros/models';
 import { applySettings, type Experiment, resolveExperiment, type ScaleName } from '@ouroboros/recursion';
 import { expect, test } from 'vitest';
@@ -22,16 +22,21 @@ function optionsAt(experiment: Experiment, scale: ScaleName) {
     Readonly<Record<'model' | 'data' | 'fit' | 'sample', Options>>;
 }
 
-test.each(files)('paper/%s holds one experiment or study, of its name, that can be run', async (file) => {
-  const [question, ...others]: unknown[] = Object.values(await import(new URL(file, folder).href));
-  expect(others).toEqual([]);
-  const name = `paper/${file.replace(/\.ts$/, '')}`;
-  expect(question).toMatchObject({ name });
-  expect(experiments.get(name) ?? studies.get(name)).toBe(question);
-});
+test.each(files)(
+  'paper/%s holds one experiment, study or sweep, of its name, that can be run',
+  async (file) => {
+    const [question, ...others]: unknown[] = Object.values(await import(new URL(file, folder).href));
+    expect(others).toEqual([]);
+    const name = `paper/${file.replace(/\.ts$/, '')}`;
+    expect(question).toMatchObject({ name });
+    expect(experiments.get(name) ?? studies.get(name) ?? sweeps.get(name)).toBe(question);
+  },
+);
 
 test('every question of the folder has a file', () => {
-  const names = [...experiments.keys(), ...studies.keys()].filter((name) => name.startsWith('paper/'));
+  const names = [...experiments.keys(), ...studies.keys(), ...sweeps.keys()].filter((name) =>
+    name.startsWith('paper/'),
+  );
   expect(names.map((name) => `${name.slice('paper/'.length)}.ts`).sort()).toEqual([...files].sort());
 });
 

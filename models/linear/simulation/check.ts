@@ -41,9 +41,10 @@ function requireCopies({ draws }: Simulation, { fits }: SchedulePlan): void {
 
 /** Refuses what cannot be simulated, or has no expected error. @throws Fault `linear/simulation`, or of the covariance. */
 export function checkSimulation(simulation: Simulation, plan: SchedulePlan): void {
-  const { noise, replicates, covariance, features, weightsOf = [] } = simulation;
+  const { noise, replicates, covariance, features, weightsOf = [], chunk = 1 } = simulation;
   requireRows(simulation);
   requireCount('replicates', replicates, 2);
+  requireCount('chunk', chunk, 1);
   if (!(noise > 0 && Number.isFinite(noise))) throw refuse('noise', 'a positive number', noise);
   requirePenalty(simulation);
   if (covariance) covarianceFactor(covariance, features);

@@ -1,4 +1,4 @@
-import { GraphBuilder, type Model, type Value } from '@ouroboros/onnx';
+import { GraphBuilder, type Model, tensorOf, type Value } from '@ouroboros/onnx';
 import type { SolverOptions } from './solver.ts';
 
 // Axes: R replicates, N rows that are drawn of a design, d features, K fits, B batches that are made before each fit, S
@@ -24,6 +24,15 @@ function times(g: GraphBuilder, matrix: Value, vector: Value, side: 'right' | 'l
   const factor = g.op('Unsqueeze', [vector, axis]);
   const product = g.op('MatMul', side === 'right' ? [matrix, factor] : [factor, matrix]);
   return g.op('Squeeze', [product, axis]);
+}
+
+/**
+ * The squared length of each row [R, d] -> [R]. A ReduceSum over the last axis depends on where in memory a row begins, and so on
+ * the replicates beside it; a product does not.
+ */
+function squaredLength(g: GraphBuilder, rows: Value, ones: Value): Value {
+  const squares = g.op('Mul', [rows, rows]);
+  return g.op('Squeeze', [g.op('MatMul', [squares, ones]), g.int64s([1])]);
 }
 
 /** Entry `index` of the first axis. */
@@ -90,6 +99,7 @@ export function chainGraph({ features: d, precision, batches, hasCovariance }: C
   const isSum = g.input('isSum', 'bool', ['S', 1, 1]);
   const models = g.input('models', precision, ['P', 'R', d]);
   const moments = g.input('moments', precision, ['S', 'R', d]);
+  const ones = g.initializer('ones', tensorOf(precision, [d, 1], new Array<number>(d).fill(1)));
   const root = hasCovariance ? g.input('root', precision, [d, d]) : undefined;
 
   const body = g.subgraph('fit');
@@ -107,7 +117,7 @@ export function chainGraph({ features: d, precision, batches, hasCovariance }: C
   const weight = times(body, inverse, sum, 'right');
   const difference = body.op('Sub', [weight, truth]);
   const spread = root ? body.op('MatMul', [difference, root]) : difference;
-  const error = body.op('ReduceSum', [body.op('Mul', [spread, spread]), body.int64s([1])], { keepdims: 0 });
+  const error = squaredLength(body, spread, ones);
   body.output(body.op('Identity', [more]), 'more_next');
   body.output(put(body, known, entry(body, places, k), weight), 'models_next');
   body.output(put(body, kept, isSum, sum), 'moments_next');

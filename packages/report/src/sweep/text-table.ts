@@ -19,7 +19,8 @@ interface Column {
 export function formatSweepTable(sweep: SweepRecord, { width = 80 }: TableOptions = {}): string {
   const fine = tableOf(sweep, columnsByNoise(sweep));
   const rows = tableWidth(fine) <= width ? fine : tableOf(sweep, columnsByRegime(sweep));
-  const lines = ['largest deviation from theory, in standard errors', '', ...alignColumns(rows), ''];
+  const head = wrap('largest deviation from theory, in standard errors', width);
+  const lines = [...head, '', ...alignColumns(rows), ''];
   return `${[...lines, ...wrap(sentenceOf(sweep), width)].join('\n')}\n`;
 }
 
