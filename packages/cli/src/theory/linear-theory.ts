@@ -1,7 +1,7 @@
 import { Fault } from '@ouroboros/errors';
 import type { LinearOptions } from '@ouroboros/models/linear';
 import type { TheoryQuantity } from '@ouroboros/report';
-import { errorFactors, unitError } from '@ouroboros/theory';
+import { accumulateBound, errorFactors, type RegressionProblem, unitError } from '@ouroboros/theory';
 import type { FamilyTheory, TheoryKnown } from './family-theory.ts';
 import { behaviourOfKind } from './linear-behaviour.ts';
 import { isEqualSized, type RegimeKind } from './regime-kind.ts';
@@ -55,7 +55,8 @@ function leastSquares({
   data,
 }: LinearOptions): Pick<FamilyTheory, 'quantities' | 'notes' | 'error' | 'valuesOf' | 'knownOf'> {
   const { features, noise } = model;
-  const unit = unitError({ noise, features, rows: data.rows });
+  const problem = { noise, features, rows: data.rows };
+  const unit = unitError(problem);
   const scaled = (values: readonly number[]) => values.map((value) => unit * value);
   return {
     quantities: [factor, error],
@@ -70,7 +71,7 @@ function leastSquares({
       const factors = errorFactors(schedule, fits);
       return { values: { factor: factors, error: scaled(factors) } };
     },
-    knownOf: (kind) => knownOf(kind, unit),
+    knownOf: (kind) => ({ ...knownOf(kind, unit), ...boundOf(kind, problem) }),
   };
 }
 
@@ -98,16 +99,14 @@ function knownOf(kind: RegimeKind, unit: number): TheoryKnown {
     ...(formula === undefined ? {} : { formula }),
     ...(behaviour ? { behaviour } : {}),
     ...(limit === undefined ? {} : { limits: { factor: limit, error: unit * limit } }),
-    ...boundOf(kind, unit),
   };
 }
 
 /** Theorem 2. */
-function boundOf({ name, growth }: RegimeKind, unit: number): Pick<TheoryKnown, 'bound'> {
+function boundOf({ name, growth }: RegimeKind, problem: RegressionProblem): Pick<TheoryKnown, 'bound'> {
   if (name !== 'accumulate' || !isEqualSized(growth)) return {};
-  return {
-    bound: { value: (unit * Math.PI ** 2) / 6, formula: 'c_0 v_n < c_0 pi^2/6', source: 'Theorem 2' },
-  };
+  const value = accumulateBound(problem);
+  return { bound: { value, formula: 'c_0 v_n < c_0 pi^2/6', source: 'Theorem 2' } };
 }
 
 function noKernels(): Fault {

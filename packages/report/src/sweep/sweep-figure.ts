@@ -3,7 +3,7 @@ import { type Drawing, type FigureForm, formWidth } from '../figure/drawing.ts';
 import { axes, type Box, type Frame, iterationAxis } from '../figure/frame.ts';
 import { type Hue, inHue } from '../figure/hue.ts';
 import { decadeTicks, factorRange, logarithmicScale } from '../figure/logarithm.ts';
-import { errorBar, label, line, marker, type Place } from '../figure/marks.ts';
+import { errorBar, label, line, marker, type Place, rule } from '../figure/marks.ts';
 import type { MarkerShape } from '../figure/palette.ts';
 import { ramp } from '../figure/ramp.ts';
 import { regimeMark } from '../figure/regime-mark.ts';
@@ -127,8 +127,8 @@ function rowsLegend(rows: readonly number[], { lookOf, form }: Style, width: num
 
 function noiseHeading(noise: number, y: number, width: number): Markup {
   const text = label(`\u03c3\u00b2 = ${varianceOf(noise)}`, { x: 0, y: y + 22 }, { bold: true });
-  const rule = markup`<path class="grid" d="M0 ${y + 4.5}H${width}" stroke="#e3e3df" stroke-width="1"/>`;
-  return markup`${rule}<g font-size="15">${text}</g>`;
+  const above = rule({ x: 0, y: y + 4.5 }, { x: width, y: y + 4.5 });
+  return markup`${above}<g font-size="15">${text}</g>`;
 }
 
 /** The panels of a band under its name. */
