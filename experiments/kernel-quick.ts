@@ -9,7 +9,7 @@ export const kernelQuick: Experiment = {
   seeds: 3,
   iterations: 10,
   lanes: 2,
-  margin: 0.02,
+  margin: 0.03,
   model: { features: 2, noise: 0.5, kernel: { rbf: { length: 1 } } },
   data: { rows: 30 },
   fit: { replicates: 200, penalty: 0.5 },
