@@ -93,10 +93,10 @@ function styleOf(sweep: SweepRecord, kind: AxisKind, form: FigureForm): Style {
   };
 }
 
-/** Few rows dark, many rows pale: the palest step of the ramp is left out. */
+/** Few rows dark, many rows pale: the two palest steps of the ramp are left out. */
 function lookAt(index: number, count: number): Look {
   const last = ramp.length - 1;
-  const step = count < 2 ? last : last - Math.round((index / (count - 1)) * (last - 1));
+  const step = count < 2 ? last : last - Math.round((index / (count - 1)) * (last - 2));
   return { hue: ramp[step] as Hue, shape: shapes[index % shapes.length] as MarkerShape };
 }
 
