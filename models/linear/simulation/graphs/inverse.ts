@@ -24,7 +24,7 @@ function transpose(g: GraphBuilder, matrix: Value): Value {
  *     [ Q  S  ]   inverse   [ -U          C^-1 ],    T = Q P^-1,  C = S - T Q',  U = C^-1 T.
  *
  * P and the Schur complement C are positive definite in their turn, so that nothing is pivoted. All work is in products of
- * matrices: at d = 100 some twenty times faster than one elimination after the other.
+ * matrices: at d = 100 ten times faster than Gauss-Jordan elimination, which moves the whole matrix d times.
  */
 export function invertPositive(g: GraphBuilder, matrix: Value, d: number): Value {
   if (d === 1) return g.op('Reciprocal', [matrix]);
