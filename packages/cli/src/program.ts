@@ -54,7 +54,7 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
     .helpCommand(false);
 
   onDevice(describe(program, 'run', 'run an experiment or a study of several, or what is missing of it'))
-    .argument('<experiment>', 'such as linear-quick, or paper/table2 for a study')
+    .argument('<experiment>', 'such as linear-quick, paper/table2 for a study, or paper/figure2 for a sweep')
     .addOption(setting())
     .option('--model <bundle>', "train the model of a bundle instead of the experiment's")
     .option('--out <dir>', 'directory of the run (default: runs/<experiment>)')
