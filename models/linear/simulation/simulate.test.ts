@@ -33,6 +33,19 @@ test.each([3, 9])(
   },
 );
 
+test('they do not where many batches are summed anew in each fit, either', async () => {
+  const uneven: Schedule = {
+    ...accumulate,
+    weights: (n) => {
+      const raw = Array.from({ length: n }, (_, i) => 1 + ((i * n) % 3));
+      const sum = raw.reduce((total, share) => total + share, 0);
+      return raw.map((share) => share / sum);
+    },
+  };
+  const whole = await simulate({ chunk: 50 }, 8, uneven);
+  for (const chunk of [1, 7]) expect(await simulate({ chunk }, 8, uneven)).toEqual(whole);
+});
+
 test('results do not depend on threads or on the fits whose weights are asked for', async () => {
   const others = await Runtime.start({ threads: 3 });
   try {

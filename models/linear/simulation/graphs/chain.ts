@@ -10,12 +10,27 @@ export interface ChainOptions extends SolverOptions {
   readonly batches: number;
 }
 
-/** The body of the Loop over fits. */
-interface Chain {
+/** The inputs of the graph: see `chainGraph`. */
+type Inputs = Readonly<Record<InputName, Value>> & { readonly root: Value | undefined };
+type InputName =
+  | 'features'
+  | 'inverse'
+  | 'truth'
+  | 'noise'
+  | 'labellers'
+  | 'scales'
+  | 'targets'
+  | 'shares'
+  | 'places'
+  | 'isSum'
+  | 'models'
+  | 'moments';
+
+/** The body of the Loop over fits, and the number of the step that it makes, from 0. */
+interface Step {
   readonly body: GraphBuilder;
-  /** Number of the step, from 0. */
   readonly k: Value;
-  readonly features: Value;
+  readonly inputs: Inputs;
 }
 
 /** Matrix [R, a, b] times vector [R, b], or vector [R, a] times matrix: [R, a] or [R, b]. */
@@ -45,31 +60,66 @@ function put(g: GraphBuilder, kept: Value, place: Value, value: Value): Value {
   return g.op('Where', [place, g.op('Unsqueeze', [value, g.int64s([0])]), kept]);
 }
 
-/** The batch that `b` names in the inputs of step k: labels y = X w + sigma E / sqrt(m) from a model, and their moment X'y. */
-function addBatch({ body, k, features }: Chain, b: Value, inputs: BatchInputs, state: State): Value {
+/** Moments [S, R, d] with that of batch `b` of the step: X'y of labels y = X w + sigma E / sqrt(m) from a remembered model. */
+function addBatch({ body, k, inputs }: Step, b: Value, models: Value, moments: Value): Value {
   const of = (input: Value, axis = 0): Value => entry(body, entry(body, input, k, axis), b, axis);
-  const weight = entry(body, state.models, of(inputs.labellers));
-  const noise = body.op('Mul', [of(inputs.noise, 1), of(inputs.scales)]);
-  const labels = body.op('Add', [times(body, features, weight, 'right'), noise]);
-  return put(body, state.moments, of(inputs.targets), times(body, features, labels, 'left'));
+  const { features, labellers, noise, scales, targets } = inputs;
+  const weight = entry(body, models, of(labellers));
+  const scaled = body.op('Mul', [of(noise, 1), of(scales)]);
+  const labels = body.op('Add', [times(body, features, weight, 'right'), scaled]);
+  return put(body, moments, of(targets), times(body, features, labels, 'left'));
 }
 
-interface BatchInputs {
-  /** int64 [K, B]: which of the remembered models labels the batch. */
-  readonly labellers: Value;
-  /** [R, K, B, N], standard normals. */
-  readonly noise: Value;
-  /** [K, B]: sigma / sqrt(m). */
-  readonly scales: Value;
-  /** bool [K, B, S, 1, 1]: where its moment is remembered. */
-  readonly targets: Value;
+/** The right-hand side of the normal equations [R, d]: the moments by their shares in the fit. */
+function sumMoments({ body, k, inputs }: Step, moments: Value): Value {
+  const weighted = body.op('Mul', [moments, entry(body, inputs.shares, k)]);
+  return body.op('ReduceSum', [weighted, body.int64s([0])], { keepdims: 0 });
 }
 
-interface State {
-  /** [P, R, d] */
-  readonly models: Value;
-  /** [S, R, d] */
-  readonly moments: Value;
+/** (w - w*)' Sigma (w - w*), [R]. */
+function errorOf({ body, inputs: { truth, root } }: Step, weight: Value, ones: Value): Value {
+  const difference = body.op('Sub', [weight, truth]);
+  return squaredLength(body, root ? body.op('MatMul', [difference, root]) : difference, ones);
+}
+
+function declareInputs(g: GraphBuilder, options: ChainOptions): Inputs {
+  const { features: d, precision, batches, hasCovariance } = options;
+  return {
+    features: g.input('features', precision, ['R', 'N', d]),
+    inverse: g.input('inverse', precision, ['R', d, d]),
+    truth: g.input('truth', precision, ['R', d]),
+    noise: g.input('noise', precision, ['R', 'K', batches, 'N']),
+    labellers: g.input('labellers', 'int64', ['K', batches]),
+    scales: g.input('scales', precision, ['K', batches]),
+    targets: g.input('targets', 'bool', ['K', batches, 'S', 1, 1]),
+    shares: g.input('shares', precision, ['K', 'S', 1, 1]),
+    places: g.input('places', 'bool', ['K', 'P', 1, 1]),
+    isSum: g.input('isSum', 'bool', ['S', 1, 1]),
+    models: g.input('models', precision, ['P', 'R', d]),
+    moments: g.input('moments', precision, ['S', 'R', d]),
+    root: hasCovariance ? g.input('root', precision, [d, d]) : undefined,
+  };
+}
+
+/** The body of the Loop: B batches, then the fit. */
+function stepGraph(g: GraphBuilder, inputs: Inputs, options: ChainOptions): GraphBuilder {
+  const { features: d, precision, batches } = options;
+  const ones = g.initializer('ones', tensorOf(precision, [d, 1], new Array<number>(d).fill(1)));
+  const body = g.subgraph('fit');
+  const step: Step = { body, k: body.input('k', 'int64', []), inputs };
+  const more = body.input('more', 'bool', []);
+  const models = body.input('models', precision, ['P', 'R', d]);
+  let moments = body.input('moments', precision, ['S', 'R', d]);
+  body.input('weight', precision, ['R', d]);
+  for (let b = 0; b < batches; b++) moments = addBatch(step, g.scalar('int64', b), models, moments);
+  const sum = sumMoments(step, moments);
+  const weight = times(body, inputs.inverse, sum, 'right');
+  body.output(body.op('Identity', [more]), 'more_next');
+  body.output(put(body, models, entry(body, inputs.places, step.k), weight), 'models_next');
+  body.output(put(body, moments, inputs.isSum, sum), 'moments_next');
+  body.output(weight, 'weight_next');
+  body.output(errorOf(step, weight, ones), 'error');
+  return body;
 }
 
 /**
@@ -77,60 +127,21 @@ interface State {
  * their moments X'y remembered; then the normal equations of the fit are solved, G w = sum_i a_{n,i} X'y_i, where moment 0 is the
  * sum of the fit before.
  *
- * Inputs: `features` [R, N, d], `inverse` [R, d, d] of G, `truth` [R, d]; `noise`, `labellers`, `scales`, `targets` of the batches;
- * `shares` [K, S, 1, 1] of the moments in each fit; `places` bool [K, P, 1, 1], where its model is remembered; `isSum` bool
- * [S, 1, 1], true for moment 0; the state `models` [P, R, d], `moments` [S, R, d]; `root` [d, d], C of
+ * Inputs: `features` [R, N, d], `inverse` [R, d, d] of G, `truth` [R, d]; of the batches `noise` [R, K, B, N], standard normals,
+ * `scales` [K, B], sigma / sqrt(m), `labellers` int64 [K, B], which of the remembered models labels each, `targets` bool [K, B, S, 1, 1], where its
+ * moment is remembered; of the fits `shares` [K, S, 1, 1] of the moments, `places` bool [K, P, 1, 1], where the model is
+ * remembered; `isSum` bool [S, 1, 1], true for moment 0; the state `models` [P, R, d], `moments` [S, R, d]; `root` [d, d], C of
  * Sigma = C C', where there is a covariance.
  * Outputs: `models.next`, `moments.next`, `weight` [R, d] of the last fit and `errors` [K, R], (w_n - w*)' Sigma (w_n - w*).
  */
-export function chainGraph({ features: d, precision, batches, hasCovariance }: ChainOptions): Model {
+export function chainGraph(options: ChainOptions): Model {
   const g = new GraphBuilder('linear_simulation_chain');
-  const features = g.input('features', precision, ['R', 'N', d]);
-  const inverse = g.input('inverse', precision, ['R', d, d]);
-  const truth = g.input('truth', precision, ['R', d]);
-  const inputs: BatchInputs = {
-    noise: g.input('noise', precision, ['R', 'K', batches, 'N']),
-    labellers: g.input('labellers', 'int64', ['K', batches]),
-    scales: g.input('scales', precision, ['K', batches]),
-    targets: g.input('targets', 'bool', ['K', batches, 'S', 1, 1]),
-  };
-  const shares = g.input('shares', precision, ['K', 'S', 1, 1]);
-  const places = g.input('places', 'bool', ['K', 'P', 1, 1]);
-  const isSum = g.input('isSum', 'bool', ['S', 1, 1]);
-  const models = g.input('models', precision, ['P', 'R', d]);
-  const moments = g.input('moments', precision, ['S', 'R', d]);
-  const ones = g.initializer('ones', tensorOf(precision, [d, 1], new Array<number>(d).fill(1)));
-  const root = hasCovariance ? g.input('root', precision, [d, d]) : undefined;
-
-  const body = g.subgraph('fit');
-  const k = body.input('k', 'int64', []);
-  const more = body.input('more', 'bool', []);
-  const known = body.input('models', precision, ['P', 'R', d]);
-  let kept = body.input('moments', precision, ['S', 'R', d]);
-  body.input('weight', precision, ['R', d]);
-  for (let b = 0; b < batches; b++) {
-    const state: State = { models: known, moments: kept };
-    kept = addBatch({ body, k, features }, g.scalar('int64', b), inputs, state);
-  }
-  const weighted = body.op('Mul', [kept, entry(body, shares, k)]);
-  const sum = body.op('ReduceSum', [weighted, body.int64s([0])], { keepdims: 0 });
-  const weight = times(body, inverse, sum, 'right');
-  const difference = body.op('Sub', [weight, truth]);
-  const spread = root ? body.op('MatMul', [difference, root]) : difference;
-  const error = squaredLength(body, spread, ones);
-  body.output(body.op('Identity', [more]), 'more_next');
-  body.output(put(body, known, entry(body, places, k), weight), 'models_next');
-  body.output(put(body, kept, isSum, sum), 'moments_next');
-  body.output(weight, 'weight_next');
-  body.output(error, 'error');
-
-  const steps = entry(g, g.op('Shape', [shares]), g.scalar('int64', 0));
-  const outputs = g.ops(
-    'Loop',
-    [steps, undefined, models, moments, truth],
-    { body: { type: 'graph', value: body.graph } },
-    { outputs: 4 },
-  );
+  const inputs = declareInputs(g, options);
+  const { graph } = stepGraph(g, inputs, options);
+  const steps = entry(g, g.op('Shape', [inputs.shares]), g.scalar('int64', 0));
+  const state = [inputs.models, inputs.moments, inputs.truth];
+  const body = { type: 'graph', value: graph } as const;
+  const outputs = g.ops('Loop', [steps, undefined, ...state], { body }, { outputs: 4 });
   const names = ['models.next', 'moments.next', 'weight', 'errors'];
   for (const [i, name] of names.entries()) g.output(outputs[i] as Value, name);
   return g.model();
