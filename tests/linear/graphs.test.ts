@@ -146,6 +146,48 @@ test('evaluate is the squared distance from the truth', async () => {
   expect(error.data[1]).toBeCloseTo(dot(difference, difference), 12);
 });
 
+test.each([3, 7, 9])(
+  'with %i features the errors and labels of a replicate are the same beside any others',
+  async (width) => {
+    const choice = { ...options, features: width };
+    const of = (count: number) => ({
+      weight: normals([count, width], 1),
+      truth: normals([count, width], 5),
+      features: normals([count, N, width], 6),
+      weights: normals([count, N, width], 7),
+      noise: normals([count, N], 2),
+    });
+    const many: Record<string, Tensor> = of(R);
+    for (const [name, inputs] of [
+      ['evaluate', ['weight', 'truth']],
+      ['relabel', ['features', 'weights', 'noise']],
+    ] as const) {
+      const pick = (all: Record<string, Tensor>) =>
+        Object.fromEntries(inputs.map((input) => [input, all[input] as Tensor]));
+      const whole = await run(name, pick(many), choice);
+      for (let r = 0; r < R; r++) {
+        const slice = Object.fromEntries(
+          inputs.map((input) => {
+            const { data, dims } = many[input] as Tensor<'float64'>;
+            const size = data.length / R;
+            return [
+              input,
+              {
+                dtype: 'float64',
+                dims: [1, ...dims.slice(1)],
+                data: data.slice(r * size, (r + 1) * size),
+              } as Tensor,
+            ];
+          }),
+        );
+        const single = await run(name, slice, choice);
+        const size = single.data.length;
+        expect((whole.data as Float64Array).slice(r * size, (r + 1) * size)).toEqual(single.data);
+      }
+    }
+  },
+);
+
 test('ridge adds the penalty to the diagonal', async () => {
   const gram = tensorOf('float64', [1, d, d], new Float64Array(d * d).fill(2));
   const number = (value: number) => tensorOf('float64', [], [value]);

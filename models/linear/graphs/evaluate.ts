@@ -1,4 +1,5 @@
 import { GraphBuilder, type Model, tensorOf } from '@ouroboros/onnx';
+import { steadySum } from '../../replicates/steady.ts';
 import { covarianceFactor } from '../covariance.ts';
 import type { GraphOptions } from './forward.ts';
 
@@ -22,6 +23,6 @@ export function evaluateGraph({ features, precision, covariance }: GraphOptions)
     difference = g.op('MatMul', [difference, g.initializer('factor', factor)]);
   }
   const squares = g.op('Mul', [difference, difference]);
-  g.output(g.op('ReduceSum', [squares, g.int64s([1])], { keepdims: 0 }), 'error');
+  g.output(steadySum(g, squares, features), 'error');
   return g.model();
 }

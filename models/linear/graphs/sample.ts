@@ -1,4 +1,4 @@
-import { GraphBuilder, type Model, scalar } from '@ouroboros/onnx';
+import { GraphBuilder, type Model, scalar, tensorOf } from '@ouroboros/onnx';
 import { type GraphOptions, predict } from './forward.ts';
 
 // Axes: R replicates, N rows, d features.
@@ -39,7 +39,9 @@ export function relabelGraph({ features, precision, noise }: SampleOptions): Mod
   const standard = g.input('noise', precision, ['R', 'N']);
   const sigma = g.initializer('sigma', scalar(precision, noise));
   const products = g.op('Mul', [rows, weights]);
-  const predictions = g.op('ReduceSum', [products, g.int64s([-1])], { keepdims: 0 });
+  // A product with ones, since a ReduceSum depends on where in memory a row begins.
+  const ones = g.initializer('ones', tensorOf(precision, [features], Array<number>(features).fill(1)));
+  const predictions = g.op('MatMul', [products, ones]);
   g.output(g.op('Add', [predictions, g.op('Mul', [sigma, standard])]), 'labels');
   return g.model();
 }

@@ -1,4 +1,5 @@
-import { GraphBuilder, type Model, type Value } from '@ouroboros/onnx';
+import { GraphBuilder, type Model, tensorOf, type Value } from '@ouroboros/onnx';
+import { steady } from '../../../replicates/steady.ts';
 import type { Precision } from '../../graphs/precision.ts';
 import type { Kernel } from '../kernel.ts';
 
@@ -25,9 +26,11 @@ function wideRows(g: GraphBuilder, name: string, count: string | number, options
   return g.op('Cast', [rows], { to: elementTypeFloat64 });
 }
 
-/** |x|^2 of every row, [R, N, 1]. */
+/** |x|^2 of every row, [R, N, 1]; a product with ones, since a ReduceSum depends on where in memory a row begins. */
 function squaredNorms(g: GraphBuilder, rows: Value): Value {
-  return g.op('ReduceSum', [g.op('Mul', [rows, rows]), g.int64s([2])], { keepdims: 1 });
+  const features = rows.type?.shape?.at(-1) as number;
+  const ones = g.initializer('ones', tensorOf('float64', [features, 1], new Float64Array(features).fill(1)));
+  return g.op('MatMul', [g.op('Mul', [rows, rows]), ones]);
 }
 
 /** exp(-|x - z|^2 / (2 length^2)), the squared distances as |x|^2 + |z|^2 - 2 x'z. */
@@ -35,7 +38,7 @@ function radial(g: GraphBuilder, left: Value, right: Value, products: Value, len
   const across = g.op('Transpose', [squaredNorms(g, right)], { perm: [0, 2, 1] });
   const norms = g.op('Add', [squaredNorms(g, left), across]);
   const distances = g.op('Sub', [norms, g.op('Mul', [products, g.scalar('float64', 2)])]);
-  return g.op('Exp', [g.op('Mul', [distances, g.scalar('float64', -0.5 / length ** 2)])]);
+  return steady(g, 'Exp', g.op('Mul', [distances, g.scalar('float64', -0.5 / length ** 2)]));
 }
 
 /** (x'z + constant)^degree by repeated multiplication. */
