@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StateTensor } from '@ouroboros/autodiff';
-import { writeDurablyDirectory } from '@ouroboros/data';
+import { writeDurablyDirectory } from '@ouroboros/data/files';
 import { type Model, readModelFile, verify, writeModelFile } from '@ouroboros/onnx';
 import {
   type BundleParameter,

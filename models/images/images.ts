@@ -1,4 +1,4 @@
-import { firstSkippedText, type Skipped } from '@ouroboros/data';
+import { firstSkippedText, type Skipped } from '@ouroboros/data/files';
 import { callProgram } from '../call-program.ts';
 import type {
   CallOptions,

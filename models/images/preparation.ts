@@ -1,11 +1,11 @@
+import type { Skipped } from '@ouroboros/data/files';
 import {
   facesVersion,
   type ImageOptions,
   type ImageShard,
   prepareFreshImages,
   prepareImages,
-  type Skipped,
-} from '@ouroboros/data';
+} from '@ouroboros/data/images';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { VaeConfig } from './config.ts';
 import type { ImagesOptions } from './options.ts';

@@ -1,4 +1,4 @@
-import { ImageShardWriter, toBytes } from '@ouroboros/data';
+import { ImageShardWriter, toBytes } from '@ouroboros/data/images';
 import { purposes } from '@ouroboros/native';
 import type { Tensor } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';

@@ -1,4 +1,4 @@
-import { encodePng, ImageView, openImageShard, toBytes } from '@ouroboros/data';
+import { encodePng, ImageView, openImageShard, toBytes } from '@ouroboros/data/images';
 import type { Tensor } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { Picture, Specimens } from '../family.ts';

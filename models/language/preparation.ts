@@ -1,4 +1,9 @@
-import { type PreparationOptions, prepareFreshBatch, prepareTokens, tokensOfFirst } from '@ouroboros/data';
+import {
+  type PreparationOptions,
+  prepareFreshBatch,
+  prepareTokens,
+  tokensOfFirst,
+} from '@ouroboros/data/tokens';
 import { Tokenizer } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
 import { parameterCount } from '../training/parameters.ts';

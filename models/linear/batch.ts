@@ -4,7 +4,7 @@ import {
   type Provenance,
   readTensorShard,
   writeTensorShard,
-} from '@ouroboros/data';
+} from '@ouroboros/data/files';
 import { Fault } from '@ouroboros/errors';
 import { type Tensor, tensor } from '@ouroboros/onnx';
 import { copiesOf, drawNoiseSums } from './draws.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeDurablyDirectory } from '@ouroboros/data';
+import { writeDurablyDirectory } from '@ouroboros/data/files';
 import { type Model, type TensorType, type Value, verify, writeModelFile } from '@ouroboros/onnx';
 import type { ExportRequest } from '../family.ts';
 import { graphs } from './engine.ts';

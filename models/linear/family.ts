@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { exists, openTensorShard } from '@ouroboros/data';
+import { exists, openTensorShard } from '@ouroboros/data/files';
 import { errorFactors, type Schedule } from '@ouroboros/theory';
 import { callProgram } from '../call-program.ts';
 import type {

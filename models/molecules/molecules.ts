@@ -1,4 +1,5 @@
-import { firstSkippedText, type SkippedMolecules } from '@ouroboros/data';
+import { firstSkippedText } from '@ouroboros/data/files';
+import type { SkippedMolecules } from '@ouroboros/data/molecules';
 import { callProgram } from '../call-program.ts';
 import type {
   CallOptions,

@@ -3,7 +3,7 @@ import {
   prepareFreshMolecules,
   prepareMolecules,
   type SkippedMolecules,
-} from '@ouroboros/data';
+} from '@ouroboros/data/molecules';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { MoleculesOptions } from './options.ts';
 

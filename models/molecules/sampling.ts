@@ -1,4 +1,9 @@
-import { ConformationView, type Molecule, MoleculeShardWriter, openMoleculeShard } from '@ouroboros/data';
+import {
+  ConformationView,
+  type Molecule,
+  MoleculeShardWriter,
+  openMoleculeShard,
+} from '@ouroboros/data/molecules';
 import { purposes } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { Tensors } from '../training/initialise.ts';

@@ -1,4 +1,4 @@
-import { type Conformation, toMolfile } from '@ouroboros/data';
+import { type Conformation, toMolfile } from '@ouroboros/data/molecules';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { Specimens, Structure } from '../family.ts';
 import { sampleSubjects } from './diffusion/sampler.ts';

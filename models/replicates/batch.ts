@@ -1,4 +1,4 @@
-import { openTensorShard, readTensorShard, writeTensorShard } from '@ouroboros/data';
+import { openTensorShard, readTensorShard, writeTensorShard } from '@ouroboros/data/files';
 import { Fault } from '@ouroboros/errors';
 import { elementBytes, elementCount, type Tensor } from '@ouroboros/onnx';
 import type { Engine } from './engine.ts';

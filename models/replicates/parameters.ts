@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readSafetensors, writeSafetensors } from '@ouroboros/data';
+import { readSafetensors, writeSafetensors } from '@ouroboros/data/files';
 import { Fault } from '@ouroboros/errors';
 import type { NamedArrays } from './arrays.ts';
 import type { World } from './world.ts';

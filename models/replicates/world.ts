@@ -1,4 +1,4 @@
-import type { Json } from '@ouroboros/data';
+import type { Json } from '@ouroboros/data/files';
 import { purposes, type StreamKey } from '@ouroboros/native';
 
 /** What the numbers of a chain depend on: every example that is drawn is a function of it and of the keys below. */

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSafetensors, writeSafetensors } from '@ouroboros/data';
+import { readSafetensors, writeSafetensors } from '@ouroboros/data/files';
 import type { Tensor } from '@ouroboros/onnx';
 import type { FitState } from './fit-state.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readSafetensors, writeSafetensors } from '@ouroboros/data';
+import { readSafetensors, writeSafetensors } from '@ouroboros/data/files';
 import { Fault } from '@ouroboros/errors';
 import type { Tensor } from '@ouroboros/onnx';
 import type { FitState } from './fit-state.ts';

@@ -1,4 +1,4 @@
-import { ImageView, openImageShard } from '@ouroboros/data';
+import { ImageView, openImageShard } from '@ouroboros/data/images';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { Evaluation } from '../../family.ts';
 import { remember } from '../../remember.ts';

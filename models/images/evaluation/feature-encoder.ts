@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeDirectory, sha256 } from '@ouroboros/data';
+import { makeDirectory, sha256 } from '@ouroboros/data/files';
 import type { Tensor } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { Tensors } from '../../training/initialise.ts';

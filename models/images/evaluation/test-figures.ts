@@ -1,4 +1,4 @@
-import { ImageView, openImageShard } from '@ouroboros/data';
+import { ImageView, openImageShard } from '@ouroboros/data/images';
 import { purposes } from '@ouroboros/native';
 import { elementCount, type Tensor } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';

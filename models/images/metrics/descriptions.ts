@@ -1,4 +1,4 @@
-import { faceAttributes } from '@ouroboros/data';
+import { faceAttributes } from '@ouroboros/data/images';
 import type { MetricDescription } from '../../family.ts';
 
 const losses: readonly MetricDescription[] = [

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ImageShardWriter, ImageView } from '@ouroboros/data';
+import { ImageShardWriter, ImageView } from '@ouroboros/data/images';
 import { fillBits, purposes } from '@ouroboros/native';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Features } from './features.ts';

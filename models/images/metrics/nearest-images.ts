@@ -1,4 +1,4 @@
-import type { ImageView } from '@ouroboros/data';
+import type { ImageView } from '@ouroboros/data/images';
 import { type Features, rowOf } from './features.ts';
 
 /** The image of a data set that is nearest to an image, pixel by pixel. */

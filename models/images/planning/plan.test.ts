@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prepareFreshImages, prepareImages } from '@ouroboros/data';
+import { prepareFreshImages, prepareImages } from '@ouroboros/data/images';
 import { countOperations, fixDims, type Model } from '@ouroboros/onnx';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtInModel } from '../built-in.ts';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { exists, faceAttributes, openImageShard } from '@ouroboros/data';
+import { exists } from '@ouroboros/data/files';
+import { faceAttributes, openImageShard } from '@ouroboros/data/images';
 import type { ImagesOptions } from '../options.ts';
 
 /** What is known of the images of a run before they are prepared. */

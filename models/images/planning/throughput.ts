@@ -1,4 +1,4 @@
-import { toBytes } from '@ouroboros/data';
+import { toBytes } from '@ouroboros/data/images';
 import { fillUniform, purposes } from '@ouroboros/native';
 import type { Tensor } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';

@@ -1,4 +1,4 @@
-import type { ImageView } from '@ouroboros/data';
+import type { ImageView } from '@ouroboros/data/images';
 import { purposes } from '@ouroboros/native';
 import type { Tensor } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';

@@ -1,4 +1,4 @@
-import { ImageView, openImageShard } from '@ouroboros/data';
+import { ImageView, openImageShard } from '@ouroboros/data/images';
 import type { LocatedPart } from '../../family.ts';
 
 /** The images of the parts of a mixture as one view. @throws faults of damaged shards. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeDurably } from '@ouroboros/data';
+import { writeDurably } from '@ouroboros/data/files';
 import { type Model, readModelFile, verify, writeModel } from '@ouroboros/onnx';
 import { bundleFormat, describeGraphs, describeState, fileOf } from '../../bundle/description.ts';
 import type { BuildRequest, BuiltBundle, BuiltParameter } from '../../family.ts';

@@ -1,14 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  generateStory,
-  openTokenShard,
-  readSafetensors,
-  storyLogProbability,
-  TokenView,
-  writeSafetensors,
-} from '@ouroboros/data';
+import { readSafetensors, writeSafetensors } from '@ouroboros/data/files';
+import { generateStory, openTokenShard, storyLogProbability, TokenView } from '@ouroboros/data/tokens';
 import { Tokenizer } from '@ouroboros/native';
 import { type Tensor, tensorOf } from '@ouroboros/onnx';
 import { Runtime } from '@ouroboros/runtime';

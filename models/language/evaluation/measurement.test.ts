@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openTokenShard, TokenView } from '@ouroboros/data';
+import { openTokenShard, TokenView } from '@ouroboros/data/tokens';
 import { Tokenizer } from '@ouroboros/native';
 import { Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';

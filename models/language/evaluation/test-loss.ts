@@ -1,4 +1,4 @@
-import { openTokenShard, TokenView } from '@ouroboros/data';
+import { openTokenShard, TokenView } from '@ouroboros/data/tokens';
 import { Fault } from '@ouroboros/errors';
 import { Tokenizer } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';

@@ -1,4 +1,4 @@
-import type { TokenView } from '@ouroboros/data';
+import type { TokenView } from '@ouroboros/data/tokens';
 import type { Tensor } from '@ouroboros/onnx';
 import { gatherBatch, trainingWindows } from '../training/batches.ts';
 import type { BatchLosses, EvaluationBatch, Evaluator } from './evaluator.ts';

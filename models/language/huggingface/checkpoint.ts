@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exists, readSafetensors } from '@ouroboros/data';
+import { exists, readSafetensors } from '@ouroboros/data/files';
 import { Tokenizer } from '@ouroboros/native';
 import type { Tensor } from '@ouroboros/onnx';
 import type { Tensors } from '../../training/initialise.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSafetensors, readSafetensorsHeader, writeSafetensors } from '@ouroboros/data';
+import { readSafetensors, readSafetensorsHeader, writeSafetensors } from '@ouroboros/data/files';
 import { TokenizerTrainer } from '@ouroboros/native';
 import type { Tensor } from '@ouroboros/onnx';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -1,6 +1,6 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeDurablyDirectory, writeSafetensors } from '@ouroboros/data';
+import { writeDurablyDirectory, writeSafetensors } from '@ouroboros/data/files';
 import { Tokenizer } from '@ouroboros/native';
 import type { Tensor } from '@ouroboros/onnx';
 import { readWeights } from '../../training/weights.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeDurablyDirectory } from '@ouroboros/data';
+import { writeDurablyDirectory } from '@ouroboros/data/files';
 import { writeModelFile } from '@ouroboros/onnx';
 import { bindParameters } from '../../bind-parameters.ts';
 import { fileOf } from '../../bundle/description.ts';

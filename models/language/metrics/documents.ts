@@ -1,4 +1,4 @@
-import type { TokenView } from '@ouroboros/data';
+import type { TokenView } from '@ouroboros/data/tokens';
 
 /** How documents are read. */
 export interface DocumentOptions {

@@ -1,4 +1,4 @@
-import { sha256 } from '@ouroboros/data';
+import { sha256 } from '@ouroboros/data/files';
 
 /** How many documents repeat another. */
 export interface Duplicates {

@@ -1,4 +1,4 @@
-import { generateStory, storyGrammar, storyLogProbability } from '@ouroboros/data';
+import { generateStory, storyGrammar, storyLogProbability } from '@ouroboros/data/tokens';
 import { expect, test } from 'vitest';
 import { grammarDivergence, grammaticalShare } from './grammar.ts';
 

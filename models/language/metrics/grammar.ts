@@ -1,4 +1,4 @@
-import { storyLogProbability } from '@ouroboros/data';
+import { storyLogProbability } from '@ouroboros/data/tokens';
 import { meanAndError } from '../../mean-and-error.ts';
 
 /** How far a model is from the grammar of the embedded stories. */

@@ -1,4 +1,4 @@
-import { generateStory } from '@ouroboros/data';
+import { generateStory } from '@ouroboros/data/tokens';
 import { expect, test } from 'vitest';
 import { tailSurvival } from './story-survival.ts';
 

@@ -1,4 +1,4 @@
-import { type CategoryName, countItems, storyGrammar } from '@ouroboros/data';
+import { type CategoryName, countItems, storyGrammar } from '@ouroboros/data/tokens';
 
 /** A word of the embedded story grammar in a set of texts. */
 export interface CountedItem {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prepareTokens } from '@ouroboros/data';
+import { prepareTokens } from '@ouroboros/data/tokens';
 import { countOperations } from '@ouroboros/onnx';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtInModel } from '../built-in.ts';

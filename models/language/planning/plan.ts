@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { tokenWidth } from '@ouroboros/data';
+import { tokenWidth } from '@ouroboros/data/tokens';
 import { callProgram } from '../../call-program.ts';
 import type { FamilyPlan, WorkEstimate } from '../../family.ts';
 import { checkpointBytes, floatBytes, tensorBytes } from '../../planning/memory.ts';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
+import { exists } from '@ouroboros/data/files';
 import {
-  exists,
   openStories,
   openTokenShard,
   type PreparationOptions,
   type TokenShard,
   tokensOfFirst,
-} from '@ouroboros/data';
+} from '@ouroboros/data/tokens';
 import { Fault } from '@ouroboros/errors';
 import { Tokenizer, TokenizerTrainer } from '@ouroboros/native';
 

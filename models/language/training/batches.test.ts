@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openTokenShard, TokenShardWriter, TokenView } from '@ouroboros/data';
+import { openTokenShard, TokenShardWriter, TokenView } from '@ouroboros/data/tokens';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gatherBatch, trainingWindows } from './batches.ts';
 

@@ -1,4 +1,4 @@
-import type { TokenView } from '@ouroboros/data';
+import type { TokenView } from '@ouroboros/data/tokens';
 import { elementCount, type Tensor } from '@ouroboros/onnx';
 import type { OpenMixture } from '../../training/mixture-view.ts';
 

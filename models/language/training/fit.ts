@@ -1,4 +1,4 @@
-import type { TokenView } from '@ouroboros/data';
+import type { TokenView } from '@ouroboros/data/tokens';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { FitReport, LocatedMixture } from '../../family.ts';
 import { type Course, fitOverItems, requireBatch } from '../../training/course.ts';

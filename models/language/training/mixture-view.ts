@@ -1,4 +1,4 @@
-import { openTokenShard, TokenView } from '@ouroboros/data';
+import { openTokenShard, TokenView } from '@ouroboros/data/tokens';
 import type { LocatedPart } from '../../family.ts';
 
 /** The documents of the parts of a mixture as one view. @throws faults of damaged shards. */

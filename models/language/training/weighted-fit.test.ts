@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openTokenShard, readSafetensors, TokenShardWriter, TokenView } from '@ouroboros/data';
+import { readSafetensors } from '@ouroboros/data/files';
+import { openTokenShard, TokenShardWriter, TokenView } from '@ouroboros/data/tokens';
 import type { Tensor } from '@ouroboros/onnx';
 import { Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Conformation, moleculeFromSmiles } from '@ouroboros/data';
+import { type Conformation, moleculeFromSmiles } from '@ouroboros/data/molecules';
 import { fillNormal, purposes } from '@ouroboros/native';
 import { elementCount, readModelFile, type Tensor, verify } from '@ouroboros/onnx';
 import { Runtime } from '@ouroboros/runtime';

@@ -1,4 +1,4 @@
-import type { Conformation, Molecule } from '@ouroboros/data';
+import type { Conformation, Molecule } from '@ouroboros/data/molecules';
 import { purposes } from '@ouroboros/native';
 import { expect, test } from 'vitest';
 import { levelOfVisit, perturb } from './perturbation.ts';

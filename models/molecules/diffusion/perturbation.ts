@@ -1,4 +1,4 @@
-import type { Conformation, Molecule } from '@ouroboros/data';
+import type { Conformation, Molecule } from '@ouroboros/data/molecules';
 import { fillNormal, fillUniform, type StreamKey } from '@ouroboros/native';
 
 /* Letters: A atoms of all molecules together, M molecules, T noise levels. */

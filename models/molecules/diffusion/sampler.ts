@@ -1,4 +1,4 @@
-import type { Molecule } from '@ouroboros/data';
+import type { Molecule } from '@ouroboros/data/molecules';
 import { fillNormal, type StreamKey } from '@ouroboros/native';
 import type { Tensor } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';

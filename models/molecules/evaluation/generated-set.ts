@@ -1,4 +1,9 @@
-import { type Conformation, ConformationView, type Molecule, openMoleculeShard } from '@ouroboros/data';
+import {
+  type Conformation,
+  ConformationView,
+  type Molecule,
+  openMoleculeShard,
+} from '@ouroboros/data/molecules';
 import { purposes } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { Tensors } from '../../training/initialise.ts';

@@ -1,4 +1,4 @@
-import { type Conformation, ConformationView, openMoleculeShard } from '@ouroboros/data';
+import { type Conformation, ConformationView, openMoleculeShard } from '@ouroboros/data/molecules';
 import { purposes } from '@ouroboros/native';
 import type { Tensor } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';

@@ -1,4 +1,4 @@
-import { type Molecule, moleculeFromSmiles } from '@ouroboros/data';
+import { type Molecule, moleculeFromSmiles } from '@ouroboros/data/molecules';
 import { fillNormal, purposes } from '@ouroboros/native';
 import { type Model, type Tensor, verify } from '@ouroboros/onnx';
 import { Runtime } from '@ouroboros/runtime';

@@ -1,4 +1,4 @@
-import { type Molecule, moleculeFromSmiles } from '@ouroboros/data';
+import { type Molecule, moleculeFromSmiles } from '@ouroboros/data/molecules';
 import { expect, test } from 'vitest';
 import { edgeTypes } from '../edge-types.ts';
 import { localEdgesOf } from './local-edges.ts';

@@ -1,4 +1,4 @@
-import { type Molecule, moleculeFromSmiles } from '@ouroboros/data';
+import { type Molecule, moleculeFromSmiles } from '@ouroboros/data/molecules';
 import { fillNormal } from '@ouroboros/native';
 import { packMoleculeGraphs } from '@ouroboros/native/reference/molecules.ts';
 import type { Tensor } from '@ouroboros/onnx';

@@ -1,4 +1,4 @@
-import type { Molecule } from '@ouroboros/data';
+import type { Molecule } from '@ouroboros/data/molecules';
 import { type MoleculeGraphs, type PackedEdges, packMoleculeGraphs } from '@ouroboros/native';
 import { type Tensor, tensor } from '@ouroboros/onnx';
 import { localEdgesOf } from './local-edges.ts';

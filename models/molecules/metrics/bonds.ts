@@ -1,4 +1,4 @@
-import type { Conformation } from '@ouroboros/data';
+import type { Conformation } from '@ouroboros/data/molecules';
 import { meanOf } from './averages.ts';
 import { distanceOf } from './geometry.ts';
 import { bondsOf } from './neighbours.ts';

@@ -1,4 +1,4 @@
-import type { Conformation, Molecule } from '@ouroboros/data';
+import type { Conformation, Molecule } from '@ouroboros/data/molecules';
 import { localEdgesOf } from '../graphs/local-edges.ts';
 import { distanceOf } from './geometry.ts';
 import { neighboursOf } from './neighbours.ts';

@@ -1,4 +1,4 @@
-import type { Conformation, Molecule } from '@ouroboros/data';
+import type { Conformation, Molecule } from '@ouroboros/data/molecules';
 
 /** Real and generated conformations of one molecule, whose atoms all stand in one order. */
 export interface Comparison {

@@ -1,4 +1,4 @@
-import type { Conformation } from '@ouroboros/data';
+import type { Conformation } from '@ouroboros/data/molecules';
 import type { Distribution } from '../../family.ts';
 import { meanOf } from './averages.ts';
 import type { Comparison } from './comparison.ts';

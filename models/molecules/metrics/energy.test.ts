@@ -1,4 +1,4 @@
-import { mmffEnergy } from '@ouroboros/data';
+import { mmffEnergy } from '@ouroboros/data/molecules';
 import { expect, test } from 'vitest';
 import { medianOf } from './averages.ts';
 import { energyFigures } from './energy.ts';

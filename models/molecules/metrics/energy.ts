@@ -1,4 +1,4 @@
-import { type Conformation, mmffEnergy } from '@ouroboros/data';
+import { type Conformation, mmffEnergy } from '@ouroboros/data/molecules';
 import { medianOf } from './averages.ts';
 import type { Comparison } from './comparison.ts';
 

@@ -1,4 +1,4 @@
-import { stereochemistryOf } from '@ouroboros/data';
+import { stereochemistryOf } from '@ouroboros/data/molecules';
 import { describe, expect, test } from 'vitest';
 import { coverage } from './coverage.ts';
 import { alignOnto, rmsdMatrix } from './rmsd.ts';

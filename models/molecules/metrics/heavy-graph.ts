@@ -1,4 +1,4 @@
-import type { Molecule } from '@ouroboros/data';
+import type { Molecule } from '@ouroboros/data/molecules';
 import { edgeTypes } from '../edge-types.ts';
 import { type Neighbour, neighboursOf } from './neighbours.ts';
 

@@ -1,4 +1,4 @@
-import type { Conformation } from '@ouroboros/data';
+import type { Conformation } from '@ouroboros/data/molecules';
 import { type Alignment, alignOnto } from './rmsd.ts';
 
 /** A generated conformation and the real one that it comes nearest to. */

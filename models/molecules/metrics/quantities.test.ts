@@ -1,4 +1,4 @@
-import { moleculeFromSmiles } from '@ouroboros/data';
+import { moleculeFromSmiles } from '@ouroboros/data/molecules';
 import { expect, test } from 'vitest';
 import { quantities, valueAt } from './quantities.ts';
 import { conformationAt, moleculeOf } from './testing/conformations.ts';

@@ -1,4 +1,4 @@
-import type { Molecule } from '@ouroboros/data';
+import type { Molecule } from '@ouroboros/data/molecules';
 import { edgeTypes } from '../edge-types.ts';
 import { angleOf, distanceOf, torsionOf } from './geometry.ts';
 import type { Bins } from './histogram.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Conformation, conformationFromMolfile } from '@ouroboros/data';
+import { type Conformation, conformationFromMolfile } from '@ouroboros/data/molecules';
 import { expect, test } from 'vitest';
 import { comparisonsOf } from './comparison.ts';
 import { moleculeMetrics } from './molecule-metrics.ts';

@@ -1,4 +1,4 @@
-import type { Conformation } from '@ouroboros/data';
+import type { Conformation } from '@ouroboros/data/molecules';
 import { isUsable } from './comparison.ts';
 import { bestRotation, largestOverlap, type Matrix3 } from './superposition.ts';
 import { type Symmetry, symmetryOf } from './symmetry.ts';

@@ -1,4 +1,4 @@
-import type { Conformation } from '@ouroboros/data';
+import type { Conformation } from '@ouroboros/data/molecules';
 import { describe, expect, test } from 'vitest';
 import { stereoFigures } from './stereo.ts';
 import { changed, type RecordedMolecule, recordedMolecules } from './testing/conformations.ts';

@@ -1,4 +1,4 @@
-import { type Conformation, type Molecule, stereochemistryOf } from '@ouroboros/data';
+import { type Conformation, type Molecule, stereochemistryOf } from '@ouroboros/data/molecules';
 import { meanOf } from './averages.ts';
 import type { Comparison } from './comparison.ts';
 import { handOf, torsionOf } from './geometry.ts';

@@ -1,4 +1,4 @@
-import type { Molecule } from '@ouroboros/data';
+import type { Molecule } from '@ouroboros/data/molecules';
 import { type HeavyGraph, heavyGraphOf } from './heavy-graph.ts';
 import type { Neighbour } from './neighbours.ts';
 

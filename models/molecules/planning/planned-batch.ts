@@ -1,4 +1,4 @@
-import type { Conformation } from '@ouroboros/data';
+import type { Conformation } from '@ouroboros/data/molecules';
 import { purposes } from '@ouroboros/native';
 import type { Tensor } from '@ouroboros/onnx';
 import { type NoisyMolecules, perturb } from '../diffusion/perturbation.ts';

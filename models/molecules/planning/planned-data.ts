@@ -1,14 +1,14 @@
 import { join } from 'node:path';
+import { exists } from '@ouroboros/data/files';
 import {
   type Conformation,
   ConformationView,
   type EmbeddedMoleculeOptions,
-  exists,
   firstMolecules,
   type MoleculeSourceOptions,
   moleculeShardBytes,
   openMoleculeShard,
-} from '@ouroboros/data';
+} from '@ouroboros/data/molecules';
 import type { MoleculesOptions } from '../options.ts';
 import { moleculeOptions } from '../preparation.ts';
 

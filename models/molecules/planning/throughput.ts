@@ -1,4 +1,4 @@
-import type { Conformation } from '@ouroboros/data';
+import type { Conformation } from '@ouroboros/data/molecules';
 import { purposes } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { Throughput } from '../../family.ts';

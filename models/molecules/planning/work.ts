@@ -1,4 +1,4 @@
-import { toMolfile } from '@ouroboros/data';
+import { toMolfile } from '@ouroboros/data/molecules';
 import type { WorkEstimate } from '../../family.ts';
 import { floatBytes } from '../../planning/memory.ts';
 import { stepsOf } from '../../training/steps.ts';

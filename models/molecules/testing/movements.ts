@@ -1,4 +1,4 @@
-import type { Molecule } from '@ouroboros/data';
+import type { Molecule } from '@ouroboros/data/molecules';
 
 /* Ways to move a molecule. Letters: A atoms. */
 

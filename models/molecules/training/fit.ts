@@ -1,4 +1,4 @@
-import type { ConformationView } from '@ouroboros/data';
+import type { ConformationView } from '@ouroboros/data/molecules';
 import { purposes } from '@ouroboros/native';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { FitReport, LocatedMixture } from '../../family.ts';

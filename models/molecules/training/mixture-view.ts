@@ -1,4 +1,4 @@
-import { ConformationView, openMoleculeShard } from '@ouroboros/data';
+import { ConformationView, openMoleculeShard } from '@ouroboros/data/molecules';
 import type { LocatedPart } from '../../family.ts';
 
 /** The conformations of the parts of a mixture as one view. @throws faults of damaged shards. */

@@ -1,4 +1,4 @@
-import { moleculeFromSmiles } from '@ouroboros/data';
+import { moleculeFromSmiles } from '@ouroboros/data/molecules';
 import { fillNormal, purposes } from '@ouroboros/native';
 import { elementCount, type Graph, type Tensor } from '@ouroboros/onnx';
 import { Runtime } from '@ouroboros/runtime';

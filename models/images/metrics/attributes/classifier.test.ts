@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { drawFace, faceAttributes, toValues } from '@ouroboros/data';
+import { drawFace, faceAttributes, toValues } from '@ouroboros/data/images';
 import { purposes } from '@ouroboros/native';
 import { type CallOptions, Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';

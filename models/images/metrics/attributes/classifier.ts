@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { faceAttributes, facesVersion, readSafetensors, toValues, writeSafetensors } from '@ouroboros/data';
+import { readSafetensors, writeSafetensors } from '@ouroboros/data/files';
+import { faceAttributes, facesVersion, toValues } from '@ouroboros/data/images';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { Tensors } from '../../../training/initialise.ts';
 import { type AttributeAccuracy, attributeAccuracies } from './accuracy.ts';

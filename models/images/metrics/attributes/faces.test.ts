@@ -1,4 +1,4 @@
-import { drawFace, faceAttributes } from '@ouroboros/data';
+import { drawFace, faceAttributes } from '@ouroboros/data/images';
 import { expect, test } from 'vitest';
 import { balancedFaces, heldOutFaces } from './faces.ts';
 

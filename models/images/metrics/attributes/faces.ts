@@ -1,4 +1,4 @@
-import { drawFace, type FaceAttributeName, faceAttributes } from '@ouroboros/data';
+import { drawFace, type FaceAttributeName, faceAttributes } from '@ouroboros/data/images';
 import { fillUniform, purposes } from '@ouroboros/native';
 
 /* Letters: N faces, S pixels of a side, A attributes. */

@@ -5,7 +5,7 @@ import {
   type TrainGraph,
   trainingMode,
 } from '@ouroboros/autodiff';
-import { faceAttributes } from '@ouroboros/data';
+import { faceAttributes } from '@ouroboros/data/images';
 import { type Dim, GraphBuilder, type Model, type Value } from '@ouroboros/onnx';
 import { type LayerScope, parameterInputs } from '../../../layer-scope.ts';
 import { decays, type ParameterSpec } from '../../../training/parameters.ts';

@@ -1,4 +1,4 @@
-import { faceAttributes } from '@ouroboros/data';
+import { faceAttributes } from '@ouroboros/data/images';
 import { expect, test } from 'vitest';
 import { sharesOf } from './shares.ts';
 

@@ -1,4 +1,4 @@
-import { faceAttributes } from '@ouroboros/data';
+import { faceAttributes } from '@ouroboros/data/images';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { ItemSurvival } from '../../../family.ts';
 import { attributeShareName } from '../descriptions.ts';

@@ -1,4 +1,4 @@
-import { faceAttributes } from '@ouroboros/data';
+import { faceAttributes } from '@ouroboros/data/images';
 import type { Tensor } from '@ouroboros/onnx';
 import { expect, test } from 'vitest';
 import { balancedFaces } from './faces.ts';

@@ -1,4 +1,4 @@
-import { toValues } from '@ouroboros/data';
+import { toValues } from '@ouroboros/data/images';
 import { fillUniform, purposes, type StreamKey } from '@ouroboros/native';
 import type { Tensor } from '@ouroboros/onnx';
 import { VisitOrder } from '../../../training/visit-order.ts';

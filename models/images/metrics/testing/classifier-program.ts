@@ -1,4 +1,4 @@
-import { drawFace, faceAttributes } from '@ouroboros/data';
+import { drawFace, faceAttributes } from '@ouroboros/data/images';
 import type { WorkerContext } from '@ouroboros/runtime';
 import { type AttributeAccuracy, attributeAccuracies } from '../attributes/accuracy.ts';
 import { classify } from '../attributes/classification.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Conformation, Molecule } from '@ouroboros/data';
+import type { Conformation, Molecule } from '@ouroboros/data/molecules';
 import type { Coverage } from '../coverage.ts';
 
 /** A molecule with shapes of it, and what RDKit tells of them: fixtures/generate.py. */

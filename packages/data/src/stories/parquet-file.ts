@@ -1,15 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import type { FileHandle } from 'node:fs/promises';
 import { Fault } from '@ouroboros/errors';
-import {
-  type AsyncBuffer,
-  type FileMetaData,
-  parquetMetadataAsync,
-  parquetReadObjects,
-  parquetSchema,
-} from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
+import type { AsyncBuffer, FileMetaData } from 'hyparquet';
 import { openStoryFile, storyFault } from './story-file.ts';
+
+// The library is imported where a file is read: few commands read one, and all would wait for it.
 
 /** The column that holds the stories, where no other is named. */
 export const storyColumn = 'text';
@@ -102,7 +97,8 @@ async function requireWhole(path: string, file: AsyncBuffer): Promise<void> {
   }
 }
 
-function requireColumn(path: string, metadata: FileMetaData, wanted: string): void {
+async function requireColumn(path: string, metadata: FileMetaData, wanted: string): Promise<void> {
+  const { parquetSchema } = await import('hyparquet');
   const columns = parquetSchema(metadata).children.map(({ element }) => element);
   const column = columns.find(({ name }) => name === wanted);
   const names = columns.map(({ name }) => name).join(', ') || 'none';
@@ -122,8 +118,9 @@ function requireColumn(path: string, metadata: FileMetaData, wanted: string): vo
 export async function openParquet(path: string, column: string = storyColumn): Promise<ParquetFile> {
   return withFile(path, async (file) => {
     await requireWhole(path, file);
+    const { parquetMetadataAsync } = await import('hyparquet');
     const metadata = await orDamaged(path, 'a footer that cannot be read', () => parquetMetadataAsync(file));
-    requireColumn(path, metadata, column);
+    await requireColumn(path, metadata, column);
     return { path, metadata, column, rows: Number(metadata.num_rows), bytes: file.byteLength };
   });
 }
@@ -148,6 +145,8 @@ async function rowsOf(
   rowEnd: number,
 ): Promise<readonly string[]> {
   const { path, metadata, column } = parquet;
+  const { parquetReadObjects } = await import('hyparquet');
+  const { compressors } = await import('hyparquet-compressors');
   const parsers = { stringFromBytes: (bytes: Uint8Array | undefined) => bytes && textOf(parquet, bytes) };
   const options = { file, metadata, compressors, parsers, columns: [column], rowStart, rowEnd };
   const rows = await orDamaged(path, `rows ${rowStart} to ${rowEnd} that cannot be read`, () =>
