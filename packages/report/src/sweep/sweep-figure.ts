@@ -120,7 +120,9 @@ function rowsLegend(rows: readonly number[], { lookOf, form }: Style, width: num
     const mark = inHue(hue, markup`${line(places, 1.8)}${marker(shape, { x: x + 8, y }, 3.4)}`);
     return markup`${mark}${label(String(count), { x: x + 22, y: y + 4.5 })}`;
   });
-  const key = form === 'wide' ? 'lines: theory; dotted: its bound; points: simulated means' : 'points: means';
+  const axes = 'test error by model-fitting iteration; ';
+  const key =
+    form === 'wide' ? `${axes}lines: theory; dotted: its bound; points: simulated means` : 'points: means';
   const note = label(`${key} \u00b1 ${tolerance} standard errors`, { x: 0, y: 34 }, { ink: 'muted' });
   return markup`${label('T =', { x: 0, y: 14.5 }, { bold: true })}${entries}${note}`;
 }
