@@ -22,15 +22,7 @@ export {
   type RegimePlan,
   type RunPlan,
 } from './planning/run-plan.ts';
-export { accumulate } from './regimes/accumulate.ts';
-export { accumulateSubsample } from './regimes/accumulate-subsample.ts';
-export { fixedReal } from './regimes/fixed-real.ts';
-export { freshReal } from './regimes/fresh-real.ts';
-export { defaultGrowth, parseGrowth } from './regimes/growth.ts';
-export { equalSizes, type Regime, type Sizes } from './regimes/regime.ts';
-export { replace } from './regimes/replace.ts';
-export { replaceMultiple } from './regimes/replace-multiple.ts';
-export { findRegime, regimes } from './regimes/table.ts';
+export * from './regimes.ts';
 export { describeMachine, type Machine, readVersions, type Versions } from './run/provenance.ts';
 export { studentCdf, studentQuantile } from './statistics/student.ts';
 export { type Estimate, estimate, slope } from './statistics/trend.ts';
@@ -56,12 +48,4 @@ export { applySweepSettings } from './sweep/settings.ts';
 export type { Sweep } from './sweep/sweep.ts';
 export type { SweepEvent } from './sweep/sweep-event.ts';
 export { linearFactors } from './theory/linear-factors.ts';
-export {
-  describedFits,
-  exactFits,
-  type RegimeSchedule,
-  regimeSchedule,
-  type ScheduleOptions,
-  wholeFits,
-} from './theory/regime-schedule.ts';
 export { confidence, secondHalf, type Trend, type Verdict, type VerdictName, verdictOf } from './verdict.ts';
