@@ -1,11 +1,7 @@
-import { join } from 'node:path';
-import type { Evaluation } from '@ouroboros/models';
-import { findRegime, parseGrowth, regimeSchedule } from '@ouroboros/recursion';
+import { density } from '@ouroboros/models/density';
 import { expect, test } from 'vitest';
-import { deviation, evaluations } from '../support/evaluated-chain.ts';
-import { useDirectory } from '../support/use-directory.ts';
-import { useRuntime } from '../support/use-runtime.ts';
-import { type Choice, open, type Place } from './chain.ts';
+import { holdToAll } from '../support/evaluated-chain.ts';
+import { type ChosenChain, useReplicates } from '../support/replicate-harness.ts';
 
 /**
  * Means over replicates against the closed forms of section 5 of the theory. A single comparison at 4 standard errors fails
@@ -13,40 +9,17 @@ import { type Choice, open, type Place } from './chain.ts';
  * moment, and 6 per cent of a squared error of the mean.
  */
 
-const [T, replicates, limit] = [40, 600, 4];
+const [T, replicates] = [40, 600];
 
-let place: Place;
-let chains = 0;
-useDirectory((directory) => {
-  place = { ...place, directory };
-});
-useRuntime({ threads: 2 }, (runtime) => {
-  place = { ...place, runtime };
-});
-
-interface Chain extends Choice {
-  readonly regime: string;
-  readonly fits: number;
-  readonly growth?: string;
-}
+const harness = useReplicates(density);
 
 /** Evaluations of a chain; every figure of which something is expected is held to that. */
-async function run({ regime, fits, growth = 'constant:1', data, ...choice }: Chain) {
+async function run({ data, ...chain }: ChosenChain) {
   const sections = { data: { rows: T, testRows: 8, ...data }, fit: { replicates } };
-  const family = await open(place, { ...sections, ...choice });
-  const directory = join(place.directory, `chain-${chains++}`);
-  const evaluated = await evaluations({ family, regime, fits, growth, directory });
-  const options = { unit: family.realExamples, sizes: parseGrowth(growth) };
-  const schedule = regimeSchedule(findRegime(regime), options);
-  const expected = (await family.expect?.({ schedule, fits })) ?? [];
-  expect(expected).toHaveLength(fits);
-  for (const [i, expectation] of expected.entries()) {
-    expect(Object.keys(expectation)).toEqual(['secondMoment', 'meanError']);
-    for (const [name, value] of Object.entries(expectation)) {
-      const distance = deviation(evaluated[i] as Evaluation, name, value);
-      expect(distance, `${name} of fit ${i + 1}`).toBeLessThan(limit);
-    }
-  }
+  const { evaluated, expected } = await harness.run({ ...sections, ...chain });
+  expect(expected).toHaveLength(chain.fits);
+  for (const figures of expected) expect(Object.keys(figures)).toEqual(['secondMoment', 'meanError']);
+  holdToAll(evaluated, expected);
   return { evaluated, expected };
 }
 
@@ -89,14 +62,10 @@ test('the expectations hold for the moons under fresh-real', async () => {
 });
 
 test('the negative log-likelihood of a standard normal under its estimate is near that of N(0, 1 + h^2)', async () => {
-  const family = await open(place, { data: { rows: 2000, testRows: 1000 }, fit: { replicates: 4 } });
-  const [{ metrics } = { metrics: { testLoss: 0 } }] = await evaluations({
-    family,
-    regime: 'replace',
-    fits: 1,
-    directory: join(place.directory, 'likelihood'),
-  });
+  const sections = { data: { rows: 2000, testRows: 1000 }, fit: { replicates: 4 } };
+  const { evaluated } = await harness.run({ ...sections, regime: 'replace', fits: 1 });
+  const testLoss = evaluated[0]?.metrics.testLoss as number;
   const exact = Math.log(2 * Math.PI * 1.25) / 2 + 1 / 2.5;
   // Of 1,000 test points: the standard deviation of x^2 / 2.5 is sqrt(2) / 2.5. The estimates themselves differ by far less.
-  expect(Math.abs(metrics.testLoss - exact)).toBeLessThan((4 * Math.SQRT2) / 2.5 / Math.sqrt(1000));
+  expect(Math.abs(testLoss - exact)).toBeLessThan((4 * Math.SQRT2) / 2.5 / Math.sqrt(1000));
 });

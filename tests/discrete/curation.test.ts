@@ -1,24 +1,16 @@
 import { join } from 'node:path';
-import { openTensorShard, readSafetensors, readTensorShard } from '@ouroboros/data';
+import { openTensorShard, readSafetensors, readTensorShard } from '@ouroboros/data/files';
+import { discrete } from '@ouroboros/models/discrete';
 import type { Tensor } from '@ouroboros/onnx';
-import { findRegime, regimeSchedule } from '@ouroboros/recursion';
 import { chosen, tilted } from '@ouroboros/theory';
 import { expect, test } from 'vitest';
-import { deviation, evaluations } from '../support/evaluated-chain.ts';
+import { holdToAll } from '../support/evaluated-chain.ts';
 import { fitDirectory, runChain } from '../support/replicate-chain.ts';
-import { useDirectory } from '../support/use-directory.ts';
-import { useRuntime } from '../support/use-runtime.ts';
-import { open, type Place } from './chain.ts';
+import { useReplicates } from '../support/replicate-harness.ts';
 
 /** Section 6 of the theory: samples kept by a choice among K draws. Fixed seeds; 4 standard errors, missed with probability 6e-5. */
 
-let place: Place;
-useDirectory((directory) => {
-  place = { ...place, directory };
-});
-useRuntime({ threads: 2 }, (runtime) => {
-  place = { ...place, runtime };
-});
+const harness = useReplicates(discrete);
 
 /** Probabilities of all replicates of a fit, [R, S]. */
 async function probabilitiesOf(directory: string): Promise<Float64Array> {
@@ -46,16 +38,15 @@ function lawByCounting(p: readonly number[], rewards: readonly number[], choices
 
 test('what is kept of K = 3 draws follows the exact law of the choice', async () => {
   const [rewards, choices, examples] = [[0, 1, -0.5, 2], 3, 20_000];
-  const family = await open(place, {
+  const family = await harness.open({
     data: { distribution: [0.4, 0.3, 0.2, 0.1], rows: 50 },
     fit: { replicates: 2 },
     sample: { choices, rewards },
   });
-  const directory = join(place.directory, 'finite');
-  await runChain({ family, regime: 'replace', fits: 1, directory });
-  const shard = join(directory, 'kept');
-  await family.sample({ iteration: 1, directory: fitDirectory(directory, 1), examples, shard });
-  const fitted = await probabilitiesOf(fitDirectory(directory, 1));
+  const directory = await harness.fit(family);
+  const shard = harness.next();
+  await family.sample({ iteration: 1, directory, examples, shard });
+  const fitted = await probabilitiesOf(directory);
   const { tensors } = await readTensorShard(await openTensorShard(shard));
   const rows = tensors.get('rows') as Tensor<'int32'>;
   for (const r of [0, 1]) {
@@ -74,13 +65,13 @@ test('what is kept of K = 3 draws follows the exact law of the choice', async ()
 
 test('with many choices and many draws p_n goes to p_0 e^((n-1) r): each fit behind the first is one choice further', async () => {
   const [rewards, fits] = [[0, 0.3, 0.6], 4];
-  const family = await open(place, {
+  const { directory, evaluated } = await harness.run({
+    regime: 'replace',
+    fits,
     data: { distribution: [0.4, 0.35, 0.25], rows: 2500 },
     fit: { replicates: 8 },
     sample: { choices: 64, rewards },
   });
-  const directory = join(place.directory, 'many');
-  const evaluated = await evaluations({ family, regime: 'replace', fits, directory });
   for (let n = 1; n <= fits; n++) {
     const fitted = await probabilitiesOf(fitDirectory(directory, n));
     const law = tilted({ distribution: [0.4, 0.35, 0.25], rewards }, n - 1);
@@ -97,22 +88,14 @@ test('with many choices and many draws p_n goes to p_0 e^((n-1) r): each fit beh
 });
 
 test('of a chain of choices only the fit on real data is expected, and holds', async () => {
-  const family = await open(place, {
+  const { evaluated, expected } = await harness.run({
+    regime: 'accumulate',
+    fits: 3,
     fit: { replicates: 500 },
     sample: { choices: 4, rewards: [0, 0, 0, 0, 0, 3] },
   });
-  const evaluated = await evaluations({
-    family,
-    regime: 'accumulate',
-    fits: 3,
-    directory: join(place.directory, 'only'),
-  });
-  const schedule = regimeSchedule(findRegime('accumulate'), { unit: family.realExamples });
-  const expected = (await family.expect?.({ schedule, fits: 3 })) ?? [];
   expect(expected).toHaveLength(1);
-  for (const [name, value] of Object.entries(expected[0] ?? {})) {
-    expect(deviation(evaluated[0] as (typeof evaluated)[0], name, value)).toBeLessThan(4);
-  }
+  holdToAll(evaluated, expected);
   // Without the choice E p_n = p, and the squared error would be near 0.05.
   expect(evaluated.at(-1)?.metrics.testLoss).toBeGreaterThan(0.1);
 });
@@ -120,8 +103,8 @@ test('of a chain of choices only the fit on real data is expected, and holds', a
 test('choices without rewards choose nothing: the samples are those of a chain without', async () => {
   const fitted: Float64Array[] = [];
   for (const sample of [{}, { choices: 5 }]) {
-    const family = await open(place, { fit: { replicates: 3 }, sample });
-    const directory = join(place.directory, `plain-${fitted.length}`);
+    const family = await harness.open({ fit: { replicates: 3 }, sample });
+    const directory = harness.next();
     await runChain({ family, regime: 'replace', fits: 2, directory });
     fitted.push(await probabilitiesOf(fitDirectory(directory, 2)));
   }

@@ -1,26 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { LocatedMixture, OpenFamily } from '@ouroboros/models';
 import { discrete } from '@ouroboros/models/discrete';
-import { Runtime } from '@ouroboros/runtime';
-import { describe, expect, test } from 'vitest';
-import { evaluations } from '../support/evaluated-chain.ts';
-import { filesBelow } from '../support/files-below.ts';
-import { runChain } from '../support/replicate-chain.ts';
-import { useDirectory } from '../support/use-directory.ts';
-import { useRuntime } from '../support/use-runtime.ts';
-import { type Choice, open, type Place } from './chain.ts';
+import { expect, test } from 'vitest';
+import { type Choice, useReplicates } from '../support/replicate-harness.ts';
+import { testChains, testDescription, testFailures } from '../support/replicate-tests.ts';
 
-let place: Place;
-let count = 0;
-useDirectory((directory) => {
-  place = { ...place, directory };
-});
-useRuntime({ threads: 2 }, (runtime) => {
-  place = { ...place, runtime };
-});
-
-const next = () => join(place.directory, `place-${count++}`);
+const harness = useReplicates(discrete);
 
 const small: Choice = {
   model: { symbols: 7 },
@@ -28,17 +11,10 @@ const small: Choice = {
   fit: { replicates: 23 },
 };
 const curated: Choice = { ...small, sample: { choices: 3, rewards: [0, 1, 2, 3, 4, 5, 6] } };
-
-function onReal(family: OpenFamily, examples = family.realExamples): LocatedMixture {
-  return { parts: [{ source: { kind: 'real' }, shard: family.realShard, examples, weight: 1 }] };
-}
-
-test('the family tells its preset, its facts and how its figures are called', async () => {
-  expect(discrete.presets).toEqual(['discrete']);
-  expect(discrete.describePreset?.('discrete')).toEqual({ parameters: 5, dimensions: { symbols: 6 } });
-  const family = await open(place, curated);
-  expect(family.realExamples).toBe(9);
-  expect(family.facts).toEqual({
+const tests = {
+  preset: { parameters: 5, dimensions: { symbols: 6 } },
+  described: curated,
+  facts: {
     parameters: 6,
     symbols: 7,
     distribution: '{"zipf":1}',
@@ -46,96 +22,24 @@ test('the family tells its preset, its facts and how its figures are called', as
     rewards: '[0,1,2,3,4,5,6]',
     rows: 9,
     replicates: 23,
-  });
-  const directory = next();
-  await family.fit({ iteration: 1, mixture: onReal(family), directory });
-  const { metrics, standardErrors } = await family.evaluate({ iteration: 1, directory });
-  const described = discrete.metrics?.map(({ name }) => name).sort();
-  expect(Object.keys(metrics).sort()).toEqual(described);
-  expect(Object.keys(standardErrors ?? {}).sort()).toEqual(described);
-});
+  },
+  chains: [
+    ['accumulate', small],
+    ['accumulate-subsample', small],
+    ['fresh-real-0.4', curated],
+  ],
+  other: { ...small, data: { rows: 9 } },
+} as const;
+
+testDescription(harness, tests);
+testChains(harness, tests);
+testFailures(harness, tests);
 
 test('of many symbols at most 200 are listed as surviving or not, the rarest among them', async () => {
-  const family = await open(place, { ...small, model: { symbols: 1000 } });
-  const directory = next();
-  await family.fit({ iteration: 1, mixture: onReal(family), directory });
+  const family = await harness.open({ ...small, model: { symbols: 1000 } });
+  const directory = await harness.fit(family);
   const { survival = [] } = await family.evaluate({ iteration: 1, directory });
   expect(survival).toHaveLength(200);
   expect([survival[0]?.item, survival.at(-1)?.item]).toEqual(['symbol 1', 'symbol 1000']);
   expect(new Set(survival.map(({ item }) => item)).size).toBe(200);
-});
-
-describe('a chain', () => {
-  const chains = [
-    ['accumulate', small],
-    ['accumulate-subsample', small],
-    ['fresh-real-0.4', curated],
-  ] as const;
-
-  test.each(chains)(
-    'is the same whatever number of replicates is worked on at a time (%s)',
-    async (regime, choice) => {
-      const [files, figures] = [[], []] as [unknown[], unknown[]];
-      for (const chunk of [23, 5]) {
-        const directory = next();
-        const family = await open({ ...place, directory: next() }, { ...choice, chunk });
-        figures.push(await evaluations({ family, regime, fits: 3, growth: 'linear:0.5', directory }));
-        files.push(await filesBelow(directory));
-      }
-      expect(files[1]).toEqual(files[0]);
-      expect(figures[1]).toEqual(figures[0]);
-    },
-  );
-
-  test('is the same byte for byte when a new worker continues it', async () => {
-    const runtime = await Runtime.start({ threads: 1 });
-    for (const [regime, choice] of chains) {
-      const [whole, cut] = [next(), next()];
-      const family = await open(place, choice);
-      const fresh = await open({ ...place, runtime }, choice);
-      const chain = { regime, growth: 'geometric:1.3' };
-      await runChain({ ...chain, family, fits: 4, directory: whole });
-      await runChain({ ...chain, family, fits: 2, directory: cut });
-      await runChain({ ...chain, family: fresh, fits: 4, from: 2, directory: cut });
-      expect(await filesBelow(cut), regime).toEqual(await filesBelow(whole));
-    }
-    await runtime.close();
-  });
-
-  test('uses of a batch its first examples, which do not depend on how many were generated', async () => {
-    const family = await open(place, curated);
-    const directory = next();
-    await family.fit({ iteration: 1, mixture: onReal(family), directory });
-    const fits = [];
-    for (const examples of [9, 10, 40]) {
-      const [shard, into] = [next(), next()];
-      await family.sample({ iteration: 1, directory, examples, shard });
-      const part = { source: { kind: 'synthetic', model: 1 }, shard, examples: 9, weight: 1 } as const;
-      await family.fit({ iteration: 2, mixture: { parts: [part] }, directory: into });
-      fits.push(await readFile(join(into, 'weights.safetensors')));
-    }
-    expect(fits[1]).toEqual(fits[0]);
-    expect(fits[2]).toEqual(fits[0]);
-  });
-});
-
-describe('what goes wrong is named in one line', () => {
-  test('a batch of another distribution', async () => {
-    const family = await open(place, small);
-    const other = await open(place, { ...small, data: { rows: 9 } });
-    const fit = family.fit({ iteration: 1, mixture: onReal(other), directory: next() });
-    await expect(fit).rejects.toMatchObject({ code: 'discrete/wrong-shard' });
-    await expect(fit).rejects.toThrow(/^[^\n]+$/);
-  });
-
-  test('a model of another seed, and more examples than there are', async () => {
-    const [family, other] = [await open(place, small), await open(place, { ...small, seed: 2 })];
-    const directory = next();
-    await family.fit({ iteration: 1, mixture: onReal(family), directory });
-    await expect(other.evaluate({ iteration: 1, directory })).rejects.toMatchObject({
-      code: 'discrete/wrong-weights',
-    });
-    const fit = family.fit({ iteration: 1, mixture: onReal(family, 10), directory: next() });
-    await expect(fit).rejects.toThrow('expected at least 10 examples, received 9');
-  });
 });

@@ -1,65 +1,24 @@
 import { join } from 'node:path';
-import { readSafetensors } from '@ouroboros/data';
-import type { Evaluation, Expectation } from '@ouroboros/models';
-import { findRegime, parseGrowth, regimeSchedule } from '@ouroboros/recursion';
+import { readSafetensors } from '@ouroboros/data/files';
+import { gaussian } from '@ouroboros/models/gaussian';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { holdTo, holdToAll, limit } from '../support/evaluated-chain.ts';
 import { fitDirectory } from '../support/replicate-chain.ts';
-import { useDirectory } from '../support/use-directory.ts';
-import { useRuntime } from '../support/use-runtime.ts';
-import { type Choice, deviation, evaluations, open, type Place } from './chain.ts';
+import { type ChosenChain, useReplicates } from '../support/replicate-harness.ts';
 
 /**
  * Means over replicates against the closed forms of section 3 of the theory, written out. A single comparison at 4 standard
- * errors fails by chance with probability 6e-5; the seeds are fixed. With 4,000 replicates a standard error is 1 to 4 per cent of
+ * errors fails by chance with probability 6e-5; the seeds are fixed. With 1,000 replicates a standard error is 1 to 5 per cent of
  * a variance or a mean error.
  */
 
-const [T, replicates, limit] = [10, 4000, 4];
+const [T, replicates] = [10, 1000];
 
-let place: Place;
-let chains = 0;
-useDirectory((directory) => {
-  place = { ...place, directory };
-});
-useRuntime({ threads: 1 }, (runtime) => {
-  place = { ...place, runtime };
-});
+const harness = useReplicates(gaussian);
 
-interface Chain extends Choice {
-  readonly regime: string;
-  readonly fits: number;
-  readonly growth?: string;
-}
-
-/** A chain of models, its family and what its models came to. */
-async function run({ regime, fits, growth = 'constant:1', ...choice }: Chain) {
-  const options = { data: { rows: T }, fit: { replicates }, ...choice };
-  const family = await open(place, options);
-  const directory = join(place.directory, `chain-${chains++}`);
-  return {
-    family,
-    directory,
-    evaluated: await evaluations({ family, regime, fits, growth, directory }),
-  };
-}
-
-/** Holds a figure of fits 1, 2, ... to a closed form. */
-function holdTo(evaluated: readonly Evaluation[], name: string, expected: (n: number) => number): void {
-  for (const [i, evaluation] of evaluated.entries()) {
-    expect(deviation(evaluation, name, expected(i + 1)), `${name} of fit ${i + 1}`).toBeLessThan(limit);
-  }
-}
-
-/** Holds every figure of fits 1, 2, ... to what is expected of it. */
-function holdToAll(evaluated: readonly Evaluation[], expected: readonly Expectation[]): void {
-  for (const [i, figures] of expected.entries()) {
-    const evaluation = evaluated[i] as Evaluation;
-    expect(Object.keys(figures)).toEqual(expect.arrayContaining(['meanError', 'variance']));
-    for (const [name, value] of Object.entries(figures)) {
-      expect(deviation(evaluation, name, value), `${name} of fit ${i + 1}`).toBeLessThan(limit);
-    }
-  }
+function run(chain: ChosenChain) {
+  return harness.run({ data: { rows: T }, fit: { replicates }, ...chain });
 }
 
 /** Product over k = 1..n. */
@@ -125,20 +84,20 @@ describe('in three dimensions', () => {
   test.each(['accumulate', 'accumulate-subsample'])(
     'E Cov = (E var / s2) Sigma in every element, under %s',
     async (regime) => {
-      const { family, directory } = await run({ regime, fits: 4, model, data: { rows: T, covariance } });
-      const expected = await family.expect?.({
-        schedule: regimeSchedule(findRegime(regime), { unit: T }),
-        fits: 4,
-      });
+      const data = { rows: T, covariance };
+      const { directory, expected } = await run({ regime, fits: 4, model, data });
       for (const n of [1, 2, 3, 4]) {
         const path = join(fitDirectory(directory, n), 'weights.safetensors');
-        const data = (await readSafetensors(path)).tensors.get('covariance')?.data as Float64Array;
+        const covariances = (await readSafetensors(path)).tensors.get('covariance')?.data as Float64Array;
         for (const [k, sigma] of covariance.flat().entries()) {
-          const values = Float64Array.from({ length: replicates }, (_, r) => data[r * 9 + k] as number);
+          const values = Float64Array.from(
+            { length: replicates },
+            (_, r) => covariances[r * 9 + k] as number,
+          );
           const mean = values.reduce((sum, value) => sum + value, 0) / replicates;
           const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
           const error = Math.sqrt(squares) / replicates;
-          const scale = expected?.[n - 1]?.variance as number;
+          const scale = expected[n - 1]?.variance as number;
           expect(Math.abs(mean - scale * sigma) / error, `element ${k} of fit ${n}`).toBeLessThan(limit);
         }
       }
@@ -167,20 +126,19 @@ test.each([
 ] as const)('under %s with a random growth all figures are what the family expects', async (regime, draw) => {
   const [drawn] = fc.sample(setting, { numRuns: 1, seed: draw });
   const { growth, rows, dimensions, estimator, seed } = drawn as Exclude<typeof drawn, undefined>;
-  const choice = { model: { dimensions }, data: { rows }, fit: { replicates: 2000, estimator }, seed };
-  const { family, evaluated } = await run({ regime, growth, fits: 4, ...choice });
-  const schedule = regimeSchedule(findRegime(regime), { unit: rows, sizes: parseGrowth(growth) });
-  const expected = (await family.expect?.({ schedule, fits: 4 })) ?? [];
+  const choice = { model: { dimensions }, data: { rows }, fit: { replicates: 1000, estimator }, seed };
+  const { evaluated, expected } = await run({ regime, growth, fits: 4, ...choice });
   expect(expected).toHaveLength(4);
+  for (const figures of expected) {
+    expect(Object.keys(figures)).toEqual(expect.arrayContaining(['meanError', 'variance']));
+  }
   holdToAll(evaluated, expected);
 });
 
 test('replace in two dimensions: entropy, log det Cov and, while it has a mean, the loss', async () => {
   const model = { dimensions: 2 };
   const data = { rows: 30, covariance: { diagonal: [4, 0.25] } };
-  const { family, evaluated } = await run({ regime: 'replace', fits: 4, model, data });
-  const schedule = regimeSchedule(findRegime('replace'), { unit: 30 });
-  const expected = (await family.expect?.({ schedule, fits: 4 })) ?? [];
+  const { evaluated, expected } = await run({ regime: 'replace', fits: 4, model, data });
   expect(Object.keys(expected[3] ?? {}).sort()).toEqual(
     ['divergence', 'entropy', 'logVariance', 'meanError', 'testLogLikelihood', 'testLoss', 'variance'].sort(),
   );

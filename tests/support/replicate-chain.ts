@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { BatchSource, LocatedMixture, OpenFamily } from '@ouroboros/models';
-import { findRegime, parseGrowth } from '@ouroboros/recursion';
+import { findRegime, parseGrowth } from '@ouroboros/recursion/regimes';
 
 /** What a chain is made of. */
 export interface ChainRequest {
