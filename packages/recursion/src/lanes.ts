@@ -8,7 +8,9 @@ export function laneCount(experiment: Experiment, threads: number = defaultThrea
 }
 
 /**
- * Starts the runtimes on which the chains of an experiment run, as many as `laneCount` says; they share the threads evenly.
+ * Starts the runtimes on which the chains of an experiment run, as many as `laneCount` says; they share the threads evenly. On
+ * WebGPU a single one: ONNX Runtime has one device of it for the whole process, and two workers that use it at the same time break
+ * each other's commands.
  *
  * @throws what `Runtime.start` throws, for a device that does not load.
  */
@@ -20,6 +22,7 @@ export async function startLanes(
   const count = laneCount(experiment, threads);
   const each = { ...options, threads: Math.floor(threads / count) };
   const first = await Runtime.start(each);
+  if (first.device === 'webgpu') return [first];
   const more = await Promise.all(Array.from({ length: count - 1 }, () => Runtime.start(each)));
   return [first, ...more];
 }
