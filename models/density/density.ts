@@ -1,17 +1,11 @@
 import { densityMeanErrors, type Schedule, secondMoments } from '@ouroboros/theory';
-import type { Expectation, ExpectRequest, Family, OpenRequest } from '../family.ts';
-import { type OpenReplicates, openReplicates } from '../replicates/open.ts';
+import type { Expectation } from '../family.ts';
+import { replicatedFamily } from '../replicates/open.ts';
 import { metricDescriptions } from './descriptions.ts';
 import { type DensityOptions, parseOptions, presets } from './options.ts';
 import { type DensityWorld, trueMoment, worldOf } from './world.ts';
 
 const program = new URL('./program.ts', import.meta.url);
-
-/** Arguments of `openDensity`. */
-export interface OpenDensityRequest extends OpenRequest<DensityOptions> {
-  /** Replicates worked on at a time; results do not depend on it. */
-  readonly chunk?: number;
-}
 
 /** `secondMoment` and `meanError` of fits 1..`fits`, exactly; of the likelihood no closed form is known. */
 function expectationsOf(world: DensityWorld, schedule: Schedule, fits: number): readonly Expectation[] {
@@ -29,28 +23,23 @@ function factsOf(options: DensityOptions): Readonly<Record<string, string | numb
   return { bandwidth, source, dimensions, ...(source === 'moons' && { noise }), testRows };
 }
 
-/** Opens the family for one seed; draws the real batch unless it is there. */
-export async function openDensity(request: OpenDensityRequest): Promise<OpenReplicates> {
-  const { options, seed } = request;
-  const world = worldOf(options, seed);
-  const family = {
-    world,
-    program,
-    model: options.model.preset,
-    facts: factsOf(options),
-    expect: async ({ schedule, fits }: ExpectRequest) => expectationsOf(world, schedule, fits),
-  };
-  return openReplicates(family, request);
-}
-
 /** Kernel density estimates, section 5 of the theory: many independent replicates at once. */
-export const density: Family<DensityOptions> = {
+export const density = replicatedFamily<DensityOptions, { readonly bandwidth: number }>({
   name: 'density',
   lossLabel: 'negative log-likelihood of test points (nats per point)',
   metrics: metricDescriptions,
-  presets: Object.keys(presets),
+  presets,
   parse: parseOptions,
-  open: openDensity,
   // The points that a model is fitted on are its parameters: how many says the run.
-  describePreset: (preset) => ({ parameters: 0, dimensions: presets[preset as keyof typeof presets] }),
-};
+  parametersOf: () => 0,
+  describe: (options, seed) => {
+    const world = worldOf(options, seed);
+    return {
+      world,
+      program,
+      model: options.model.preset,
+      facts: factsOf(options),
+      expect: (schedule, fits) => expectationsOf(world, schedule, fits),
+    };
+  },
+});

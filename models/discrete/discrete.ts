@@ -1,6 +1,6 @@
-import type { Evaluation, ExpectRequest, Family, OpenRequest } from '../family.ts';
+import type { Evaluation } from '../family.ts';
 import type { NamedArrays } from '../replicates/arrays.ts';
-import { meansOf, type OpenReplicates, openReplicates } from '../replicates/open.ts';
+import { meansOf, replicatedFamily } from '../replicates/open.ts';
 import { metricDescriptions } from './descriptions.ts';
 import { expectationsOf } from './expectations.ts';
 import { type DiscreteOptions, parseOptions, presets } from './options.ts';
@@ -8,12 +8,6 @@ import { survivalOf } from './survival.ts';
 import { type DiscreteWorld, worldOf } from './world.ts';
 
 const program = new URL('./program.ts', import.meta.url);
-
-/** Arguments of `openDiscrete`. */
-export interface OpenDiscreteRequest extends OpenRequest<DiscreteOptions> {
-  /** Replicates worked on at a time; results do not depend on it. */
-  readonly chunk?: number;
-}
 
 function factsOf({ model, data, sample }: DiscreteOptions): Readonly<Record<string, string | number>> {
   const { symbols } = model;
@@ -33,31 +27,23 @@ function summarise(world: DiscreteWorld, { living, reward, ...figures }: NamedAr
   return living ? { ...means, survival: survivalOf(world, living) } : means;
 }
 
-/** Opens the family for one seed; draws the real batch unless it is there. */
-export async function openDiscrete(request: OpenDiscreteRequest): Promise<OpenReplicates> {
-  const { options, seed } = request;
-  const world = worldOf(options, seed);
-  const family = {
-    world,
-    program,
-    model: options.model.preset,
-    facts: factsOf(options),
-    summarise: (figures: NamedArrays) => summarise(world, figures),
-    expect: async ({ schedule, fits }: ExpectRequest) => expectationsOf(world, schedule, fits),
-  };
-  return openReplicates(family, request);
-}
-
 /** Discrete distributions, section 4 of the theory: many independent replicates at once. */
-export const discrete: Family<DiscreteOptions> = {
+export const discrete = replicatedFamily<DiscreteOptions, { readonly symbols: number }>({
   name: 'discrete',
   lossLabel: 'squared error of the probabilities',
   metrics: metricDescriptions,
-  presets: Object.keys(presets),
+  presets,
   parse: parseOptions,
-  open: openDiscrete,
-  describePreset: (preset) => {
-    const dimensions = presets[preset as keyof typeof presets];
-    return { parameters: dimensions.symbols - 1, dimensions };
+  parametersOf: ({ symbols }) => symbols - 1,
+  describe: (options, seed) => {
+    const world = worldOf(options, seed);
+    return {
+      world,
+      program,
+      model: options.model.preset,
+      facts: factsOf(options),
+      summarise: (figures) => summarise(world, figures),
+      expect: (schedule, fits) => expectationsOf(world, schedule, fits),
+    };
   },
-};
+});

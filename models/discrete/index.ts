@@ -1,3 +1,3 @@
-export { discrete, type OpenDiscreteRequest, openDiscrete } from './discrete.ts';
+export { discrete } from './discrete.ts';
 export { type DiscreteGraphOptions, graphs } from './graphs/index.ts';
 export { type DiscreteOptions, type Distribution, parseOptions, probabilitiesOf } from './options.ts';

@@ -1,4 +1,4 @@
-export { gaussian, type OpenGaussianRequest, openGaussian } from './gaussian.ts';
+export { gaussian } from './gaussian.ts';
 export { evaluateGraph } from './graphs/evaluate.ts';
 export { type Estimator, fitGraph } from './graphs/fit.ts';
 export { sampleGraph } from './graphs/sample.ts';

@@ -7,9 +7,10 @@ import {
 } from '@ouroboros/data/files';
 import { Fault } from '@ouroboros/errors';
 import { type Tensor, tensor } from '@ouroboros/onnx';
+import { emptyReplicates, placeReplicates, sliceReplicates } from '../replicates/arrays.ts';
 import { copiesOf, drawNoiseSums } from './draws.ts';
 import type { Engine } from './engine.ts';
-import { emptyReplicates, placeReplicates, sliceReplicates, unitWeights } from './replicates.ts';
+import { unitWeights } from './stack-rows.ts';
 import { type Origin, type Span, type World, widthOf } from './world.ts';
 
 /** What labels the rows of a batch. */

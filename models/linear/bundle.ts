@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { writeDurablyDirectory } from '@ouroboros/data/files';
 import { type Model, type TensorType, type Value, verify, writeModelFile } from '@ouroboros/onnx';
 import type { ExportRequest } from '../family.ts';
+import { emptyReplicates } from '../replicates/arrays.ts';
 import { graphs } from './engine.ts';
 import { forwardGraph } from './graphs/forward.ts';
 import { dualGraphs } from './kernel/graphs/index.ts';
 import { dualForwardGraph } from './kernel/graphs/kernel.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import type { LinearOptions } from './options.ts';
-import { emptyReplicates } from './replicates.ts';
 
 /** What `model.json` begins with; changes when its fields mean something else. */
 const bundleFormat = 'ouroboros-bundle/1';

@@ -1,11 +1,12 @@
 import type { Tensor } from '@ouroboros/onnx';
+import { emptyReplicates, placeReplicates } from '../replicates/arrays.ts';
 import { drawExamples } from './drawn-examples.ts';
 import { DrawnNoise } from './drawn-noise.ts';
 import type { Engine } from './engine.ts';
 import { penaltyOf } from './penalty.ts';
 import { type OpenPart, type OpenPool, openPool, type Pool } from './pool.ts';
-import { copyRow, emptyReplicates, placeReplicates } from './replicates.ts';
 import { requireFinite, solveStack } from './solve.ts';
+import { copyRow } from './stack-rows.ts';
 import type { Span, World } from './world.ts';
 
 // Axes: R replicates of a span, K drawn rows, T rows of the design, d features.

@@ -1,4 +1,5 @@
 import { type Tensor, tensor } from '@ouroboros/onnx';
+import { emptyReplicates, placeReplicates } from '../replicates/arrays.ts';
 import { labelDesign } from './batch.ts';
 import { drawExamples } from './drawn-examples.ts';
 import { drawNoise } from './draws.ts';
@@ -7,8 +8,8 @@ import { dualSpans } from './kernel/model.ts';
 import { solveDualStack } from './kernel/naive.ts';
 import { penaltyOf } from './penalty.ts';
 import { type OpenPart, type OpenPool, openPool, type Pool, undetermined } from './pool.ts';
-import { copyRow, emptyReplicates, placeReplicates } from './replicates.ts';
 import { requireFinite, type Stack, solveStack } from './solve.ts';
+import { copyRow } from './stack-rows.ts';
 import { type Span, widthOf } from './world.ts';
 
 // Axes: R replicates of a span, N rows of the whole pool, T rows of the design, d features.

@@ -4,6 +4,7 @@ import { Fault } from '@ouroboros/errors';
 import type { Tensor } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { FitReport, LocatedMixture } from '../family.ts';
+import { emptyReplicates, placeReplicates, sliceReplicates } from '../replicates/arrays.ts';
 import { momentOf, readRealBatch, writeBatch } from './batch.ts';
 import { fitDrawn } from './drawn-fit.ts';
 import { drawTruth } from './draws.ts';
@@ -14,8 +15,8 @@ import { evaluateDual, signalOf } from './kernel/model.ts';
 import { fitDualStatistics } from './kernel/statistics-fit.ts';
 import { fitNaively } from './naive-fit.ts';
 import { type Pool, poolOf } from './pool.ts';
-import { emptyReplicates, placeReplicates, sliceReplicates, unitWeights } from './replicates.ts';
 import { type ScheduleTable, scheduleOf } from './schedule-table.ts';
+import { unitWeights } from './stack-rows.ts';
 import { fitStatistics } from './statistics-fit.ts';
 import type { Origin, World } from './world.ts';
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type Tensor, tensor } from '@ouroboros/onnx';
+import { emptyReplicates, placeReplicates, sliceReplicates } from '../replicates/arrays.ts';
 import { momentOf, type RealBatch, readBatch } from './batch.ts';
 import type { Engine } from './engine.ts';
 import { penaltyOf } from './penalty.ts';
 import { type Pool, type PoolPart, requireExamples, undetermined } from './pool.ts';
-import { emptyReplicates, placeReplicates, sliceReplicates } from './replicates.ts';
 import { requireFinite, solveMoment, solvePenalised } from './solve.ts';
 import { type Span, type World, widthOf } from './world.ts';
 

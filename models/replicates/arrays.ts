@@ -4,7 +4,7 @@ import type { Span } from './world.ts';
 // Arrays over replicates, [R, ...].
 
 /** Element types of arrays over replicates. */
-export type ReplicateType = 'float64' | 'int32';
+export type ReplicateType = 'float32' | 'float64' | 'int32';
 
 /** The part of `whole` [R, ...] that belongs to the replicates of a span, over the same memory. */
 export function sliceReplicates(whole: Tensor, { first, count }: Span): Tensor {

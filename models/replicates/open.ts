@@ -1,24 +1,16 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { exists, openTensorShard } from '@ouroboros/data/files';
 import type { Tensor } from '@ouroboros/onnx';
-import type { Runtime } from '@ouroboros/runtime';
-import { callProgram } from '../call-program.ts';
+import type { Schedule } from '@ouroboros/theory';
 import type {
-  CallOptions,
   EvaluateRequest,
   Evaluation,
   Expectation,
   ExpectRequest,
-  FitReport,
-  FitRequest,
-  OpenFamily,
-  SampleRequest,
-  Specimens,
+  Family,
+  OpenRequest,
 } from '../family.ts';
 import { meanAndError } from '../mean-and-error.ts';
 import type { NamedArrays } from './arrays.ts';
-import type { EvaluateArgument, FitArgument, RealArgument, SampleArgument, Setting } from './program.ts';
+import { OpenWorld, type OpenWorldRequest } from './open-world.ts';
 import type { World } from './world.ts';
 
 /** What a family of replicates is, for one set of options and one seed. */
@@ -33,25 +25,7 @@ export interface ReplicatedFamily {
   /** What the figures of all replicates come to. Default: `meansOf` all of them, which must be [R] each. */
   summarise?(figures: NamedArrays): Evaluation;
   /** As `OpenFamily.expect`. */
-  expect?(request: ExpectRequest): Promise<readonly Expectation[]>;
-}
-
-/** Where and with what a family of replicates is opened. */
-export interface OpenReplicatesRequest extends CallOptions {
-  readonly runtime: Runtime;
-  /** A directory for the real batches, shared by all chains and seeds of a run. */
-  readonly dataDirectory: string;
-  /** Replicates worked on at a time; results do not depend on it. */
-  readonly chunk?: number;
-}
-
-/** Arguments of `OpenReplicates.real`. */
-export interface RealRequest extends CallOptions {
-  /** Number of the batch: 1 is the one in `realShard`, others are fresh. */
-  readonly batch: number;
-  readonly examples: number;
-  /** Directory of the shard to write; it appears whole or not at all. */
-  readonly shard: string;
+  expect(schedule: Schedule, fits: number): readonly Expectation[];
 }
 
 /** Means over replicates of figures [R] with their standard errors; `testLoss` must be among them. */
@@ -78,43 +52,14 @@ export function columnMeans({ data, dims }: Tensor): readonly number[] {
 }
 
 /** A family of replicates for one set of options and one seed; made by `openReplicates`. */
-export class OpenReplicates implements OpenFamily {
-  readonly model: string;
-  readonly realExamples: number;
-  readonly realShard: string;
-  readonly facts: Readonly<Record<string, string | number>>;
-  readonly expect?: NonNullable<OpenFamily['expect']>;
+export class OpenReplicates extends OpenWorld<World> {
   private readonly family: ReplicatedFamily;
-  private readonly request: OpenReplicatesRequest;
 
-  constructor(family: ReplicatedFamily, request: OpenReplicatesRequest) {
-    const { world, model, facts } = family;
+  constructor(family: ReplicatedFamily, request: OpenWorldRequest) {
+    const { world, program, model } = family;
+    const facts = { ...family.facts, rows: world.rows, replicates: world.replicates };
+    super({ name: world.family, world, program, model, facts }, request);
     this.family = family;
-    this.request = request;
-    this.model = model;
-    this.realExamples = world.rows;
-    this.realShard = join(request.dataDirectory, shardName(world));
-    this.facts = { ...facts, rows: world.rows, replicates: world.replicates };
-    if (family.expect) this.expect = family.expect.bind(family);
-  }
-
-  /** Draws a batch of real data and writes its shard. */
-  real({ batch, examples, shard, ...call }: RealRequest): Promise<void> {
-    const argument: RealArgument = { ...this.setting, batch, examples, shard };
-    return this.call('real', argument, call);
-  }
-
-  /** @throws as `openTensorShard` for a batch that is there and damaged. */
-  async realBatch(batch: number, call: CallOptions = {}): Promise<string> {
-    const shard = batch === 1 ? this.realShard : `${this.realShard}-batch-${batch}`;
-    if (await exists(shard)) await openTensorShard(shard);
-    else await this.real({ batch, examples: this.realExamples, shard, ...call });
-    return shard;
-  }
-
-  fit({ iteration, mixture, directory, ...call }: FitRequest): Promise<FitReport> {
-    const argument: FitArgument = { ...this.setting, iteration, mixture, directory };
-    return this.call('fit', argument, call);
   }
 
   async evaluate(request: EvaluateRequest): Promise<Evaluation> {
@@ -123,46 +68,54 @@ export class OpenReplicates implements OpenFamily {
   }
 
   /** The figures of every replicate, float64 [R] or [R, K] each. */
-  figures({ iteration, directory, ...call }: EvaluateRequest): Promise<NamedArrays> {
-    const argument: EvaluateArgument = { ...this.setting, iteration, directory };
-    return this.call('evaluate', argument, call);
+  figures(request: EvaluateRequest): Promise<NamedArrays> {
+    return this.evaluated(request);
   }
 
-  sample({ iteration, directory, examples, shard, ...call }: SampleRequest): Promise<void> {
-    const argument: SampleArgument = { ...this.setting, iteration, directory, examples, shard };
-    return this.call('sample', argument, call);
+  async expect({ schedule, fits }: ExpectRequest): Promise<readonly Expectation[]> {
+    return this.family.expect(schedule, fits);
   }
-
-  /** Random numbers are nothing to look at: none. */
-  async specimens(): Promise<Specimens> {
-    return { kind: 'none', items: [] };
-  }
-
-  async close(): Promise<void> {}
-
-  private get setting(): Setting {
-    const { chunk } = this.request;
-    const { world } = this.family;
-    return chunk === undefined ? { world } : { world, chunk };
-  }
-
-  private call<R>(name: string, argument: Setting, call: CallOptions): Promise<R> {
-    const { program } = this.family;
-    return callProgram(this.request.runtime, { program, name }, argument, call);
-  }
-}
-
-function shardName(world: World): string {
-  const digest = createHash('sha256').update(JSON.stringify(world)).digest('hex');
-  return `${world.family}-seed${world.seed}-${digest.slice(0, 12)}`;
 }
 
 /** Opens a family of replicates for one seed; draws the first real batch unless it is there. */
 export async function openReplicates(
   family: ReplicatedFamily,
-  request: OpenReplicatesRequest,
+  request: OpenWorldRequest,
 ): Promise<OpenReplicates> {
   const open = new OpenReplicates(family, request);
   await open.realBatch(1, request);
   return open;
+}
+
+/** What makes a family of replicates of its options. */
+export interface FamilyDefinition<Options, Dimensions>
+  extends Pick<Family<Options>, 'name' | 'lossLabel' | 'metrics' | 'parse'> {
+  /** Dimensions of the presets, by name. */
+  readonly presets: Readonly<Record<string, Dimensions>>;
+  /** Numbers that say all of a model of these dimensions. */
+  parametersOf(dimensions: Dimensions): number;
+  /** The family for one set of options and one seed. */
+  describe(options: Options, seed: number): ReplicatedFamily;
+}
+
+/** Where a family is opened, and how many replicates are worked on at a time. */
+type OpenDefinedRequest<Options> = OpenRequest<Options> & Pick<OpenWorldRequest, 'chunk'>;
+
+/** The family of a definition. Its `open` takes a `chunk` too. */
+export function replicatedFamily<Options, Dimensions extends Readonly<Record<string, number>>>({
+  presets,
+  parametersOf,
+  describe,
+  ...rest
+}: FamilyDefinition<Options, Dimensions>): Family<Options> {
+  return {
+    ...rest,
+    presets: Object.keys(presets),
+    open: (request: OpenDefinedRequest<Options>) =>
+      openReplicates(describe(request.options, request.seed), request),
+    describePreset: (preset) => {
+      const dimensions = presets[preset] as Dimensions;
+      return { parameters: parametersOf(dimensions), dimensions };
+    },
+  };
 }

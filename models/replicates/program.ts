@@ -1,6 +1,6 @@
 import type { Tensor } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';
-import type { FitReport, LocatedMixture } from '../family.ts';
+import type { FitReport } from '../family.ts';
 import {
   Assembly,
   bytesPerReplicate,
@@ -9,59 +9,27 @@ import {
   placeReplicates,
   sliceAll,
 } from './arrays.ts';
-import { exampleBytes, writeBatch } from './batch.ts';
+import { exampleBytes, readBatch, writeBatch } from './batch.ts';
 import { Engine } from './engine.ts';
 import type { ReplicateModel } from './model.ts';
 import { readParameters, writeParameters } from './parameters.ts';
-import { openPool, pooledExamples, poolOf } from './pool.ts';
+import { openPool, poolOf } from './pool.ts';
+import { pooledExamples } from './pooled-examples.ts';
+import type { EvaluateCall, FitCall, RealCall, SampleCall, Setting } from './setting.ts';
 import type { Origin, Span, World } from './world.ts';
 
 // The part of a family that runs in the worker: a family's program module exports these functions, for its own model.
 
-/** What every function of the program is told. */
-export interface Setting<W extends World = World> {
-  readonly world: W;
-  /** Replicates worked on at a time; chosen for bounded memory when left out. Results do not depend on it. */
-  readonly chunk?: number;
-}
-
-/** Argument of `real`. */
-export interface RealArgument<W extends World = World> extends Setting<W> {
-  /** Number of the real batch, 1 for the one that every first model is fitted on. */
-  readonly batch: number;
-  readonly examples: number;
-  readonly shard: string;
-}
-
-/** Argument of `fit`. */
-export interface FitArgument<W extends World = World> extends Setting<W> {
-  readonly iteration: number;
-  readonly mixture: LocatedMixture;
-  readonly directory: string;
-}
-
-/** Argument of `evaluate`. */
-export interface EvaluateArgument<W extends World = World> extends Setting<W> {
-  readonly iteration: number;
-  readonly directory: string;
-}
-
-/** Argument of `sample`. */
-export interface SampleArgument<W extends World = World> extends EvaluateArgument<W> {
-  readonly examples: number;
-  readonly shard: string;
-}
-
 /** The functions of a family's program. */
 export interface ReplicateProgram<W extends World = World> {
   /** Draws a batch of real examples and writes its shard. */
-  real(argument: RealArgument<W>, context: WorkerContext): Promise<void>;
+  real(argument: Setting<W> & RealCall, context: WorkerContext): Promise<void>;
   /** Fits every replicate's model to the mixture and writes `weights.safetensors`. */
-  fit(argument: FitArgument<W>, context: WorkerContext): Promise<FitReport>;
+  fit(argument: Setting<W> & FitCall, context: WorkerContext): Promise<FitReport>;
   /** Figures of every replicate's model, float64 [R] or [R, K] each. */
-  evaluate(argument: EvaluateArgument<W>, context: WorkerContext): Promise<NamedArrays>;
+  evaluate(argument: Setting<W> & EvaluateCall, context: WorkerContext): Promise<NamedArrays>;
   /** Draws a batch from the models of a fit and writes its shard. */
-  sample(argument: SampleArgument<W>, context: WorkerContext): Promise<void>;
+  sample(argument: Setting<W> & SampleCall, context: WorkerContext): Promise<void>;
 }
 
 /** How many times its examples or parameters a span takes in intermediate results. */
@@ -75,26 +43,24 @@ const intermediates = 6;
 export function replicateProgram<W extends World>(model: ReplicateModel<W>): ReplicateProgram<W> {
   return {
     real: (argument, context) => {
-      const { batch, examples, shard, world, chunk } = argument;
-      const engine = new Engine(world, context, chunk);
+      const { batch, examples, shard } = argument;
+      const engine = new Engine(argument, context);
       const origin: Origin = { kind: 'real', iteration: batch };
       return drawBatch(engine, model, { origin, examples, shard }, (span) =>
         model.real(engine, { span, origin, examples }),
       );
     },
     sample: async (argument, context) => {
-      const { iteration, directory, examples, shard, world, chunk } = argument;
-      const engine = new Engine(world, context, chunk);
+      const { iteration, directory, examples, shard } = argument;
+      const engine = new Engine(argument, context);
       const origin: Origin = { kind: 'synthetic', iteration };
-      const whole = await readParameters(world, directory);
+      const whole = await readParameters(engine, directory);
       const draw = (span: Span) =>
         model.sample(engine, { span, origin, examples, parameters: sliceAll(whole, span) });
       await drawBatch(engine, model, { origin, examples, shard }, draw, whole);
     },
-    fit: ({ world, chunk, ...argument }, context) =>
-      fitMixture(new Engine(world, context, chunk), model, argument),
-    evaluate: ({ world, chunk, ...argument }, context) =>
-      evaluateFit(new Engine(world, context, chunk), model, argument),
+    fit: (argument, context) => fitMixture(new Engine(argument, context), model, argument),
+    evaluate: (argument, context) => evaluateFit(new Engine(argument, context), model, argument),
   };
 }
 
@@ -119,33 +85,34 @@ async function drawBatch<W extends World>(
   for await (const span of engine.spans(bytes)) {
     placeReplicates(rows, span, await draw(span));
   }
-  await writeBatch(world, shard, { origin, examples, rows });
+  await writeBatch(engine, shard, { origin, examples, rows });
 }
 
 async function fitMixture<W extends World>(
   engine: Engine<W>,
   model: ReplicateModel<W>,
-  { iteration, mixture, directory }: Omit<FitArgument, keyof Setting>,
+  { iteration, mixture, directory }: FitCall,
 ): Promise<FitReport> {
   const { world } = engine;
-  const pool = await openPool(engine, poolOf(world, mixture));
+  const read = (shard: string) => readBatch(engine, shard);
+  const pool = await openPool(world.family, poolOf(world.family, mixture), read);
   const trainExamples = pool.subsample ?? pool.examples;
   const fitted = new Assembly(world.replicates);
   for await (const span of engine.spans(intermediates * trainExamples * exampleBytes(model.example(world)))) {
     const examples = pooledExamples(world, pool, iteration, span);
     fitted.place(span, await model.fit(engine, { span, iteration, ...examples }));
   }
-  await writeParameters(world, iteration, directory, fitted.arrays);
+  await writeParameters(engine, directory, { iteration, arrays: fitted.arrays });
   return { trainExamples, metrics: { poolExamples: pool.examples, batches: pool.parts.length } };
 }
 
 async function evaluateFit<W extends World>(
   engine: Engine<W>,
   model: ReplicateModel<W>,
-  { iteration, directory }: Omit<EvaluateArgument, keyof Setting>,
+  { iteration, directory }: EvaluateCall,
 ): Promise<NamedArrays> {
   const { world } = engine;
-  const whole = await readParameters(world, directory);
+  const whole = await readParameters(engine, directory);
   const figures = new Assembly(world.replicates);
   const bytes = model.evaluationBytes?.(world, whole) ?? intermediates * bytesPerReplicate(whole);
   for await (const span of engine.spans(bytes)) {

@@ -1,10 +1,10 @@
 import { type Tensor, tensor } from '@ouroboros/onnx';
+import { emptyReplicates, placeReplicates } from '../../replicates/arrays.ts';
 import { type DrawnExample, drawExamples } from '../drawn-examples.ts';
 import { DrawnNoise } from '../drawn-noise.ts';
 import type { Engine } from '../engine.ts';
 import { penaltyOf } from '../penalty.ts';
 import { type OpenPart, type OpenPool, openPool, type Pool } from '../pool.ts';
-import { emptyReplicates, placeReplicates } from '../replicates.ts';
 import { requireFinite } from '../solve.ts';
 import type { Span } from '../world.ts';
 import { dualSpans } from './model.ts';

@@ -1,6 +1,6 @@
 import type { Tensor } from '@ouroboros/onnx';
+import { emptyReplicates, placeReplicates, sliceReplicates } from '../../replicates/arrays.ts';
 import type { Engine } from '../engine.ts';
-import { emptyReplicates, placeReplicates, sliceReplicates } from '../replicates.ts';
 import type { Dual, Span } from '../world.ts';
 import { targetAtDesign, targetOf } from './target.ts';
 

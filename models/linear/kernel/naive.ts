@@ -1,6 +1,6 @@
 import { type Tensor, tensor } from '@ouroboros/onnx';
+import { emptyReplicates } from '../../replicates/arrays.ts';
 import type { Engine } from '../engine.ts';
-import { emptyReplicates } from '../replicates.ts';
 import type { Stack } from '../solve.ts';
 import { solveDual } from './solve.ts';
 

@@ -1,8 +1,8 @@
 import { type Tensor, tensor } from '@ouroboros/onnx';
+import { emptyReplicates, placeReplicates, sliceReplicates } from '../../replicates/arrays.ts';
 import type { Engine } from '../engine.ts';
 import { penaltyOf } from '../penalty.ts';
 import type { Pool } from '../pool.ts';
-import { emptyReplicates, placeReplicates, sliceReplicates } from '../replicates.ts';
 import { requireFinite } from '../solve.ts';
 import { pooledMoment, rowTotals } from '../statistics-fit.ts';
 import { dualSpans } from './model.ts';

@@ -1,14 +1,15 @@
 import { type Tensor, tensor } from '@ouroboros/onnx';
 import { describe, expect, test } from 'vitest';
-import type { OpenPart, Pool } from './pool.ts';
-import { pooledExamples, poolOf } from './pool.ts';
+import type { Batch } from './batch.ts';
+import { type OpenPart, poolOf } from './pool.ts';
+import { type ExamplePool, pooledExamples } from './pooled-examples.ts';
 import { drawRows } from './subsample.ts';
 import { subsampleKey, type World } from './world.ts';
 
 const world: World = { family: 'tested', seed: 3, replicates: 3, rows: 4, setting: {} };
 
 /** A batch of 3 replicates whose numbers say where they are from: 100 * batch + 10 * replicate + example, and that plus a half. */
-function partOf(batch: number, stored: number, examples: number, weight: number): OpenPart {
+function partOf(batch: number, stored: number, examples: number, weight: number): OpenPart<Batch> {
   const data = new Float64Array(3 * stored * 2);
   for (let i = 0; i < 3 * stored; i++) {
     const number = 100 * batch + 10 * Math.floor(i / stored) + (i % stored);
@@ -19,7 +20,7 @@ function partOf(batch: number, stored: number, examples: number, weight: number)
   return { shard: `${batch}`, examples, weight, batch: { origin, examples: stored, rows } };
 }
 
-function poolWith(parts: readonly OpenPart[], subsample?: number): Pool<OpenPart> {
+function poolWith(parts: readonly OpenPart<Batch>[], subsample?: number): ExamplePool {
   return { parts, examples: parts.reduce((sum, part) => sum + part.examples, 0), subsample };
 }
 
@@ -65,15 +66,15 @@ describe('the pool of a mixture', () => {
   }));
 
   test('of which all is drawn is no subsample', () => {
-    expect(poolOf(world, { parts: located, subsample: 7 })).toMatchObject({
+    expect(poolOf('tested', { parts: located, subsample: 7 })).toMatchObject({
       examples: 7,
       subsample: undefined,
     });
-    expect(poolOf(world, { parts: located, subsample: 6 }).subsample).toBe(6);
+    expect(poolOf('tested', { parts: located, subsample: 6 }).subsample).toBe(6);
   });
 
   test('has no more examples drawn than it has', () => {
-    const draw = () => poolOf(world, { parts: located, subsample: 8 });
+    const draw = () => poolOf('tested', { parts: located, subsample: 8 });
     expect(draw).toThrow('the pool: expected at least 8 examples, received 7');
   });
 });
