@@ -207,6 +207,16 @@ test('a schedule of one\u2019s own has the values of its shares, sizes and label
   expect(regimeOf(document, 'mine').values.factor).toEqual([1, 1.25, expect.closeTo(1 + 1 / 16 + 1 / 8, 12)]);
   const both = await documentOf('accumulate', '--schedule', 'mine.json');
   expect(both.regimes.map(({ regime }) => regime)).toEqual(['mine', 'accumulate']);
+  // Sizes of its own: nothing is said of growth, and fewer fits than it has may be asked for.
+  const { stdout } = await theory('--schedule', 'mine.json', '--set', 'iterations=2');
+  expect(stdout).not.toContain('all batches of one size');
+  expect(
+    stdout
+      .split('\n')
+      .find((line) => line.startsWith('  v_n'))
+      ?.split(/ +/)
+      .slice(2),
+  ).toEqual(['1.00', '1.25']);
   const gaussian = await documentOf('--family', 'gaussian', '--schedule', 'mine.json');
   expect(valueAt(gaussian, 'mine', 'variance', 1)).toBeCloseTo(0.95, 12);
 });
@@ -253,15 +263,16 @@ const wrong: readonly (readonly [string, readonly string[], readonly string[]])[
   ['an unknown growth', ['--set', 'growth=lin'], ['growth', 'linear:<r>']],
   ['an unknown option', ['--set', 'data.row=3'], ['data.row', 'did you mean "data.rows"?']],
   ['too many iterations', ['--set', 'iterations=1000000'], ['iterations', 'at most 20000']],
-  ['an error below nothing', ['--below', '-1'], ['above 0', '-1']],
+  ['an error below nothing', ['--below', '-1'], ['--below: expected', 'above 0', '-1']],
   ['no number', ['--below', 'x'], ['--below', 'a number', '"x"']],
-  ['no real data', ['--best-weight', '0'], ['real examples for each synthetic one', 'above 0']],
+  ['no real data', ['--best-weight', '0'], ['--best-weight: expected', 'real examples for each', 'above 0']],
   [
     'a question that ridge has no answer to',
     ['--below', '1', '--set', 'fit.penalty=1'],
     ['--below and --best-weight', 'fit.penalty'],
   ],
   ['a missing schedule', ['--schedule', 'none.json'], ['none.json', 'nothing at that path']],
+  ['a folder for a schedule', ['--schedule', '.'], ['a JSON file with a schedule', 'a directory']],
 ];
 
 test.each(wrong)('%s is refused in one line', async (_, words, names) => {

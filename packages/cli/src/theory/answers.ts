@@ -21,7 +21,7 @@ export interface Asked {
 /**
  * The answers to the questions that are asked.
  *
- * @throws Fault `theory/question` for a family without an answer, `theory/below`, `theory/real-per-synthetic`.
+ * @throws Fault `theory/question` for a family without an answer, and for a number that is not above 0.
  */
 export function answersOf({ below, bestWeight }: TheoryQuestions, asked: Asked): readonly TheoryAnswer[] {
   return [
@@ -68,6 +68,7 @@ function exactly({ theory }: Asked, { quantity, symbol }: ErrorUnit, schedule: S
 function belowAnswer(below: number, asked: Asked): TheoryAnswer {
   const error = errorOf(asked);
   const { name: unit, value } = error;
+  requireAbove('--below', `the error to stay below, in units of ${unit}`, below);
   const rows = asked.theory.unit;
   const fresh = realDataNeeded({ regime: 'fresh-real', below });
   const realRows = Math.ceil(fresh.units * rows);
@@ -104,7 +105,7 @@ function withoutFresh(below: number, unit: string): string {
 
 /** A second moment is raised by the kernel alone: sizes do not matter. */
 function belowBlur(below: number, blur: number): TheoryAnswer {
-  if (!(below > 0)) throw notAbove(below);
+  requireAbove('--below', 'how much the second moment may rise', below);
   const weight = blur / (below + blur);
   return {
     question: `How much real data in every iteration keeps the second moment less than ${digits(below)} above that of the real data, in the long run?`,
@@ -113,17 +114,14 @@ function belowBlur(below: number, blur: number): TheoryAnswer {
   };
 }
 
-function notAbove(below: number): Fault {
-  return new Fault({
-    code: 'theory/below',
-    kind: 'request',
-    subject: '--below',
-    expected: 'above 0: how much the second moment may rise',
-    received: String(below),
-  });
+function requireAbove(subject: string, meaning: string, value: number): void {
+  if (value > 0 && value < Infinity) return;
+  const expected = `a finite number above 0: ${meaning}`;
+  throw new Fault({ code: 'theory/question', kind: 'request', subject, expected, received: String(value) });
 }
 
 function weightAnswer(k: number, asked: Asked): TheoryAnswer {
+  requireAbove('--best-weight', 'real examples for each synthetic one', k);
   const question = `Which weight on fresh real data is best, with ${k === 1 ? 'one real example' : `${digits(k)} real examples`} for each synthetic one?`;
   const { weight, limit } = bestFreshWeight(k);
   if (asked.theory.blur !== undefined) {

@@ -47,9 +47,11 @@ export async function readSchedule(path: string): Promise<NamedSchedule> {
   return { name: name ?? basename(path, extname(path)), schedule, fits: fits.length };
 }
 
+const unread: Readonly<Record<string, string>> = { ENOENT: 'nothing at that path', EISDIR: 'a directory' };
+
 async function readJson(path: string): Promise<unknown> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const received = error.code === 'ENOENT' ? 'nothing at that path' : error.message;
+    const received = unread[error.code ?? ''] ?? error.message;
     throw refuse(path, 'a JSON file with a schedule', received, `write for example ${example}`);
   });
   try {
@@ -101,7 +103,7 @@ interface ListRequest {
 function listOf(path: string, { key, value, batches, otherwise }: ListRequest): readonly number[] {
   if (value === undefined) return Array.from({ length: batches }, (_, i) => otherwise(i));
   if (isNumbers(value) && value.length >= batches) return value;
-  const received = isNumbers(value) ? `${value.length} numbers` : shown(value);
+  const received = isNumbers(value) ? `a list of ${value.length}` : shown(value);
   throw refuse(`${path}: ${key}`, `a list of ${batches} numbers, one for each batch that fits use`, received);
 }
 

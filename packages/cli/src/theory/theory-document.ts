@@ -13,7 +13,7 @@ export function theoryDocument(
 ): TheoryDocument {
   const { theory, family, iterations, growth } = question;
   return {
-    ...{ family, setting: theory.setting, iterations, growth },
+    ...{ family, setting: theory.setting, iterations, ...(question.regimes.length > 0 && { growth }) },
     quantities: theory.quantities,
     regimes: [
       ...question.schedules.map((own) => theoryOfSchedule(own, question)),
@@ -25,12 +25,12 @@ export function theoryDocument(
 
 function theoryOfSchedule(
   { name, schedule, fits }: NamedSchedule,
-  { theory }: TheoryQuestion,
+  { theory, iterations }: TheoryQuestion,
 ): TheoryOfRegime {
   return {
     regime: name,
     description: `the schedule of ${fits} ${fits === 1 ? 'fit' : 'fits'} that was given`,
-    ...theory.valuesOf(schedule, fits),
+    ...theory.valuesOf(schedule, Math.min(fits, iterations)),
     notes: ['of a schedule of finitely many fits there is no limit'],
   };
 }

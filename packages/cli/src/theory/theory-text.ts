@@ -28,7 +28,8 @@ const titles: Readonly<Record<string, string>> = {
 function heading({ family, setting, growth, notes }: TheoryDocument, width: number): string {
   const options = setting.map(({ name, value }) => `${name} = ${value}`);
   const sizes = growth === 'constant:1' ? 'all batches of one size' : `growth ${growth}`;
-  const start = `${titles[family] ?? family}: ${[...options, sizes].join(', ')}`;
+  const known = growth === undefined ? options : [...options, sizes];
+  const start = `${titles[family] ?? family}: ${known.join(', ')}`;
   return [start, ...notes].flatMap((line) => wrapped(line, width)).join('\n');
 }
 

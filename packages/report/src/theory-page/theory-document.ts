@@ -64,8 +64,8 @@ export interface TheoryDocument {
   /** Options that the values depend on, in words, in order. */
   readonly setting: readonly { readonly name: string; readonly value: string | number }[];
   readonly iterations: number;
-  /** Sizes of the batches, as text. */
-  readonly growth: string;
+  /** Sizes of the batches of regimes, as text; missing where there is no regime. */
+  readonly growth?: string;
   /** The first one is drawn first and is what behaviours, formulas and bounds are about. */
   readonly quantities: readonly TheoryQuantity[];
   readonly regimes: readonly TheoryOfRegime[];

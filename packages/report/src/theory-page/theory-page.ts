@@ -201,7 +201,10 @@ function settingSection(document: TheoryDocument, figures: readonly string[]): M
   const links = figures.map((path, i) => markup`${i > 0 ? ', ' : ''}<a href="${path}">${path}</a>`);
   const facts: readonly Fact[] = [
     ...setting.map(({ name, value }): Fact => [formulaText(name), value]),
-    ['growth', growthWords(growth) ?? 'every batch is as large as the real one'],
+    [
+      'growth',
+      growth === undefined ? undefined : (growthWords(growth) ?? 'every batch is as large as the real one'),
+    ],
     ['iterations', iterations],
     ['figures', figures.length > 0 ? links : undefined],
   ];

@@ -18,7 +18,8 @@ export function freshRealBehaviour(growth: Growth, share: number): Behaviour {
   if (isShrinking(growth))
     return diverging('exponential', 1 / factor, 'sum_i (1-w)^(2(n-i+1)) (g^-(i-1) + ...)');
   if (kind !== 'constant') return converging(share / (2 - share), 'w/(2-w)');
-  return converging(freshRealLimit(share, 1 / factor), '(w^2 + k (1-w)^2)/(w(2-w)), k = 1/c');
+  const formula = factor === 1 ? '(w^2 + (1-w)^2)/(w(2-w))' : '(w^2 + k (1-w)^2)/(w(2-w)), k = 1/c';
+  return converging(freshRealLimit(share, 1 / factor), formula);
 }
 
 /** Batches that shrink to nothing: the noise of the newest one outgrows everything. */
