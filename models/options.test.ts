@@ -23,7 +23,8 @@ test.each([
     'option "model.kind": expected one of red, blue, received "blu"; did you mean "blue"?',
   ],
   [{ model: { size: 0 } }, 'option "model.size": expected at least 1, received 0'],
-  [{ model: { size: 'x' } }, 'option "model.size": expected number, received "x"'],
+  [{ model: { size: 2.5 } }, 'option "model.size": expected a whole number, received 2.5'],
+  [{ model: { size: 'x' } }, 'option "model.size": expected a number, received "x"'],
 ])('a wrong option is named: %j', (input, message) => {
   expect(() => parseOptions('toy', schema, input)).toThrow(message);
 });

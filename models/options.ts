@@ -44,11 +44,21 @@ function describe(family: string, schema: z.ZodType, issue: z.core.$ZodIssue, in
     case 'too_big':
       return { subject, expected: `${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`, received };
     case 'invalid_type':
-      return { subject, expected: issue.expected, received };
+      return { subject, expected: kinds[issue.expected] ?? issue.expected, received };
     default:
       return { subject, expected: issue.message, received };
   }
 }
+
+/** Kinds of values in words. */
+const kinds: Readonly<Record<string, string>> = {
+  number: 'a number',
+  int: 'a whole number',
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'options by their names',
+};
 
 function unknownKey(schema: z.ZodType, path: readonly string[], key: string): Description {
   const full = (name: string): string => [...path, name].join('.');
