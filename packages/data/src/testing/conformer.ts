@@ -6,7 +6,7 @@ import type { Conformation } from '../molecules/molecule.ts';
 /** Conformations that a test has asked for before. */
 const made = new Map<string, Conformation>();
 
-/** A conformation of a molecule, its atoms in the order of the SMILES and hydrogens behind them; slow to make for large ones. */
+/** A conformation of a molecule, its atoms in the order of the SMILES and hydrogens behind them; slow to make for large ones. Shared: not to be changed. */
 export function conformer(smiles: string): Conformation {
   const known = made.get(smiles);
   if (known !== undefined) return known;
