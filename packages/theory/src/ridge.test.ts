@@ -149,6 +149,9 @@ test('a singular Gram matrix needs a penalty, and is fine with one', () => {
     'penalty of fit 1: expected above 0: the Gram or kernel matrix has an eigenvalue of 0, a direction that data do not determine, received 0',
   );
   for (const error of ridgeErrors({ ...setting, penalty: () => 1e-3 })) expect(error).toBeGreaterThan(0);
+  // Rounding of an eigenvalue of 0 is no direction that data determine: a tiny penalty comes to the fit of least norm.
+  const tiny = ridgeErrors({ ...setting, penalty: () => 1e-14 });
+  expectClose(tiny, ridgeErrors({ ...setting, penalty: () => 1e-9 }), 1e-7);
 });
 
 test('what theory has no answer to is refused in one line', () => {

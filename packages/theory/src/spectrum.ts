@@ -10,7 +10,7 @@ export interface Spectrum {
   readonly vectors: Rows;
 }
 
-/** Eigenvalues below this share of the largest are rounding of 0. */
+/** Eigenvalues below this share of the largest are rounding of 0, and are 0: a small penalty would make noise of them. */
 const zeroTolerance = 1e-12;
 
 /**
@@ -28,7 +28,7 @@ export function spectrumOf(matrix: Rows): Spectrum {
   const worst = Math.min(...values);
   if (!(worst >= -1e-9 * largest)) throw notPositive(worst);
   return {
-    values: values.map((value) => Math.max(value, 0)),
+    values: values.map((value) => (value <= zeroTolerance * largest ? 0 : value)),
     vectors: decomposition.eigenvectorMatrix.to2DArray(),
   };
 }
