@@ -1,17 +1,12 @@
-import {
-  type Json,
-  openTensorShard,
-  type Provenance,
-  readTensorShard,
-  writeTensorShard,
-} from '@ouroboros/data/files';
-import { Fault } from '@ouroboros/errors';
 import { type Tensor, tensor } from '@ouroboros/onnx';
 import { emptyReplicates, placeReplicates, sliceReplicates } from '../replicates/arrays.ts';
+import { type OpenPart, openPool, type Pool } from '../replicates/pool.ts';
+import { readStoredBatch, writeStoredBatch } from '../replicates/stored-batch.ts';
+import type { Origin, Span } from '../replicates/world.ts';
 import { copiesOf, drawNoiseSums } from './draws.ts';
 import type { Engine } from './engine.ts';
 import { unitWeights } from './stack-rows.ts';
-import { type Origin, type Span, type World, widthOf } from './world.ts';
+import { widthOf } from './world.ts';
 
 /** What labels the rows of a batch. */
 export interface Generator {
@@ -84,7 +79,7 @@ export async function momentOf(
   const { world } = engine;
   const moment = emptyReplicates('float64', [world.replicates, widthOf(world)]);
   const copies = copiesOf(world, examples);
-  for await (const span of engine.spans(world.rows)) {
+  for await (const span of engine.stackSpans(world.rows)) {
     const noise = drawNoiseSums(world, span, origin, examples);
     const labels = await labelDesign(engine, { span, weight, noise, copies });
     placeReplicates(moment, span, await momentOfLabels(engine, span, labels));
@@ -92,37 +87,27 @@ export async function momentOf(
   return moment;
 }
 
-function provenanceOf(world: World, origin: Origin): Provenance {
-  const plain = { ...world } as unknown as Json;
-  return { family: 'linear', world: plain, origin: { ...origin } };
-}
-
 /** Writes the shard of a batch with its tensors; it appears whole or not at all. */
-export async function writeBatch(
+export function writeBatch(
   engine: Engine,
   directory: string,
-  { origin, examples, ...tensors }: Batch | RealBatch,
+  { origin, examples, ...arrays }: Batch | RealBatch,
 ): Promise<void> {
-  await writeTensorShard(directory, {
-    examples,
-    tensors: new Map(Object.entries(tensors)),
-    provenance: provenanceOf(engine.world, origin),
-  });
+  return writeStoredBatch(engine, directory, { origin, examples, arrays: { ...arrays } });
 }
 
-/**
- * Reads the shard of a batch.
- *
- * @throws Fault `data/...` when it is missing, altered or truncated, `linear/wrong-shard` when it belongs to another model,
- * seed or data.
- */
+/** Reads the shard of a batch. @throws as `readStoredBatch`. */
 export async function readBatch(engine: Engine, directory: string): Promise<Batch> {
-  const shard = await openTensorShard(directory);
-  const { examples, provenance } = shard.manifest;
-  requireWorld(engine.world, directory, provenance);
-  const { tensors } = await readTensorShard(shard);
-  const origin = provenance.origin as unknown as Origin;
-  return { origin, examples, ...Object.fromEntries(tensors) } as unknown as Batch;
+  const { arrays, ...rest } = await readStoredBatch(engine, directory);
+  return { ...rest, ...arrays } as unknown as Batch;
+}
+
+/** A pool whose rows can be made: with what labels them. */
+export type LabelledPool = Pool<OpenPart<Generator>>;
+
+/** Opens what labels the rows of a pool. @throws as `openPool` and `readBatch`. */
+export function openLabelledPool(engine: Engine, pool: Pool): Promise<LabelledPool> {
+  return openPool(engine.family, pool, (shard) => readGenerator(engine, shard));
 }
 
 /** What generates the labels of a batch; kept in the worker's memory while there is room. @throws as `readBatch`. */
@@ -148,18 +133,4 @@ export async function readRealBatch(engine: Engine, directory: string): Promise<
 
 function bytesOf({ data }: Tensor): number {
   return (data as Float32Array).byteLength;
-}
-
-function requireWorld(world: World, directory: string, provenance: Provenance): void {
-  const expected = JSON.stringify(world);
-  const received = JSON.stringify(provenance.world ?? null);
-  if (provenance.family === 'linear' && expected === received) return;
-  throw new Fault({
-    code: 'linear/wrong-shard',
-    kind: 'failure',
-    subject: directory,
-    expected: `a batch of ${expected}`,
-    received: `one of ${received}`,
-    remedy: 'remove the run directory or give the options it was made with',
-  });
 }

@@ -1,13 +1,15 @@
 import type { Tensor } from '@ouroboros/onnx';
 import { emptyReplicates, placeReplicates } from '../replicates/arrays.ts';
+import type { OpenPart, Pool } from '../replicates/pool.ts';
+import type { Span } from '../replicates/world.ts';
+import { type Generator, type LabelledPool, openLabelledPool } from './batch.ts';
 import { drawExamples } from './drawn-examples.ts';
 import { DrawnNoise } from './drawn-noise.ts';
 import type { Engine } from './engine.ts';
 import { penaltyOf } from './penalty.ts';
-import { type OpenPart, type OpenPool, openPool, type Pool } from './pool.ts';
-import { requireFinite, solveStack } from './solve.ts';
+import { solveStack } from './solve.ts';
 import { copyRow } from './stack-rows.ts';
-import type { Span, World } from './world.ts';
+import type { World } from './world.ts';
 
 // Axes: R replicates of a span, K drawn rows, T rows of the design, d features.
 
@@ -33,7 +35,13 @@ function emptyRows({ precision, features }: World, replicates: number, count: nu
 }
 
 /** Draws the examples of every replicate of a span and looks up what makes their labels. */
-function collect(engine: Engine, pool: OpenPool, iteration: number, span: Span, count: number): DrawnRows {
+function collect(
+  engine: Engine,
+  pool: LabelledPool,
+  iteration: number,
+  span: Span,
+  count: number,
+): DrawnRows {
   const { world } = engine;
   const { rows, features: width } = world;
   const design = engine.features(span);
@@ -44,10 +52,10 @@ function collect(engine: Engine, pool: OpenPool, iteration: number, span: Span, 
     const drawn = drawExamples(world, pool, iteration, replicate);
     (stack.noise.data as Float64Array).set(noises.of(drawn, replicate), r * count);
     for (const [k, { part, example }] of drawn.entries()) {
-      const source = pool.parts[part] as OpenPart;
+      const source = pool.parts[part] as OpenPart<Generator>;
       const to = r * count + k;
       copyRow(stack.features, to, design, r * rows + (example % rows), width);
-      copyRow(stack.weights, to, source.generator.weight, replicate, width);
+      copyRow(stack.weights, to, source.batch.weight, replicate, width);
       (stack.rowWeights.data as Float64Array)[to] = source.weight;
     }
   }
@@ -63,16 +71,15 @@ function collect(engine: Engine, pool: OpenPool, iteration: number, span: Span, 
  * penalty.
  */
 export async function fitDrawn(engine: Engine, closed: Pool, iteration: number): Promise<Tensor> {
-  const pool = await openPool(engine, closed);
+  const pool = await openLabelledPool(engine, closed);
   const { replicates, features: width, precision } = engine.world;
   const count = pool.subsample ?? pool.examples;
   const weight = emptyReplicates(precision, [replicates, width]);
   const penalty = penaltyOf(engine.world.penalty, iteration);
-  for await (const span of engine.spans(2 * count)) {
+  for await (const span of engine.stackSpans(2 * count)) {
     const { features, weights, noise, rowWeights } = collect(engine, pool, iteration, span, count);
     const labels = await engine.run('relabel', { features, weights, noise });
     const fitted = await solveStack(engine, { features, labels, rowWeights }, penalty);
-    requireFinite(iteration, span.first, fitted);
     placeReplicates(weight, span, fitted);
   }
   return weight;

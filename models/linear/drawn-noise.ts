@@ -1,7 +1,7 @@
 import { fillNormal } from '@ouroboros/native';
+import type { OpenPart, PoolPlace } from '../replicates/pool.ts';
+import type { Generator, LabelledPool } from './batch.ts';
 import { type Combination, noiseOf } from './copies.ts';
-import type { DrawnExample } from './drawn-examples.ts';
-import type { OpenPart, OpenPool } from './pool.ts';
 import { noiseKey, type World } from './world.ts';
 
 /** Examples closer together than this are drawn in one call, which costs about as much as so many normals. */
@@ -13,10 +13,10 @@ interface Run {
   readonly end: number;
 }
 
-function* runsOf({ rows }: World, drawn: readonly DrawnExample[]): Generator<Run> {
+function* runsOf({ rows }: World, drawn: readonly PoolPlace[]): Iterable<Run> {
   let begin = 0;
   for (let k = 1; k <= drawn.length; k++) {
-    const [last, next] = [drawn[k - 1] as DrawnExample, drawn[k]];
+    const [last, next] = [drawn[k - 1] as PoolPlace, drawn[k]];
     const isClose =
       next?.part === last.part &&
       next.example - last.example < gap &&
@@ -30,34 +30,34 @@ function* runsOf({ rows }: World, drawn: readonly DrawnExample[]): Generator<Run
 /** Draws the noises of single examples, in units of sigma: the numbers that their whole batches draw there. */
 export class DrawnNoise {
   private readonly world: World;
-  private readonly pool: OpenPool;
+  private readonly pool: LabelledPool;
   private readonly combinations = new Map<number, Combination>();
   private readonly normals: Float64Array;
 
-  constructor(world: World, pool: OpenPool) {
+  constructor(world: World, pool: LabelledPool) {
     this.world = world;
     this.pool = pool;
     this.normals = new Float64Array(world.rows);
   }
 
   /** The noises of one replicate's examples, which are in the pool's order, [K]. */
-  of(drawn: readonly DrawnExample[], replicate: number): Float64Array {
+  of(drawn: readonly PoolPlace[], replicate: number): Float64Array {
     const noise = new Float64Array(drawn.length);
     for (const run of runsOf(this.world, drawn)) this.addRun(noise, drawn, run, replicate);
     return noise;
   }
 
-  private addRun(noise: Float64Array, drawn: readonly DrawnExample[], run: Run, replicate: number): void {
+  private addRun(noise: Float64Array, drawn: readonly PoolPlace[], run: Run, replicate: number): void {
     const { rows } = this.world;
-    const [first, last] = [drawn[run.begin] as DrawnExample, drawn[run.end - 1] as DrawnExample];
+    const [first, last] = [drawn[run.begin] as PoolPlace, drawn[run.end - 1] as PoolPlace];
     const copy = Math.floor(first.example / rows);
-    const { generator } = this.pool.parts[first.part] as OpenPart;
-    const key = noiseKey(this.world, generator.origin, replicate);
+    const { batch } = this.pool.parts[first.part] as OpenPart<Generator>;
+    const key = noiseKey(this.world, batch.origin)(replicate);
     const normals = this.normals.subarray(0, last.example - first.example + 1);
     for (const [variate, factor] of this.combination(copy)) {
       fillNormal(normals, key, (variate - copy) * rows + first.example);
       for (let k = run.begin; k < run.end; k++) {
-        const normal = normals[(drawn[k] as DrawnExample).example - first.example] as number;
+        const normal = normals[(drawn[k] as PoolPlace).example - first.example] as number;
         noise[k] = (noise[k] as number) + factor * normal;
       }
     }

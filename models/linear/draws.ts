@@ -1,9 +1,11 @@
-import { fillNormal, type StreamKey } from '@ouroboros/native';
+import { fillNormal } from '@ouroboros/native';
 import { allocate, type ElementArrays, type Tensor, tensor } from '@ouroboros/onnx';
+import { drawNormals } from '../replicates/draws.ts';
+import type { Origin, ReplicateKey, Span } from '../replicates/world.ts';
 import { type Combination, noiseOf, noiseSum } from './copies.ts';
 import { covarianceFactor } from './covariance.ts';
 import type { Precision } from './graphs/precision.ts';
-import { designKey, noiseKey, type Origin, type Span, truthKey, type World } from './world.ts';
+import { designKey, noiseKey, truthKey, type World } from './world.ts';
 
 // Axes: R replicates of the span, T rows of the design, N rows, d features.
 
@@ -23,34 +25,24 @@ function colour(rows: Reals, factor: Float64Array, d: number): void {
 
 /** `count` independent rows of features x ~ N(0, Sigma) for each replicate of a span, from its stream, [R, N, d]. */
 export function drawRowsOfFeatures(
-  world: World,
+  { covariance, features, precision }: World,
   span: Span,
   count: number,
-  keyOf: (world: World, replicate: number) => StreamKey,
+  key: ReplicateKey,
 ): Tensor<Precision> {
-  const width = count * world.features;
-  const data: Reals = allocate(world.precision, span.count * width);
-  for (let r = 0; r < span.count; r++) {
-    fillNormal(data.subarray(r * width, (r + 1) * width), keyOf(world, span.first + r));
-  }
-  const { covariance, features } = world;
-  if (covariance) colour(data, covarianceFactor(covariance, features), features);
-  return tensor(world.precision, [span.count, count, features], data);
+  const drawn = drawNormals(key, span, [count, features], precision);
+  if (covariance) colour(drawn.data, covarianceFactor(covariance, features), features);
+  return drawn;
 }
 
 /** The designs of a span of replicates, [R, T, d], drawn once for all iterations. */
 export function drawFeatures(world: World, span: Span): Tensor<Precision> {
-  return drawRowsOfFeatures(world, span, world.rows, designKey);
+  return drawRowsOfFeatures(world, span, world.rows, designKey(world));
 }
 
 /** The true weights w* of a span of replicates, [R, d]: independent standard normals. */
 export function drawTruth(world: World, span: Span): Tensor<Precision> {
-  const width = world.features;
-  const data: Reals = allocate(world.precision, span.count * width);
-  for (let r = 0; r < span.count; r++) {
-    fillNormal(data.subarray(r * width, (r + 1) * width), truthKey(world, span.first + r));
-  }
-  return tensor(world.precision, [span.count, width], data);
+  return drawNormals(truthKey(world), span, [world.features], world.precision);
 }
 
 /** How often the first `examples` examples of a batch hold each row of the design, [T]: example k has row k mod T. */
@@ -82,11 +74,12 @@ function drawCombinations(
   rest: number,
 ): Tensor<Precision> {
   const { rows } = world;
+  const keyOf = noiseKey(world, origin);
   const data: Reals = allocate(world.precision, span.count * rows);
   const sums = new Float64Array(rows);
   const normals = new Float64Array(rows);
   for (let r = 0; r < span.count; r++) {
-    const key = noiseKey(world, origin, span.first + r);
+    const key = keyOf(span.first + r);
     const draw = (variate: number) => {
       fillNormal(normals, key, variate * rows);
       return normals;

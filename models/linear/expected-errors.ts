@@ -42,7 +42,7 @@ async function* ridgeChains(engine: Engine, realShard: string, fits: PenalisedFi
   const { features, covariance, rows } = engine.world;
   const { gram, weight } = await readRealBatch(engine, realShard);
   const metric = covariance && { metric: covarianceMatrix(covariance, features) };
-  for await (const { first, count } of engine.spans(rows)) {
+  for await (const { first, count } of engine.stackSpans(rows)) {
     for (let r = first; r < first + count; r++) {
       const spectrum = spectrumOf(matrixAt(gram, r));
       yield [r, ridgeErrors({ ...fits, ...metric, spectrum, truth: vectorAt(weight, r) })];

@@ -1,8 +1,4 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { exists, openTensorShard } from '@ouroboros/data/files';
 import { errorFactors, type Schedule } from '@ouroboros/theory';
-import { callProgram } from '../call-program.ts';
 import type {
   CallOptions,
   EvaluateRequest,
@@ -10,24 +6,13 @@ import type {
   Expectation,
   ExpectRequest,
   Family,
-  FitReport,
-  FitRequest,
-  OpenFamily,
   OpenRequest,
-  SampleRequest,
-  Specimens,
 } from '../family.ts';
 import { meanAndError } from '../mean-and-error.ts';
+import { OpenWorld } from '../replicates/open-world.ts';
 import { exportLinearBundle } from './bundle.ts';
 import { type LinearOptions, parseOptions, presets } from './options.ts';
-import type {
-  EvaluateArgument,
-  ExpectArgument,
-  FitArgument,
-  RealArgument,
-  SampleArgument,
-  Setting,
-} from './program.ts';
+import type { ExpectCall, LinearSetting } from './program.ts';
 import { tabulate, wholeFits } from './schedule-table.ts';
 import { type World, widthOf } from './world.ts';
 
@@ -37,15 +22,6 @@ const program = new URL('./program.ts', import.meta.url);
 export interface OpenLinearRequest extends OpenRequest<LinearOptions> {
   /** Replicates worked on at a time; results do not depend on it. */
   readonly chunk?: number;
-}
-
-/** Arguments of `OpenLinear.real`. */
-export interface RealRequest extends CallOptions {
-  /** Number of the batch: 1 is the one in `realShard`, others are fresh. */
-  readonly batch: number;
-  readonly examples: number;
-  /** Directory of the shard to write; it appears whole or not at all. */
-  readonly shard: string;
 }
 
 function worldOf({ options, seed }: OpenLinearRequest): World {
@@ -77,56 +53,35 @@ function extraFacts({ covariance, penalty, dual }: World): Readonly<Record<strin
   };
 }
 
+function factsOf(
+  { model, data, fit }: LinearOptions,
+  world: World,
+): Readonly<Record<string, string | number>> {
+  return {
+    parameters: widthOf(world),
+    features: model.features,
+    noise: model.noise,
+    rows: data.rows,
+    replicates: fit.replicates,
+    mode: fit.mode,
+    precision: fit.precision,
+    ...extraFacts(world),
+  };
+}
+
 /** The linear family for one set of options and one seed; made by `openLinear`. */
-export class OpenLinear implements OpenFamily {
-  readonly model: string;
-  readonly realExamples: number;
-  readonly realShard: string;
+export class OpenLinear extends OpenWorld<World> {
   /** Expected test error of a fit on one unit of real data; undefined with a penalty or a kernel. */
   readonly unitError: number | undefined;
-  readonly facts: Readonly<Record<string, string | number>>;
-  private readonly request: OpenLinearRequest;
-  private readonly world: World;
+  private readonly mode: LinearSetting['mode'];
 
-  /** @param realShard directory of the first real batch, already written or to be. */
-  constructor(request: OpenLinearRequest, realShard: string) {
+  constructor(request: OpenLinearRequest) {
     const { options } = request;
-    this.request = request;
-    this.world = worldOf(request);
-    this.realShard = realShard;
-    this.model = options.model.preset;
-    this.realExamples = options.data.rows;
+    const world = worldOf(request);
+    const model = options.model.preset;
+    super({ name: 'linear', world, program, model, facts: factsOf(options, world) }, request);
     this.unitError = options.fit.penalty === undefined ? unitErrorOf(options) : undefined;
-    this.facts = {
-      parameters: widthOf(this.world),
-      features: options.model.features,
-      noise: options.model.noise,
-      rows: options.data.rows,
-      replicates: options.fit.replicates,
-      mode: options.fit.mode,
-      precision: options.fit.precision,
-      ...extraFacts(this.world),
-    };
-  }
-
-  /** Draws a batch of real data, y = X w* + sigma E with fresh noise, and writes its shard. */
-  real({ batch, examples, shard, ...options }: RealRequest): Promise<void> {
-    const argument: RealArgument = { ...this.setting(), batch, examples, shard };
-    return this.call('real', argument, options);
-  }
-
-  /** @throws as `readBatch` for a batch that is there and damaged. */
-  async realBatch(batch: number, call: CallOptions = {}): Promise<string> {
-    const shard = batch === 1 ? this.realShard : `${this.realShard}-batch-${batch}`;
-    if (await exists(shard)) await openTensorShard(shard);
-    else await this.real({ batch, examples: this.realExamples, shard, ...call });
-    return shard;
-  }
-
-  fit({ iteration, mixture, directory, ...options }: FitRequest): Promise<FitReport> {
-    const { mode } = this.request.options.fit;
-    const argument: FitArgument = { ...this.setting(), mode, iteration, mixture, directory };
-    return this.call('fit', argument, options);
+    this.mode = options.fit.mode;
   }
 
   /** `testLoss`: mean of `errors` over replicates; `relative`: in units of `unitError`, where that is known. */
@@ -160,7 +115,7 @@ export class OpenLinear implements OpenFamily {
    * each.
    */
   expectedErrors({ schedule, fits, ...options }: ExpectRequest): Promise<readonly Float64Array[]> {
-    const argument: ExpectArgument = { ...this.setting(), schedule: tabulate(schedule, fits), fits };
+    const argument: ExpectCall = { schedule: tabulate(schedule, fits), fits };
     return this.call('expectErrors', argument, options);
   }
 
@@ -169,41 +124,18 @@ export class OpenLinear implements OpenFamily {
   }
 
   /** Test error above the noise floor of every replicate, [R]: (w_n - w*)' Sigma (w_n - w*) or, with a kernel, at its test points. */
-  errors({ iteration, directory, ...options }: EvaluateRequest): Promise<Float64Array> {
-    const argument: EvaluateArgument = { ...this.setting(), iteration, directory };
-    return this.call('evaluate', argument, options);
+  errors(request: EvaluateRequest): Promise<Float64Array> {
+    return this.evaluated(request);
   }
 
-  sample({ iteration, directory, examples, shard, ...options }: SampleRequest): Promise<void> {
-    const argument: SampleArgument = { ...this.setting(), iteration, directory, examples, shard };
-    return this.call('sample', argument, options);
-  }
-
-  /** Labels of random rows are nothing to look at: none. */
-  async specimens(): Promise<Specimens> {
-    return { kind: 'none', items: [] };
-  }
-
-  async close(): Promise<void> {}
-
-  private setting(): Setting {
-    const { chunk } = this.request;
-    const setting = { world: this.world, realShard: this.realShard };
-    return chunk === undefined ? setting : { ...setting, chunk };
-  }
-
-  private call<R>(name: string, argument: Setting, options: CallOptions): Promise<R> {
-    return callProgram(this.request.runtime, { program, name }, argument, options);
+  protected override get setting(): LinearSetting {
+    return { ...super.setting, realShard: this.realShard, mode: this.mode };
   }
 }
 
 /** Opens the family for one seed; draws the real batch unless it is there. */
 export async function openLinear(request: OpenLinearRequest): Promise<OpenLinear> {
-  const digest = createHash('sha256')
-    .update(JSON.stringify(worldOf(request)))
-    .digest('hex');
-  const realShard = join(request.dataDirectory, `linear-seed${request.seed}-${digest.slice(0, 12)}`);
-  const open = new OpenLinear(request, realShard);
+  const open = new OpenLinear(request);
   await open.realBatch(1, request);
   return open;
 }

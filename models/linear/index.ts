@@ -7,7 +7,6 @@ export {
   OpenLinear,
   type OpenLinearRequest,
   openLinear,
-  type RealRequest,
   unitErrorOf,
 } from './family.ts';
 export type { GraphOptions } from './graphs/forward.ts';

@@ -1,16 +1,18 @@
 import { type Tensor, tensor } from '@ouroboros/onnx';
 import { emptyReplicates, placeReplicates } from '../replicates/arrays.ts';
-import { labelDesign } from './batch.ts';
+import type { OpenPart, Pool } from '../replicates/pool.ts';
+import type { Span } from '../replicates/world.ts';
+import { type Generator, type LabelledPool, labelDesign, openLabelledPool } from './batch.ts';
 import { drawExamples } from './drawn-examples.ts';
 import { drawNoise } from './draws.ts';
 import type { Engine } from './engine.ts';
 import { dualSpans } from './kernel/model.ts';
 import { solveDualStack } from './kernel/naive.ts';
 import { penaltyOf } from './penalty.ts';
-import { type OpenPart, type OpenPool, openPool, type Pool, undetermined } from './pool.ts';
-import { requireFinite, type Stack, solveStack } from './solve.ts';
+import { type Stack, solveStack } from './solve.ts';
 import { copyRow } from './stack-rows.ts';
-import { type Span, widthOf } from './world.ts';
+import { undetermined } from './undetermined.ts';
+import { widthOf } from './world.ts';
 
 // Axes: R replicates of a span, N rows of the whole pool, T rows of the design, d features.
 
@@ -21,10 +23,10 @@ interface DesignStack extends Stack {
 }
 
 /** Labels of copy `copy` of the design in the batch of a part, [R, T]. */
-function labelsOf(engine: Engine, { generator }: OpenPart, span: Span, copy: number): Promise<Tensor> {
-  const noise = drawNoise(engine.world, span, generator.origin, copy);
+function labelsOf(engine: Engine, { batch }: OpenPart<Generator>, span: Span, copy: number): Promise<Tensor> {
+  const noise = drawNoise(engine.world, span, batch.origin, copy);
   const copies = new Float64Array(engine.world.rows).fill(1);
-  return labelDesign(engine, { span, weight: generator.weight, noise, copies });
+  return labelDesign(engine, { span, weight: batch.weight, noise, copies });
 }
 
 /** Appends `rows` rows of a copy of the design and their labels to every replicate's stack, behind row `begin`. */
@@ -40,7 +42,7 @@ function append(stack: Stack, begin: number, rows: number, design: Tensor, label
 }
 
 /** Every row of the pool, one below the other: the paper's stacked design matrix and labels. */
-async function stackPool(engine: Engine, pool: OpenPool, span: Span): Promise<DesignStack> {
+async function stackPool(engine: Engine, pool: LabelledPool, span: Span): Promise<DesignStack> {
   const { rows, features: width, precision } = engine.world;
   const weights = new Float64Array(pool.examples);
   const stack: DesignStack = {
@@ -111,19 +113,18 @@ function requireDeterminedPool(engine: Engine, pool: Pool, iteration: number): v
  * @throws Fault `linear/undetermined` when fewer than d rows of the design have weight and there is no penalty.
  */
 export async function fitNaively(engine: Engine, closed: Pool, iteration: number): Promise<Tensor> {
-  const pool = await openPool(engine, closed);
+  const pool = await openLabelledPool(engine, closed);
   const { replicates, precision, dual } = engine.world;
   requireDeterminedPool(engine, pool, iteration);
   const penalty = penaltyOf(engine.world.penalty, iteration);
   const weight = emptyReplicates(dual ? 'float64' : precision, [replicates, widthOf(engine.world)]);
-  const spans = dual ? dualSpans(engine, pool.examples) : engine.spans(2 * pool.examples);
+  const spans = dual ? dualSpans(engine, pool.examples) : engine.stackSpans(2 * pool.examples);
   for await (const span of spans) {
     const whole = await stackPool(engine, pool, span);
     const stack = pool.subsample === undefined ? whole : pick(engine, pool, iteration, span, whole);
     const fitted = dual
       ? await solveDualStack(engine, stack, penalty)
       : await solveStack(engine, stack, penalty);
-    requireFinite(iteration, span.first, fitted);
     placeReplicates(weight, span, fitted);
   }
   return weight;

@@ -1,4 +1,3 @@
-import { Fault } from '@ouroboros/errors';
 import type { Tensor } from '@ouroboros/onnx';
 import type { Engine } from './engine.ts';
 import { number } from './graphs/ridge.ts';
@@ -57,26 +56,4 @@ export async function solveMoment(
   if (penalty > 0) return solvePenalised(engine, { gram, scale: 1, moment }, penalty);
   const inverse = await engine.run('inverse', { gram });
   return engine.run('fit', { gram, inverse, moment });
-}
-
-/**
- * Refuses weights that are not finite.
- *
- * @param weight [R, d] of replicates `first`, `first + 1`, ...
- * @throws Fault `linear/not-finite` naming the fit and the replicate.
- */
-export function requireFinite(iteration: number, first: number, weight: Tensor): void {
-  const data = weight.data as Float32Array;
-  for (let i = 0; i < data.length; i++) {
-    if (Number.isFinite(data[i])) continue;
-    const replicate = first + Math.floor(i / (weight.dims[1] as number));
-    throw new Fault({
-      code: 'linear/not-finite',
-      kind: 'failure',
-      subject: `tensor "weight" of fit ${iteration}, replicate ${replicate}`,
-      expected: 'finite numbers',
-      received: `${data[i]}`,
-      remedy: 'lower model.noise or raise data.rows',
-    });
-  }
 }

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type Tensor, tensor } from '@ouroboros/onnx';
 import { emptyReplicates, placeReplicates, sliceReplicates } from '../replicates/arrays.ts';
+import { type Pool, type PoolPart, requireExamples } from '../replicates/pool.ts';
+import type { Span } from '../replicates/world.ts';
 import { momentOf, type RealBatch, readBatch } from './batch.ts';
 import type { Engine } from './engine.ts';
 import { penaltyOf } from './penalty.ts';
-import { type Pool, type PoolPart, requireExamples, undetermined } from './pool.ts';
-import { requireFinite, solveMoment, solvePenalised } from './solve.ts';
-import { type Span, type World, widthOf } from './world.ts';
+import { solveMoment, solvePenalised } from './solve.ts';
+import { undetermined } from './undetermined.ts';
+import { type World, widthOf } from './world.ts';
 
 // Axes: R replicates, T rows of the design, d features.
 
@@ -26,7 +28,7 @@ export function rowTotals(world: World, parts: readonly PoolPart[]): Float64Arra
 async function addMoment(engine: Engine, sum: Float64Array, part: PoolPart): Promise<void> {
   const { shard, examples, weight } = part;
   const batch = await readBatch(engine, shard);
-  requireExamples(part, batch);
+  requireExamples(engine.family, part, batch);
   const moment = examples === batch.examples ? batch.moment : await momentOf(engine, batch, examples);
   const data = moment.data as Float64Array;
   for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + weight * (data[i] as number);
@@ -109,12 +111,11 @@ export async function fitStatistics(
   const rowWeights = tensor('float64', [1, rows], totals);
   const moment = await pooledMoment(engine, pool.parts);
   const weight = emptyReplicates(precision, [replicates, features]);
-  for await (const span of engine.spans(rows)) {
+  for await (const span of engine.stackSpans(rows)) {
     const part = sliceReplicates(moment, span);
     const fitted = isUniform
       ? await solveDesign(engine, design, span, { moment: part, scale, penalty })
       : await solveMoment(engine, { features: engine.features(span), rowWeights }, part, penalty);
-    requireFinite(iteration, span.first, fitted);
     placeReplicates(weight, span, fitted);
   }
   return weight;

@@ -1,12 +1,12 @@
 import { type Tensor, tensor } from '@ouroboros/onnx';
 import { emptyReplicates, placeReplicates } from '../../replicates/arrays.ts';
-import { type DrawnExample, drawExamples } from '../drawn-examples.ts';
+import type { OpenPart, Pool, PoolPlace } from '../../replicates/pool.ts';
+import type { Span } from '../../replicates/world.ts';
+import { type Generator, type LabelledPool, openLabelledPool } from '../batch.ts';
+import { drawExamples } from '../drawn-examples.ts';
 import { DrawnNoise } from '../drawn-noise.ts';
 import type { Engine } from '../engine.ts';
 import { penaltyOf } from '../penalty.ts';
-import { type OpenPart, type OpenPool, openPool, type Pool } from '../pool.ts';
-import { requireFinite } from '../solve.ts';
-import type { Span } from '../world.ts';
 import { dualSpans } from './model.ts';
 import { type RowSums, solveDual } from './solve.ts';
 
@@ -14,14 +14,20 @@ import { type RowSums, solveDual } from './solve.ts';
 
 /** The drawn examples of a span of replicates, with what makes their labels. */
 interface DrawnSpan {
-  readonly drawn: readonly (readonly DrawnExample[])[];
+  readonly drawn: readonly (readonly PoolPlace[])[];
   /** Values of their models, float64 [R, K]. */
   readonly signal: Tensor;
   /** [R, K] in units of sigma. */
   readonly noise: Tensor;
 }
 
-function drawSpan(engine: Engine, pool: OpenPool, iteration: number, span: Span, count: number): DrawnSpan {
+function drawSpan(
+  engine: Engine,
+  pool: LabelledPool,
+  iteration: number,
+  span: Span,
+  count: number,
+): DrawnSpan {
   const { world } = engine;
   const noises = new DrawnNoise(world, pool);
   const signal = emptyReplicates('float64', [span.count, count]);
@@ -31,7 +37,7 @@ function drawSpan(engine: Engine, pool: OpenPool, iteration: number, span: Span,
     const examples = drawExamples(world, pool, iteration, replicate);
     (noise.data as Float64Array).set(noises.of(examples, replicate), r * count);
     for (const [k, { part, example }] of examples.entries()) {
-      const values = (pool.parts[part] as OpenPart).generator.weight.data as Float64Array;
+      const values = (pool.parts[part] as OpenPart<Generator>).batch.weight.data as Float64Array;
       const row = replicate * world.rows + (example % world.rows);
       (signal.data as Float64Array)[r * count + k] = values[row] as number;
     }
@@ -43,7 +49,7 @@ function drawSpan(engine: Engine, pool: OpenPool, iteration: number, span: Span,
 /** Weights and weighted labels of the drawn examples by rows of the design, float64 [R, T] each. */
 function sumByRows(
   engine: Engine,
-  pool: OpenPool,
+  pool: LabelledPool,
   { drawn }: DrawnSpan,
   labels: Tensor,
 ): Omit<RowSums, 'kernel'> {
@@ -53,7 +59,7 @@ function sumByRows(
   for (const [r, examples] of drawn.entries()) {
     for (const { part, example } of examples) {
       const to = r * rows + (example % rows);
-      const { weight } = pool.parts[part] as OpenPart;
+      const { weight } = pool.parts[part] as OpenPart<Generator>;
       weights[to] = (weights[to] as number) + weight;
       sums[to] = (sums[to] as number) + weight * ((labels.data as Float64Array)[k++] as number);
     }
@@ -64,7 +70,7 @@ function sumByRows(
 
 /** The fit in the dual to examples drawn without replacement from a pool, [R, T]; only their labels are made anew. */
 export async function fitDualDrawn(engine: Engine, closed: Pool, iteration: number): Promise<Tensor> {
-  const pool = await openPool(engine, closed);
+  const pool = await openLabelledPool(engine, closed);
   const { replicates, rows } = engine.world;
   const penalty = penaltyOf(engine.world.penalty, iteration);
   const count = pool.subsample ?? pool.examples;
@@ -76,7 +82,6 @@ export async function fitDualDrawn(engine: Engine, closed: Pool, iteration: numb
     const labels = await engine.runDual('sample', { signal, noise, copies }, rows);
     const kernel = await engine.runDual('kernel', { features: engine.features(span) }, rows);
     const fitted = await solveDual(engine, { kernel, ...sumByRows(engine, pool, part, labels) }, penalty);
-    requireFinite(iteration, span.first, fitted);
     placeReplicates(weight, span, fitted);
   }
   return weight;

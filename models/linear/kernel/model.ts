@@ -1,14 +1,15 @@
 import type { Tensor } from '@ouroboros/onnx';
 import { emptyReplicates, placeReplicates, sliceReplicates } from '../../replicates/arrays.ts';
+import type { Span } from '../../replicates/world.ts';
 import type { Engine } from '../engine.ts';
-import type { Dual, Span } from '../world.ts';
+import type { Dual } from '../world.ts';
 import { targetAtDesign, targetOf } from './target.ts';
 
 // Axes: R replicates, T rows of the design, M test points.
 
 /** Cuts the replicates into spans whose kernel matrices of `order` rows, and what inverts them, fit in bounded memory. */
 export function dualSpans(engine: Engine, order: number): AsyncGenerator<Span> {
-  return engine.spans(order, 2 * order);
+  return engine.stackSpans(order, 2 * order);
 }
 
 /** Values at the rows of the design of what labels a batch, float64 [R, T]: of the truth, or of a model's coefficients. */

@@ -1,9 +1,8 @@
 import { type Tensor, tensor } from '@ouroboros/onnx';
 import { emptyReplicates, placeReplicates, sliceReplicates } from '../../replicates/arrays.ts';
+import type { Pool } from '../../replicates/pool.ts';
 import type { Engine } from '../engine.ts';
 import { penaltyOf } from '../penalty.ts';
-import type { Pool } from '../pool.ts';
-import { requireFinite } from '../solve.ts';
 import { pooledMoment, rowTotals } from '../statistics-fit.ts';
 import { dualSpans } from './model.ts';
 import { solveDual } from './solve.ts';
@@ -24,7 +23,6 @@ export async function fitDualStatistics(engine: Engine, pool: Pool, iteration: n
     const kernel = await engine.runDual('kernel', { features: engine.features(span) }, rows);
     const part = { kernel, weights, sums: sliceReplicates(sums, span) };
     const fitted = await solveDual(engine, part, penalty);
-    requireFinite(iteration, span.first, fitted);
     placeReplicates(weight, span, fitted);
   }
   return weight;

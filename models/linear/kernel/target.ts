@@ -1,8 +1,9 @@
-import { fillNormal } from '@ouroboros/native';
 import { type Tensor, tensor } from '@ouroboros/onnx';
+import { drawNormals } from '../../replicates/draws.ts';
+import type { Span } from '../../replicates/world.ts';
 import { drawRowsOfFeatures } from '../draws.ts';
 import type { Engine } from '../engine.ts';
-import { centresKey, type Dual, type Span, testPointsKey, truthKey, type World } from '../world.ts';
+import { centresKey, type Dual, testPointsKey, truthKey } from '../world.ts';
 
 // Axes: R replicates of a span, J centres, M test points, T rows of the design, d features.
 
@@ -19,14 +20,6 @@ export interface Target {
   readonly points: Tensor;
   /** f* at the test points, float64 [R, M]. */
   readonly values: Tensor;
-}
-
-function drawCoefficients(world: World, span: Span): Float64Array {
-  const drawn = new Float64Array(span.count * centreCount);
-  for (let r = 0; r < span.count; r++) {
-    fillNormal(drawn.subarray(r * centreCount, (r + 1) * centreCount), truthKey(world, span.first + r));
-  }
-  return drawn;
 }
 
 /** 1 / root mean square of each row of `values` [R, M]. */
@@ -54,9 +47,9 @@ export async function targetOf(engine: Engine, span: Span): Promise<Target> {
   const key = `target ${JSON.stringify([world, span])}`;
   const known = engine.cache.get<Target>(key);
   if (known) return known;
-  const centres = drawRowsOfFeatures(world, span, centreCount, centresKey);
-  const points = drawRowsOfFeatures(world, span, testPoints, testPointsKey);
-  const drawn = tensor('float64', [span.count, centreCount], drawCoefficients(world, span));
+  const centres = drawRowsOfFeatures(world, span, centreCount, centresKey(world));
+  const points = drawRowsOfFeatures(world, span, testPoints, testPointsKey(world));
+  const drawn = drawNormals(truthKey(world), span, [centreCount]);
   const feeds = { features: points, design: centres, weight: drawn };
   const unscaled = await engine.runDual('forward', feeds, centreCount);
   const factors = normalisers(unscaled);

@@ -1,7 +1,8 @@
 import { fillNormal } from '@ouroboros/native';
 import { allocate, type Tensor, tensor } from '@ouroboros/onnx';
+import type { Origin, Span } from '../../replicates/world.ts';
 import { drawFeatures, drawNoiseSums } from '../draws.ts';
-import type { Origin, Span, World } from '../world.ts';
+import type { World } from '../world.ts';
 import { drawTriangle, reducedNoiseKey } from './reduced-draws.ts';
 import type { PlannedBatch, PlannedFit } from './schedule-plan.ts';
 

@@ -1,9 +1,10 @@
 import { Fault } from '@ouroboros/errors';
 import { allocate, scalar, type Tensor, tensor, tensorOf } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
+import type { Span } from '../../replicates/world.ts';
 import { covarianceFactor } from '../covariance.ts';
 import { drawTruth } from '../draws.ts';
-import type { Span, World } from '../world.ts';
+import type { World } from '../world.ts';
 import { type ChainDraws, ReducedDraws, RowDraws } from './chain-draws.ts';
 import { chainGraph } from './graphs/chain.ts';
 import { solverGraph } from './graphs/solver.ts';
