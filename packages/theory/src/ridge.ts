@@ -53,6 +53,6 @@ function modeErrors(eigenvalue: number, { plan, penalties }: CheckedFits): reado
     const divisor = eigenvalue + penalty;
     // b_n - 1 without cancellation where the signal is whole.
     const bias = (eigenvalue * (signal - 1) - penalty) / divisor;
-    return { bias, variance: (eigenvalue * variance) / divisor ** 2 };
+    return { bias, variance: (eigenvalue / divisor) * (variance / divisor) };
   });
 }
