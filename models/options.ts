@@ -14,6 +14,32 @@ export function parseOptions<S extends z.ZodType>(family: string, schema: S, inp
   throw new Fault({ code: `${family}/option`, kind: 'request', ...describe(family, schema, issue, input) });
 }
 
+/** What is wrong with an option. */
+export interface WrongOption {
+  /** Dotted, such as `data.rows`. */
+  readonly option: string;
+  readonly expected: string;
+  readonly received: unknown;
+  readonly remedy?: string;
+}
+
+/** The Fault of an option that a family refuses beyond what its schema says. */
+export function refusedOption(family: string, { option, expected, received, remedy }: WrongOption): Fault {
+  return new Fault({
+    code: `${family}/option`,
+    kind: 'request',
+    subject: `option "${option}"`,
+    expected,
+    received: `${received}`,
+    ...(remedy !== undefined && { remedy }),
+  });
+}
+
+/** The schema of a whole number from `least` on, that fits 32 bits. */
+export function count(least: number, most = 0xffffffff): z.ZodInt {
+  return z.int().min(least).max(most);
+}
+
 interface Description {
   readonly subject: string;
   readonly expected: string;

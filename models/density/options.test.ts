@@ -1,18 +1,8 @@
-import { Fault } from '@ouroboros/errors';
 import { describe, expect, test } from 'vitest';
+import { refusalOf } from '../testing/refusal.ts';
 import { parseOptions } from './options.ts';
 
-function message(options: unknown): string {
-  try {
-    parseOptions(options);
-  } catch (error) {
-    expect(error).toBeInstanceOf(Fault);
-    expect((error as Fault).kind).toBe('request');
-    expect((error as Fault).message).not.toContain('\n');
-    return (error as Fault).message;
-  }
-  throw new Error('expected a Fault');
-}
+const message = (options: unknown) => refusalOf('density', parseOptions, options);
 
 describe('options of the density family', () => {
   test('have defaults', () => {

@@ -1,12 +1,11 @@
-import { Fault } from '@ouroboros/errors';
+import type { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
-import { parseOptions as checkOptions } from '../options.ts';
+import { parseOptions as checkOptions, count, refusedOption } from '../options.ts';
 
 /** Presets of the family, by name: the defaults of the options they stand for. */
 export const presets = { density: { bandwidth: 0.5 } } as const;
 
 const presetNames = Object.keys(presets) as [keyof typeof presets];
-const count = (least: number, most = 0xffffffff) => z.int().min(least).max(most);
 
 /** Number of dimensions of the moons. */
 const moonDimensions = 2;
@@ -72,12 +71,6 @@ export function parseOptions(input: unknown): DensityOptions {
   return { model, data: { ...data, dimensions, noise }, fit };
 }
 
-function refuse(subject: string, expected: string, received: number): Fault {
-  return new Fault({
-    code: 'density/option',
-    kind: 'request',
-    subject: `option "${subject}"`,
-    expected,
-    received: `${received}`,
-  });
+function refuse(option: string, expected: string, received: unknown): Fault {
+  return refusedOption('density', { option, expected, received });
 }

@@ -1,18 +1,8 @@
-import { Fault } from '@ouroboros/errors';
 import { describe, expect, test } from 'vitest';
+import { refusalOf } from '../testing/refusal.ts';
 import { parseOptions, probabilitiesOf } from './options.ts';
 
-function message(options: unknown): string {
-  try {
-    parseOptions(options);
-  } catch (error) {
-    expect(error).toBeInstanceOf(Fault);
-    expect((error as Fault).kind).toBe('request');
-    expect((error as Fault).message).not.toContain('\n');
-    return (error as Fault).message;
-  }
-  throw new Error('expected a Fault');
-}
+const message = (options: unknown) => refusalOf('discrete', parseOptions, options);
 
 describe('options of the discrete family', () => {
   test('have defaults: a fair die, thrown twenty times', () => {

@@ -1,12 +1,11 @@
-import { Fault } from '@ouroboros/errors';
+import type { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
-import { parseOptions as checkOptions } from '../options.ts';
+import { parseOptions as checkOptions, count, refusedOption } from '../options.ts';
 
 /** Presets of the family, by name: the defaults of the options they stand for. */
 export const presets = { discrete: { symbols: 6 } } as const;
 
 const presetNames = Object.keys(presets) as [keyof typeof presets];
-const count = (least: number, most = 0xffffffff) => z.int().min(least).max(most);
 
 const model = z.strictObject({
   preset: z.enum(presetNames).default('discrete'),
@@ -98,14 +97,8 @@ function isDistribution(value: unknown): boolean {
   return Object.keys(rest).length === 0 && Number.isFinite(zipf) && (zipf as number) >= 0;
 }
 
-function refuse(subject: string, expected: string, received: unknown): Fault {
-  return new Fault({
-    code: 'discrete/option',
-    kind: 'request',
-    subject: `option "${subject}"`,
-    expected,
-    received: String(received),
-  });
+function refuse(option: string, expected: string, received: unknown): Fault {
+  return refusedOption('discrete', { option, expected, received });
 }
 
 function symbolsOf(given: number | undefined, distribution: Distribution): number {

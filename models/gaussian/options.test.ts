@@ -1,19 +1,6 @@
-import { Fault } from '@ouroboros/errors';
 import { describe, expect, test } from 'vitest';
+import { refusalOf } from '../testing/refusal.ts';
 import { parseOptions } from './options.ts';
-
-/** The message with which options are refused. */
-function refusal(options: unknown): string {
-  try {
-    parseOptions(options);
-  } catch (error) {
-    if (error instanceof Fault && error.kind === 'request' && error.code === 'gaussian/option') {
-      return error.message;
-    }
-    throw error;
-  }
-  throw new Error('the options were accepted');
-}
 
 test('options have defaults', () => {
   expect(parseOptions({})).toEqual({
@@ -102,8 +89,6 @@ describe('is refused in one line', () => {
     ['half an example', { data: { rows: 10.5 } }, /data.rows/],
     ['a single replicate', { fit: { replicates: 1 } }, /fit.replicates.*at least 2/],
   ])('%s', (_, options, message) => {
-    const line = refusal(options);
-    expect(line).toMatch(message);
-    expect(line).not.toContain('\n');
+    expect(refusalOf('gaussian', parseOptions, options)).toMatch(message);
   });
 });

@@ -1,14 +1,12 @@
-import { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
 import { type Covariance, checkCovariance } from '../linear/covariance.ts';
-import { parseOptions as checkOptions } from '../options.ts';
+import { parseOptions as checkOptions, count, refusedOption } from '../options.ts';
 import type { Estimator } from './graphs/fit.ts';
 
 /** Presets of the family, by name: the defaults of the options they stand for. */
 export const presets = { gaussian: { dimensions: 1 } } as const;
 
 const presetNames = Object.keys(presets) as [keyof typeof presets];
-const count = (least: number, most = 0xffffffff) => z.int().min(least).max(most);
 
 const model = z.strictObject({
   preset: z.enum(presetNames).default('gaussian'),
@@ -60,16 +58,10 @@ export function parseOptions(input: unknown): GaussianOptions {
   const { dimensions } = given.model;
   const owner = { family: 'gaussian', dimension: 'model.dimensions' };
   const covariance = checkCovariance(asked, dimensions, owner);
-  if (rows <= dimensions) throw tooFewRows(rows, dimensions);
-  return { ...given, data: { rows, ...(covariance && { covariance }) } };
-}
-
-function tooFewRows(rows: number, dimensions: number): Fault {
-  return new Fault({
-    code: 'gaussian/option',
-    kind: 'request',
-    subject: 'option "data.rows"',
+  if (rows > dimensions) return { ...given, data: { rows, ...(covariance && { covariance }) } };
+  throw refusedOption('gaussian', {
+    option: 'data.rows',
     expected: `at least model.dimensions + 1 = ${dimensions + 1}: the theory needs a fitted covariance that is not singular`,
-    received: `${rows}`,
+    received: rows,
   });
 }

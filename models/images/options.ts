@@ -1,7 +1,7 @@
-import { Fault } from '@ouroboros/errors';
+import type { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
-import { parseOptions } from '../options.ts';
-import { clip, count, fitOptions, requireOneLength } from '../training/fit-options.ts';
+import { count, parseOptions, refusedOption } from '../options.ts';
+import { clip, fitOptions, requireOneLength } from '../training/fit-options.ts';
 import { misfitOf, presetConfig, type VaeConfig } from './config.ts';
 import { varianceOfWeight } from './vae/objective.ts';
 
@@ -122,11 +122,5 @@ function configOf({ preset, ...sizes }: z.output<typeof model>): VaeConfig {
 }
 
 function refuse(option: string, expected: string, received: string): Fault {
-  return new Fault({
-    code: 'images/option',
-    kind: 'request',
-    subject: `option "${option}"`,
-    expected,
-    received,
-  });
+  return refusedOption('images', { option, expected, received });
 }

@@ -1,7 +1,7 @@
 import { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
-import { parseOptions } from '../options.ts';
-import { clip, count, fitOptions, requireOneLength } from '../training/fit-options.ts';
+import { count, parseOptions } from '../options.ts';
+import { clip, fitOptions, requireOneLength } from '../training/fit-options.ts';
 import { type Bundle, openBundle } from './bundle/bundle.ts';
 import { requireTrainable } from './bundle/trainable.ts';
 import type { BuiltInConfig, BundleConfig } from './config.ts';

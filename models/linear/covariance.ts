@@ -1,5 +1,6 @@
 import { Fault } from '@ouroboros/errors';
 import { covarianceFactor as factorise, type Rows } from '@ouroboros/theory';
+import { refusedOption } from '../options.ts';
 
 /**
  * The covariance Sigma [d, d] of an example, such as a row of features: rho^|i-j|, a diagonal, or any symmetric positive definite matrix.
@@ -22,8 +23,7 @@ export interface CovarianceOwner {
 const linearFeatures: CovarianceOwner = { family: 'linear', dimension: 'model.features' };
 
 function refuse({ family }: CovarianceOwner, expected: string, received: string): Fault {
-  const subject = 'option "data.covariance"';
-  return new Fault({ code: `${family}/option`, kind: 'request', subject, expected, received });
+  return refusedOption(family, { option: 'data.covariance', expected, received });
 }
 
 function isNumbers(value: unknown, length: number): value is readonly number[] {

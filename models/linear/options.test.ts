@@ -1,17 +1,8 @@
-import { Fault } from '@ouroboros/errors';
 import { describe, expect, test } from 'vitest';
+import { refusalOf } from '../testing/refusal.ts';
 import { parseOptions } from './options.ts';
 
-function message(options: unknown): string {
-  try {
-    parseOptions(options);
-  } catch (error) {
-    expect(error).toBeInstanceOf(Fault);
-    expect((error as Fault).kind).toBe('request');
-    return (error as Fault).message;
-  }
-  throw new Error('expected a Fault');
-}
+const message = (options: unknown) => refusalOf('linear', parseOptions, options);
 
 describe('options of the linear family', () => {
   test('have defaults', () => {

@@ -1,6 +1,6 @@
-import { Fault } from '@ouroboros/errors';
+import type { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
-import { parseOptions as checkOptions } from '../options.ts';
+import { parseOptions as checkOptions, count, refusedOption } from '../options.ts';
 import { type Covariance, checkCovariance } from './covariance.ts';
 import { checkKernel, type Kernel } from './kernel/kernel.ts';
 import type { Penalty } from './penalty.ts';
@@ -12,7 +12,6 @@ export const presets = { linear: { features: 10, noise: 1 } } as const;
 const defaultTestPoints = 100;
 
 const presetNames = Object.keys(presets) as [keyof typeof presets];
-const count = (least: number) => z.int().min(least).max(0xffffffff);
 const number = (isRight: (value: number) => boolean, message: string) =>
   z.number().refine(isRight, { message });
 
@@ -79,8 +78,7 @@ export interface LinearOptions {
 }
 
 function refuse(option: string, expected: string, received: unknown): Fault {
-  const subject = `option "${option}"`;
-  return new Fault({ code: 'linear/option', kind: 'request', subject, expected, received: `${received}` });
+  return refusedOption('linear', { option, expected, received });
 }
 
 /** Refuses what theory knows no errors of: too few rows for a mean, a kernel matrix that may be singular. */

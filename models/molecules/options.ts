@@ -1,7 +1,7 @@
-import { Fault } from '@ouroboros/errors';
+import type { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
-import { parseOptions } from '../options.ts';
-import { clip, count, fitOptions, requireOneLength } from '../training/fit-options.ts';
+import { count, parseOptions, refusedOption } from '../options.ts';
+import { clip, fitOptions, requireOneLength } from '../training/fit-options.ts';
 import { type GeoDiffConfig, misfitOf, presetConfig } from './config.ts';
 
 const model = z.strictObject({
@@ -123,11 +123,5 @@ function configOf({ preset, ...sizes }: z.output<typeof model>): GeoDiffConfig {
 }
 
 function refuse(option: string, expected: string, received: string): Fault {
-  return new Fault({
-    code: 'molecules/option',
-    kind: 'request',
-    subject: `option "${option}"`,
-    expected,
-    received,
-  });
+  return refusedOption('molecules', { option, expected, received });
 }

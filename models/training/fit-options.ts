@@ -1,12 +1,9 @@
-import { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
+import { count, refusedOption } from '../options.ts';
 import { mostPoints } from './learning-curve.ts';
 
 /** Largest global norm of the gradient. */
 export const clip = z.number().positive();
-
-/** A whole number from `least` on that fits 32 bits. */
-export const count = (least: number) => z.int().min(least).max(0xffffffff);
 
 /** What families have different defaults of. */
 export interface FitDefaults {
@@ -67,12 +64,10 @@ interface GivenLength {
 export function requireOneLength(family: string, { epochs, firstEpochs, steps = 0 }: GivenLength): void {
   const [option, value] = epochs === undefined ? ['firstEpochs', firstEpochs] : ['epochs', epochs];
   if (steps === 0 || value === undefined) return;
-  throw new Fault({
-    code: `${family}/option`,
-    kind: 'request',
-    subject: `option "fit.${option}"`,
+  throw refusedOption(family, {
+    option: `fit.${option}`,
     expected: `nothing beside fit.steps ${steps}`,
-    received: `${value}`,
+    received: value,
     remedy: 'set fit.steps=0 to fit by epochs, or fit.steps to fit longer',
   });
 }

@@ -1,4 +1,5 @@
-import { Fault, nearest } from '@ouroboros/errors';
+import { type Fault, nearest } from '@ouroboros/errors';
+import { refusedOption } from '../../options.ts';
 
 /**
  * A positive definite kernel: `polynomial`, k(x, z) = (x'z + constant)^degree; `rbf`, k(x, z) = exp(-|x - z|^2 /
@@ -28,15 +29,9 @@ const parameters: Readonly<Record<string, Readonly<Record<string, Parameter>>>> 
   rbf: { length: { expected: 'a number more than 0', isRight: (value) => value > 0, standard: Math.sqrt } },
 };
 
-function refuse(subject: string, expected: string, received: unknown, remedy?: string): Fault {
-  return new Fault({
-    code: 'linear/option',
-    kind: 'request',
-    subject: `option "${subject}"`,
-    expected,
-    received: JSON.stringify(received) ?? 'nothing',
-    ...(remedy !== undefined && { remedy }),
-  });
+function refuse(option: string, expected: string, given: unknown, remedy?: string): Fault {
+  const received = JSON.stringify(given) ?? 'nothing';
+  return refusedOption('linear', { option, expected, received, ...(remedy !== undefined && { remedy }) });
 }
 
 function isRecord(input: unknown): input is Readonly<Record<string, unknown>> {
