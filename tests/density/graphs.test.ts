@@ -1,51 +1,26 @@
 import { graphs, moonsSecondMoment } from '@ouroboros/models/density';
-import { fillNormal } from '@ouroboros/native';
-import { readModel, type Tensor, tensorOf, verify, writeModel } from '@ouroboros/onnx';
-import type { Runtime } from '@ouroboros/runtime';
+import { type Tensor, tensorOf } from '@ouroboros/onnx';
 import { expect, test } from 'vitest';
-import { useRuntime } from '../support/use-runtime.ts';
+import { dataOf, normals, testFileFormat, useModels } from '../support/use-graphs.ts';
 
-let runtime: Runtime;
-useRuntime({ threads: 1 }, (started) => {
-  runtime = started;
-});
+const runModel = useModels();
+const [options, seed] = [{ dimensions: 2, bandwidth: 0.3, noise: 0.1, points: 8 }, 6];
 
-const options = { dimensions: 2, bandwidth: 0.3, noise: 0.1, points: 8 };
-
-async function run(
+function run(
   name: keyof typeof graphs,
   feeds: Record<string, Tensor>,
   changes: Partial<typeof options> = {},
-): Promise<Record<string, Tensor>> {
-  const session = await runtime.load(graphs[name]({ ...options, ...changes }));
-  const outputs = await session.run(feeds);
-  await session.release();
-  return outputs;
+) {
+  return runModel(graphs[name]({ ...options, ...changes }), feeds);
 }
 
-/** The numbers of an output. */
-function dataOf(output: Tensor | undefined): Float64Array {
-  return (output as Tensor).data as Float64Array;
-}
-
-function normals(dims: readonly number[], index: number): Tensor<'float64'> {
-  const data = new Float64Array(dims.reduce((product, size) => product * size, 1));
-  fillNormal(data, { seed: 6, purpose: 0, iteration: 0, index });
-  return { dtype: 'float64', dims, data };
-}
-
-test.each(Object.keys(graphs) as (keyof typeof graphs)[])('graph %s survives the file format', (name) => {
-  const model = graphs[name](options);
-  verify(model);
-  expect(writeModel(readModel(writeModel(model)))).toEqual(writeModel(model));
-  expect(model.graph.outputs.every(({ type }) => type?.shape !== undefined)).toBe(true);
-});
+testFileFormat(graphs, [options]);
 
 test('sample adds h times the noise to the point that the uniform chooses by its weight', async () => {
   const points = tensorOf('float64', [2, 3, 2], [1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60]);
   const shares = tensorOf('float64', [2, 3], [0.25, 0.5, 0.25, 0.25, 0.5, 0.25]);
   const uniforms = tensorOf('float64', [2, 3], [0.2, 0.3, 0.8, 0.74, 0.76, 0]);
-  const noise = normals([2, 3, 2], 1);
+  const noise = normals(seed, [2, 3, 2], 1);
   const { rows } = await run('sample', { points, shares, uniforms, noise });
   const centres = [1, 2, 3, 4, 5, 6, 30, 40, 50, 60, 10, 20];
   centres.forEach((centre, i) => {
@@ -54,9 +29,9 @@ test('sample adds h times the noise to the point that the uniform chooses by its
 });
 
 test('logDensity is the logarithm of the mixture of kernels', async () => {
-  const points = normals([2, 4, 2], 2);
+  const points = normals(seed, [2, 4, 2], 2);
   const shares = tensorOf('float64', [2, 4], [0.25, 0.25, 0.25, 0.25, 0.125, 0.25, 0.375, 0.25]);
-  const at = normals([8, 2], 3);
+  const at = normals(seed, [8, 2], 3);
   const { logDensity } = await run('logDensity', { points, shares, test: at });
   for (let r = 0; r < 2; r++) {
     for (let q = 0; q < 8; q++) {
@@ -96,8 +71,8 @@ test('moments are weighted means over the pool and the coordinates', async () =>
 test('moons have mean 0 and the second moment that is claimed', async () => {
   const N = 100_000;
   const feeds = {
-    directions: normals([1, N, 2], 4),
-    noise: normals([1, N, 2], 6),
+    directions: normals(seed, [1, N, 2], 4),
+    noise: normals(seed, [1, N, 2], 6),
   };
   const { rows } = await run('moons', feeds);
   const values = dataOf(rows);

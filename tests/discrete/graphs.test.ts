@@ -1,14 +1,10 @@
 import { type DiscreteGraphOptions, graphs } from '@ouroboros/models/discrete';
 import { fillUniform } from '@ouroboros/native';
-import { readModel, type Tensor, tensorOf, verify, writeModel } from '@ouroboros/onnx';
-import type { Runtime } from '@ouroboros/runtime';
-import { describe, expect, test } from 'vitest';
-import { useRuntime } from '../support/use-runtime.ts';
+import { type Tensor, tensorOf } from '@ouroboros/onnx';
+import { expect, test } from 'vitest';
+import { dataOf, testFileFormat, useModels } from '../support/use-graphs.ts';
 
-let runtime: Runtime;
-useRuntime({ threads: 1 }, (started) => {
-  runtime = started;
-});
+const runModel = useModels();
 
 const options: DiscreteGraphOptions = {
   truth: [0.5, 0.3, 0.15, 0.05],
@@ -19,20 +15,12 @@ const options: DiscreteGraphOptions = {
 };
 const rewards = [0, 1, 2, 3];
 
-async function run(
+function run(
   name: keyof typeof graphs,
   feeds: Record<string, Tensor>,
   changes: Partial<DiscreteGraphOptions> = {},
-): Promise<Record<string, Tensor>> {
-  const session = await runtime.load(graphs[name]({ ...options, ...changes }));
-  const outputs = await session.run(feeds);
-  await session.release();
-  return outputs;
-}
-
-/** The numbers of an output. */
-function dataOf(output: Tensor | undefined): Float64Array {
-  return (output as Tensor).data as Float64Array;
+) {
+  return runModel(graphs[name]({ ...options, ...changes }), feeds);
 }
 
 function uniforms(dims: readonly number[], index = 0): Tensor<'float64'> {
@@ -41,16 +29,7 @@ function uniforms(dims: readonly number[], index = 0): Tensor<'float64'> {
   return { dtype: 'float64', dims, data };
 }
 
-describe('every graph', () => {
-  test.each(Object.keys(graphs) as (keyof typeof graphs)[])('%s survives the file format', (name) => {
-    for (const changes of [{}, { rewards }]) {
-      const model = graphs[name]({ ...options, ...changes });
-      verify(model);
-      expect(writeModel(readModel(writeModel(model)))).toEqual(writeModel(model));
-      expect(model.graph.outputs.every(({ type }) => type?.shape !== undefined)).toBe(true);
-    }
-  });
-});
+testFileFormat(graphs, [options, { ...options, rewards }]);
 
 test('count adds up the shares of the examples of each symbol', async () => {
   const symbols = tensorOf('int32', [2, 4], [0, 1, 1, 3, 2, 2, 2, 0]);

@@ -1,14 +1,10 @@
 import { evaluateGraph, fitGraph, sampleGraph, truthOf } from '@ouroboros/models/gaussian';
-import { fillNormal } from '@ouroboros/native';
-import { type Model, type Tensor, tensor, tensorOf, verify } from '@ouroboros/onnx';
-import type { Runtime } from '@ouroboros/runtime';
+import { type Tensor, tensorOf } from '@ouroboros/onnx';
 import { describe, expect, test } from 'vitest';
-import { useRuntime } from '../support/use-runtime.ts';
+import { normals, type Outputs, useModels } from '../support/use-graphs.ts';
 
-let runtime: Runtime;
-useRuntime({ threads: 1 }, (started) => {
-  runtime = started;
-});
+const run = useModels();
+const seed = 31;
 
 /** A matrix as its rows. */
 type Matrix = readonly (readonly number[])[];
@@ -19,26 +15,9 @@ const covariance = [
   [-0.4, 0.3, 0.5],
 ];
 
-/** Outputs of a graph by name. */
-type Outputs = Readonly<Record<string, Tensor>>;
-
 /** The numbers of an output. */
 function numbersOf(outputs: Outputs, name: string): Float64Array {
   return (outputs[name] as Tensor).data as Float64Array;
-}
-
-async function run(model: Model, feeds: Record<string, Tensor>): Promise<Outputs> {
-  verify(model);
-  const session = await runtime.load(model);
-  const outputs = await session.run(feeds);
-  await session.release();
-  return outputs;
-}
-
-function normals(dims: readonly number[], index: number): Tensor<'float64'> {
-  const data = new Float64Array(dims.reduce((product, size) => product * size, 1));
-  fillNormal(data, { seed: 31, purpose: 0, iteration: 0, index });
-  return tensor('float64', dims, data);
 }
 
 /** Rows of matrix `r` of an array [R, rows, columns]. */
@@ -84,7 +63,7 @@ const traceOfQuotient = (a: Matrix, b: Matrix) =>
 
 describe('a fit', () => {
   const truth = truthOf(3, covariance);
-  const rows = normals([2, 7, 3], 1);
+  const rows = normals(seed, [2, 7, 3], 1);
   const weights = [1, 2, 3, 4, 5, 6, 7].map((weight) => weight / 28);
 
   async function fitted(estimator: 'maximum-likelihood' | 'unbiased') {
@@ -165,8 +144,8 @@ describe('an evaluation is the closed form', () => {
     [3, covariance],
   ] as const)('in %d dimensions', async (d, sigma) => {
     const truth = truthOf(d, sigma);
-    const mean = normals([2, d], 2);
-    const factor = normals([2, d, d], 3);
+    const mean = normals(seed, [2, d], 2);
+    const factor = normals(seed, [2, d, d], 3);
     for (let i = 0; i < 2 * d * d; i++) {
       const [row, column] = [Math.floor((i % (d * d)) / d), i % d];
       const value = factor.data[i] as number;
@@ -217,7 +196,11 @@ describe('an evaluation is the closed form', () => {
 });
 
 test('a sample is m + L z', async () => {
-  const feeds = { mean: normals([2, 3], 4), factor: normals([2, 3, 3], 5), normals: normals([2, 5, 3], 6) };
+  const feeds = {
+    mean: normals(seed, [2, 3], 4),
+    factor: normals(seed, [2, 3, 3], 5),
+    normals: normals(seed, [2, 5, 3], 6),
+  };
   const { rows } = await run(sampleGraph(3), feeds);
   for (const r of [0, 1]) {
     const expected = times(matrixOf(feeds.normals, r), transpose(matrixOf(feeds.factor, r)));

@@ -1,11 +1,13 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LocatedMixture, Progress } from '@ouroboros/models';
+import type { Progress } from '@ouroboros/models';
 import { families } from '@ouroboros/models';
 import { linear, type OpenLinear } from '@ouroboros/models/linear';
 import { findRegime } from '@ouroboros/recursion';
 import { Runtime } from '@ouroboros/runtime';
 import { describe, expect, test } from 'vitest';
+import { filesBelow } from '../support/files-below.ts';
+import { onReal } from '../support/replicate-harness.ts';
 import { useDirectory } from '../support/use-directory.ts';
 import { useRuntime } from '../support/use-runtime.ts';
 import { fitDirectory, open, planOf, runChain, Workplace } from './chain.ts';
@@ -20,10 +22,6 @@ useDirectory((path) => {
 });
 
 const options = { model: { features: 3 }, data: { rows: 12 }, fit: { replicates: 25 } };
-
-function onReal(family: OpenLinear, examples = family.realExamples): LocatedMixture {
-  return { parts: [{ source: { kind: 'real' }, shard: family.realShard, examples, weight: 1 }] };
-}
 
 /** A fitted first model: the family, its directory. */
 async function fitted(seed = 1): Promise<{ family: OpenLinear; place: string; directory: string }> {
@@ -56,19 +54,6 @@ test('an evaluation is the mean of the replicates with its standard error, also 
 });
 
 describe('a chain', () => {
-  async function filesBelow(directory: string): Promise<Record<string, string>> {
-    const names = (await readdir(directory, { recursive: true, withFileTypes: true })).filter((e) =>
-      e.isFile(),
-    );
-    const entries = await Promise.all(
-      names.map(async ({ parentPath, name }) => {
-        const path = join(parentPath, name);
-        return [path.slice(directory.length), (await readFile(path)).toString('base64')] as const;
-      }),
-    );
-    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-  }
-
   test.each(['accumulate', 'accumulate-subsample'])(
     'is the same byte for byte when a new worker continues it (%s)',
     async (name) => {
