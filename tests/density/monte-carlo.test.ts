@@ -5,11 +5,11 @@ import { type ChosenChain, useReplicates } from '../support/replicate-harness.ts
 
 /**
  * Means over replicates against the closed forms of section 5 of the theory. A single comparison at 4 standard errors fails
- * by chance with probability 6e-5; the seeds are fixed. With 600 replicates a standard error is 1 to 3 per cent of a second
+ * by chance with probability 6e-5; the seeds are fixed. With 500 replicates a standard error is 1 to 3 per cent of a second
  * moment, and 6 per cent of a squared error of the mean.
  */
 
-const [T, replicates] = [40, 600];
+const [T, replicates] = [40, 500];
 
 const harness = useReplicates(density);
 

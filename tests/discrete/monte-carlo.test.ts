@@ -7,11 +7,11 @@ import { type ChosenChain, useReplicates } from '../support/replicate-harness.ts
 
 /**
  * Means over replicates against the closed forms of section 4 of the theory. A single comparison at 4 standard errors fails
- * by chance with probability 6e-5; the seeds are fixed. With 1,000 replicates a standard error is 0.2 to 3 per cent of a
- * heterozygosity and 2 to 4 per cent of a squared error.
+ * by chance with probability 6e-5; the seeds are fixed. With 600 replicates a standard error is 0.3 to 4 per cent of a
+ * heterozygosity and 3 to 5 per cent of a squared error.
  */
 
-const [T, replicates] = [20, 1000];
+const [T, replicates] = [20, 600];
 
 const harness = useReplicates(discrete);
 

@@ -1,28 +1,9 @@
 import { join } from 'node:path';
 import { readSafetensors } from '@ouroboros/data';
-import type { BatchSource, Mixture } from '@ouroboros/models';
 import { linear, type OpenLinear, openLinear } from '@ouroboros/models/linear';
 import type { Tensor } from '@ouroboros/onnx';
-import type { Regime, Sizes } from '@ouroboros/recursion';
 import type { Runtime } from '@ouroboros/runtime';
-
-/** What the fits of a chain see and what its models generate. */
-export interface ChainPlan {
-  readonly name: string;
-  /** The mixture of fit n >= 1. */
-  mixture(n: number): Mixture;
-  /** Examples that model n generates. */
-  synthetic(n: number): number;
-}
-
-/** The plan that a regime makes for real batches of `unit` examples. */
-export function planOf(regime: Regime, unit: number, sizes?: Sizes): ChainPlan {
-  return {
-    name: regime.name,
-    mixture: (n) => regime.mixture(n, unit, sizes),
-    synthetic: (n) => regime.synthetic(n, unit, sizes),
-  };
-}
+import { type ChainPlan, runPlan, type Visit } from '../support/replicate-chain.ts';
 
 /** Names of directories for the chains of a test. */
 export class Workplace {
@@ -50,11 +31,6 @@ export function open(
   return openLinear(chunk === undefined ? request : { ...request, chunk });
 }
 
-/** Directory of fit `n` of a chain. */
-export function fitDirectory(chain: string, n: number): string {
-  return join(chain, `iteration-${n}`);
-}
-
 /** The real batches of a chain: those of the family, or longer ones made where the chain first asks for them. */
 class RealShards {
   private readonly family: OpenLinear;
@@ -75,32 +51,17 @@ class RealShards {
   }
 }
 
-/**
- * Runs fits 1..`fits` of a plan, as the loop does: fit, then sample for the fits to come. `visit` sees each fit's
- * directory.
- */
-export async function runChain(
+/** Runs fits 1..`fits` of a plan. `visit` sees each fit's directory. */
+export function runChain(
   family: OpenLinear,
   plan: ChainPlan,
   fits: number,
-  chain: string,
-  visit: (n: number, directory: string) => Promise<void>,
+  directory: string,
+  visit: Visit,
 ): Promise<void> {
-  const real = new RealShards(family, chain);
-  const syntheticShard = (n: number) => join(fitDirectory(chain, n), 'synthetic');
-  const shardOf = async (source: BatchSource, examples: number) =>
-    source.kind === 'real' ? real.get(source.batch ?? 1, examples) : syntheticShard(source.model);
-  for (let n = 1; n <= fits; n++) {
-    const directory = fitDirectory(chain, n);
-    const { parts, ...rest } = plan.mixture(n);
-    const located = [];
-    for (const part of parts) located.push({ ...part, shard: await shardOf(part.source, part.examples) });
-    await family.fit({ iteration: n, mixture: { ...rest, parts: located }, directory });
-    await visit(n, directory);
-    if (n < fits) {
-      await family.sample({ iteration: n, directory, examples: plan.synthetic(n), shard: syntheticShard(n) });
-    }
-  }
+  const shards = new RealShards(family, directory);
+  const real = (batch: number, examples: number) => shards.get(batch, examples);
+  return runPlan({ family, plan, fits, directory, real }, visit);
 }
 
 /** Weights [R, d] of every fit of a chain. */

@@ -1,10 +1,11 @@
-import { defaultGrowth, findRegime, parseGrowth, regimeSchedule } from '@ouroboros/recursion';
+import { defaultGrowth, findRegime, parseGrowth, regimeSchedule } from '@ouroboros/recursion/regimes';
 import type { Runtime } from '@ouroboros/runtime';
 import { errorFactors } from '@ouroboros/theory';
 import { describe, expect, test } from 'vitest';
+import { planOf } from '../support/replicate-chain.ts';
 import { useDirectory } from '../support/use-directory.ts';
 import { useRuntime } from '../support/use-runtime.ts';
-import { open, planOf, runChain, Workplace } from './chain.ts';
+import { open, runChain, Workplace } from './chain.ts';
 
 /**
  * What the family expects of its own fits, against the means over replicates. With a penalty or a kernel the expectation is

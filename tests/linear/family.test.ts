@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import type { Progress } from '@ouroboros/models';
 import { families } from '@ouroboros/models';
 import { linear, type OpenLinear } from '@ouroboros/models/linear';
-import { findRegime } from '@ouroboros/recursion';
+import { findRegime } from '@ouroboros/recursion/regimes';
 import { Runtime } from '@ouroboros/runtime';
 import { describe, expect, test } from 'vitest';
 import { filesBelow } from '../support/files-below.ts';
+import { planOf, runPlan } from '../support/replicate-chain.ts';
 import { onReal } from '../support/replicate-harness.ts';
 import { useDirectory } from '../support/use-directory.ts';
 import { useRuntime } from '../support/use-runtime.ts';
-import { fitDirectory, open, planOf, runChain, Workplace } from './chain.ts';
+import { open, Workplace } from './chain.ts';
 
 let runtime: Runtime;
 let workplace: Workplace;
@@ -59,23 +60,12 @@ describe('a chain', () => {
     async (name) => {
       const plan = planOf(findRegime(name), 12, (batch) => 1.2 ** batch);
       const [whole, cut] = [workplace.next(), workplace.next()];
-      await runChain(await open(runtime, whole, options), plan, 4, whole, async () => {});
+      const chain = { plan, fits: 4 };
+      await runPlan({ ...chain, family: await open(runtime, whole, options), directory: whole });
+      await runPlan({ plan, fits: 3, family: await open(runtime, cut, options), directory: cut });
       const fresh = await Runtime.start({ threads: 1 });
-      for (const n of [1, 2, 3, 4]) {
-        // Fit 4 is the fresh worker's first: it has none of the sums and generators of the earlier ones.
-        const family = await open(n < 4 ? runtime : fresh, cut, options);
-        const parts = plan.mixture(n).parts.map((part) => ({
-          ...part,
-          shard:
-            part.source.kind === 'real'
-              ? family.realShard
-              : join(fitDirectory(cut, part.source.model), 'synthetic'),
-        }));
-        const directory = fitDirectory(cut, n);
-        await family.fit({ iteration: n, mixture: { ...plan.mixture(n), parts }, directory });
-        const shard = join(directory, 'synthetic');
-        if (n < 4) await family.sample({ iteration: n, directory, examples: plan.synthetic(n), shard });
-      }
+      // The fresh worker has none of the sums and generators of the earlier fits.
+      await runPlan({ ...chain, family: await open(fresh, cut, options), directory: cut, from: 3 });
       await fresh.close();
       expect(await filesBelow(cut)).toEqual(await filesBelow(whole));
     },

@@ -9,13 +9,14 @@ import {
   type RegimeSchedule,
   regimeSchedule,
   regimes,
-} from '@ouroboros/recursion';
+} from '@ouroboros/recursion/regimes';
 import type { Runtime } from '@ouroboros/runtime';
 import { noiseCoefficients } from '@ouroboros/theory';
 import { describe, expect, test } from 'vitest';
+import { type ChainPlan, planOf } from '../support/replicate-chain.ts';
 import { useDirectory } from '../support/use-directory.ts';
 import { useRuntime } from '../support/use-runtime.ts';
-import { type ChainPlan, chainWeights, open, planOf, Workplace } from './chain.ts';
+import { chainWeights, open, Workplace } from './chain.ts';
 import { designOf, labellerOf, labelsOf, noiseOf, type Setup, truthOf } from './draws-oracle.ts';
 import { leastSquares, relativeDistance } from './least-squares.ts';
 

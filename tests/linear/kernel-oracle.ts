@@ -1,5 +1,5 @@
 import type { MixturePart } from '@ouroboros/models';
-import type { ChainPlan } from './chain.ts';
+import type { ChainPlan } from '../support/replicate-chain.ts';
 import { labellerOf, noiseOf, rowsOfFeatures, type Setup, truthNormals } from './draws-oracle.ts';
 import { dot, leastSquares } from './least-squares.ts';
 

@@ -1,9 +1,10 @@
-import { findRegime, parseGrowth } from '@ouroboros/recursion';
+import { findRegime, parseGrowth } from '@ouroboros/recursion/regimes';
 import type { Runtime } from '@ouroboros/runtime';
 import { describe, expect, test } from 'vitest';
+import { planOf } from '../support/replicate-chain.ts';
 import { useDirectory } from '../support/use-directory.ts';
 import { useRuntime } from '../support/use-runtime.ts';
-import { open, planOf, runChain, Workplace } from './chain.ts';
+import { open, runChain, Workplace } from './chain.ts';
 import {
   errorsOf,
   type KernelFunction,

@@ -1,10 +1,11 @@
 import type { Tensor } from '@ouroboros/onnx';
-import { findRegime, regimes } from '@ouroboros/recursion';
+import { findRegime, regimes } from '@ouroboros/recursion/regimes';
 import type { Runtime } from '@ouroboros/runtime';
 import { describe, expect, test } from 'vitest';
+import { planOf } from '../support/replicate-chain.ts';
 import { useDirectory } from '../support/use-directory.ts';
 import { useRuntime } from '../support/use-runtime.ts';
-import { chainWeights, open, planOf, Workplace } from './chain.ts';
+import { chainWeights, open, Workplace } from './chain.ts';
 import { relativeDistance } from './least-squares.ts';
 
 let runtime: Runtime;

@@ -1,12 +1,13 @@
 import type { MixturePart } from '@ouroboros/models';
 import { fillNormal, fillUniform } from '@ouroboros/native';
-import { defaultGrowth, findRegime, parseGrowth, regimeSchedule } from '@ouroboros/recursion';
+import { defaultGrowth, findRegime, parseGrowth, regimeSchedule } from '@ouroboros/recursion/regimes';
 import type { Runtime } from '@ouroboros/runtime';
 import { errorFactors } from '@ouroboros/theory';
 import { describe, expect, test } from 'vitest';
+import { type ChainPlan, planOf } from '../support/replicate-chain.ts';
 import { useDirectory } from '../support/use-directory.ts';
 import { useRuntime } from '../support/use-runtime.ts';
-import { type ChainPlan, open, planOf, runChain, Workplace } from './chain.ts';
+import { open, runChain, Workplace } from './chain.ts';
 import { dot, leastSquares } from './least-squares.ts';
 
 /**

@@ -1,12 +1,13 @@
 import { type Simulation, simulateLinear } from '@ouroboros/models/linear';
-import { findRegime, parseGrowth, regimeSchedule } from '@ouroboros/recursion';
+import { findRegime, parseGrowth, regimeSchedule } from '@ouroboros/recursion/regimes';
 import type { Runtime } from '@ouroboros/runtime';
 import { errorFactors, type Schedule, unitError } from '@ouroboros/theory';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { planOf } from '../support/replicate-chain.ts';
 import { useDirectory } from '../support/use-directory.ts';
 import { useRuntime } from '../support/use-runtime.ts';
-import { chainWeights, open, planOf, Workplace } from './chain.ts';
+import { chainWeights, open, Workplace } from './chain.ts';
 import { designOf, type Labeller, noiseOf, type Setup, truthOf } from './draws-oracle.ts';
 import { leastSquares, relativeDistance } from './least-squares.ts';
 

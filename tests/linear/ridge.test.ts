@@ -1,12 +1,13 @@
 import { readSafetensors } from '@ouroboros/data';
 import type { Tensor } from '@ouroboros/onnx';
-import { findRegime, parseGrowth, type RegimeSchedule, regimeSchedule } from '@ouroboros/recursion';
+import { findRegime, parseGrowth, type RegimeSchedule, regimeSchedule } from '@ouroboros/recursion/regimes';
 import type { Runtime } from '@ouroboros/runtime';
 import { ridgeModes, type Spectrum, spectrumOf } from '@ouroboros/theory';
 import { expect, test } from 'vitest';
+import { planOf } from '../support/replicate-chain.ts';
 import { useDirectory } from '../support/use-directory.ts';
 import { useRuntime } from '../support/use-runtime.ts';
-import { chainWeights, open, planOf, runChain, Workplace } from './chain.ts';
+import { chainWeights, open, runChain, Workplace } from './chain.ts';
 import { designOf, labellerOf, noiseOf, type Setup, truthOf } from './draws-oracle.ts';
 import { dot, relativeDistance } from './least-squares.ts';
 
