@@ -73,6 +73,8 @@ function factsOf(
 export class OpenLinear extends OpenWorld<World> {
   /** Expected test error of a fit on one unit of real data; undefined with a penalty or a kernel. */
   readonly unitError: number | undefined;
+  /** Whether errors have a finite variance over designs: those of least squares on fewer than d + 4 rows have none. */
+  private readonly hasVariance: boolean;
   private readonly mode: LinearSetting['mode'];
 
   constructor(request: OpenLinearRequest) {
@@ -81,16 +83,16 @@ export class OpenLinear extends OpenWorld<World> {
     const model = options.model.preset;
     super({ name: 'linear', world, program, model, facts: factsOf(options, world) }, request);
     this.unitError = options.fit.penalty === undefined ? unitErrorOf(options) : undefined;
+    this.hasVariance = this.unitError === undefined || options.data.rows >= options.model.features + 4;
     this.mode = options.fit.mode;
   }
 
   /** `testLoss`: mean of `errors` over replicates; `relative`: in units of `unitError`, where that is known. */
   async evaluate(request: EvaluateRequest): Promise<Evaluation> {
     const { mean, standardError } = meanAndError(await this.errors(request));
-    return {
-      metrics: { testLoss: mean, ...this.relativeTo(mean) },
-      standardErrors: { testLoss: standardError, ...this.relativeTo(standardError) },
-    };
+    const metrics = { testLoss: mean, ...this.relativeTo(mean) };
+    if (!this.hasVariance) return { metrics };
+    return { metrics, standardErrors: { testLoss: standardError, ...this.relativeTo(standardError) } };
   }
 
   /**

@@ -71,7 +71,7 @@ describe('options of the linear family', () => {
   });
 
   test('need a penalty with a kernel, and no test points without one', () => {
-    expect(message({ model: { kernel: 'rbf' } })).toContain('option "fit.penalty": expected more than 0');
+    expect(message({ model: { kernel: 'rbf' } })).toContain('option "fit.penalty": expected at least 1e-8');
     expect(message({ data: { testPoints: 5 } })).toContain('option "data.testPoints"');
     expect(parseOptions({ model: { kernel: 'rbf' }, fit: { penalty: 1 } }).data.testPoints).toBe(100);
   });
@@ -81,6 +81,10 @@ describe('options of the linear family', () => {
       penalty: 1,
       penaltyGrowth: 'constant',
     });
+    expect(message({ model: { features: 20 }, data: { rows: 3 }, fit: { penalty: 1e-12 } })).toBe(
+      'option "fit.penalty": expected at least 6e-9: the theory needs a penalty, as X\'X of so few rows may be singular, ' +
+        'and less is lost in rounding, received 1e-12',
+    );
     expect(message({ fit: { penalty: -1 } })).toContain('option "fit.penalty": expected at least 0');
     expect(message({ fit: { penalty: 1, penaltyGrowth: 'quadratic' } })).toContain('penaltyGrowth');
   });

@@ -1,8 +1,8 @@
 import type { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
 import { parseOptions as checkOptions, count, refusedOption } from '../options.ts';
-import { type Covariance, checkCovariance } from './covariance.ts';
-import { checkKernel, type Kernel } from './kernel/kernel.ts';
+import { type Covariance, checkCovariance, covarianceMatrix } from './covariance.ts';
+import { checkKernel, type Kernel, ofItself } from './kernel/kernel.ts';
 import type { Penalty } from './penalty.ts';
 
 /** Presets of the family, by name: the defaults of the options they stand for. */
@@ -81,21 +81,39 @@ function refuse(option: string, expected: string, received: unknown): Fault {
   return refusedOption('linear', { option, expected, received });
 }
 
-/** Refuses what theory knows no errors of: too few rows for a mean, a kernel matrix that may be singular. */
-function requireTheory({ model, data, fit }: LinearOptions): void {
-  if (model.kernel) {
-    if (fit.penalty) return;
-    const expected =
-      'more than 0 with a kernel: the theory needs it, as a kernel matrix alone may be singular';
-    throw refuse('fit.penalty', expected, 0);
-  }
-  if (data.testPoints !== undefined) {
+/** Of the trace of a singular matrix, below which a penalty is lost in the rounding of float64. */
+const leastPenalty = 1e-10;
+
+/** About the trace of what a fit to T rows adds its penalty to: X'X, or the kernel matrix. */
+function expectedTrace({ model, data }: LinearOptions): number {
+  const { features, kernel } = model;
+  const variances = covarianceMatrix(data.covariance, features).map((row, j) => row[j] as number);
+  const square = variances.reduce((sum, variance) => sum + variance, 0);
+  return data.rows * (kernel ? ofItself(kernel, square) : square);
+}
+
+/** Refuses a penalty that does not make a singular matrix definite. */
+function requirePenalty(options: LinearOptions, what: string): void {
+  const { penalty = 0 } = options.fit;
+  const least = leastPenalty * expectedTrace(options);
+  if (penalty >= least) return;
+  const expected = `at least ${Number(least.toPrecision(2))}: the theory needs a penalty, as ${what} may be singular, and less is lost in rounding`;
+  throw refuse('fit.penalty', expected, penalty);
+}
+
+/** Refuses what theory knows no errors of: too few rows for a mean, a matrix that may be singular. */
+function requireTheory(options: LinearOptions): void {
+  const { model, data, fit } = options;
+  if (data.testPoints !== undefined && !model.kernel) {
     throw refuse('data.testPoints', 'none without model.kernel: the test error is exact', data.testPoints);
   }
   const least = model.features + 2;
-  if (fit.penalty || data.rows >= least) return;
-  const expected = `at least model.features + 2 = ${least}, for the error of a fit to have a mean`;
-  throw refuse('data.rows', expected, data.rows);
+  if (model.kernel) requirePenalty(options, 'a kernel matrix alone');
+  else if (fit.penalty && data.rows < least) requirePenalty(options, "X'X of so few rows");
+  else if (data.rows < least) {
+    const expected = `at least model.features + 2 = ${least}, for the error of a fit to have a mean`;
+    throw refuse('data.rows', expected, data.rows);
+  }
 }
 
 /**

@@ -80,3 +80,8 @@ export function checkKernel(input: unknown, features: number): Kernel | undefine
   ]);
   return { [name]: Object.fromEntries(checked) } as unknown as Kernel;
 }
+
+/** k(x, x) of a point with |x|^2 = `square`. */
+export function ofItself(kernel: Kernel, square: number): number {
+  return 'rbf' in kernel ? 1 : (square + kernel.polynomial.constant) ** kernel.polynomial.degree;
+}
