@@ -1,8 +1,9 @@
 import { progressOf } from '../analysis/progress.ts';
+import { documentOf } from '../document.ts';
 import { type Markup, markup, trusted } from '../markup.ts';
 import type { Gallery } from '../pictures/gallery.ts';
 import type { Run } from '../run/run.ts';
-import { policyOf, type ViewerScripts } from '../viewer/scripts.ts';
+import type { ViewerScripts } from '../viewer/scripts.ts';
 import { headlineOf } from '../words/headline.ts';
 import { listed } from '../words/numbers.ts';
 import { aboutSection, filesSection } from './guide.ts';
@@ -10,9 +11,7 @@ import { provenanceSection } from './provenance.ts';
 import { referenceSection } from './reference-section.ts';
 import { runSection } from './run-section.ts';
 import { spaceDefinitions } from './structure-section.ts';
-import { style } from './style.ts';
 import { verdictTable } from './verdict-table.ts';
-import { viewerScripts } from './viewer.ts';
 
 /** What a page holds besides what the runs' records say. */
 export interface PageParts {
@@ -24,29 +23,10 @@ export interface PageParts {
   readonly scripts?: ViewerScripts | undefined;
 }
 
-/** Nothing is loaded from anywhere, and nothing runs but what is known by its digest. */
-function policyFor(scripts: ViewerScripts | undefined): string {
-  const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
-  return scripts ? `${policy}; script-src ${policyOf(scripts)}` : policy;
-}
-
 /** The page for one or several runs. Equal runs give equal pages. */
 export function pageOf(runs: readonly Run[], { figures, galleries, scripts }: PageParts): string {
   const names = listed(runs.map(({ name }) => name));
-  const page = markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policyFor(scripts)}">
-<link rel="icon" href="data:,">
-<title>${names} \u00b7 Ouroboros</title>
-<style>
-${trusted(style)}
-</style>
-</head>
-<body>
-${spaceDefinitions(runs)}<header>
+  const body = markup`${spaceDefinitions(runs)}<header>
 <p class="eyebrow">Ouroboros \u00b7 ${names}</p>
 ${headlines(runs)}
 ${runs.map(partialNote)}
@@ -59,11 +39,8 @@ ${runs.map((run, i) => runSection(run, anchorOf(i), galleries.get(run)))}
 ${provenanceSection(runs)}
 ${filesSection(runs, figures)}
 ${aboutSection()}
-</main>
-${scripts ? viewerScripts(scripts) : undefined}</body>
-</html>
-`;
-  return page.html;
+</main>`;
+  return documentOf({ title: names, body, scripts });
 }
 
 /** Runs whose sentences are all headlines; of more, each is named and leads to its section. */
