@@ -1,5 +1,6 @@
 export { loadAddon } from './addon.ts';
 export { AttentionCache, type AttentionCacheOptions, type AttentionStep } from './attention.ts';
+export { copyMemory, type MemoryPassOptions, readMemory, writeMemory } from './bandwidth.ts';
 export { appendCache, type CacheStep } from './cache.ts';
 export { type CopyMethod, concatenate } from './concatenate.ts';
 export { openTokenSegments, type TokenSegment, TokenSegments } from './gather.ts';

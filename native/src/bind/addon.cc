@@ -5,6 +5,7 @@ namespace {
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   using namespace ouroboros::bind;
   RegisterAttention(env, exports);
+  RegisterBandwidth(env, exports);
   RegisterCache(env, exports);
   RegisterConcatenate(env, exports);
   RegisterGather(env, exports);

@@ -7,6 +7,7 @@
 namespace ouroboros::bind {
 
 void RegisterAttention(Napi::Env env, Napi::Object exports);
+void RegisterBandwidth(Napi::Env env, Napi::Object exports);
 void RegisterCache(Napi::Env env, Napi::Object exports);
 void RegisterConcatenate(Napi::Env env, Napi::Object exports);
 void RegisterGather(Napi::Env env, Napi::Object exports);
