@@ -6,6 +6,9 @@ import { type Device, defaultThreads, Runtime } from '@ouroboros/runtime';
 import { type Contest, measure } from './contest.ts';
 import type { BenchDocument, CaseResult, SuiteResult } from './document.ts';
 import { describeEnvironment } from './environment.ts';
+import { hasFigures, withShares } from './limits/figures.ts';
+import { type Limits, measureLimits } from './limits/limits.ts';
+import { discoverPeers, type FoundPeers } from './peers/discovery.ts';
 import type { BenchRequest } from './request.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 
@@ -32,18 +35,20 @@ const sampleSeconds = 0.01;
 export async function runBench(request: BenchRequest, observer: BenchObserver): Promise<BenchOutcome> {
   const { quick, threads = defaultThreads() } = request;
   const environment = await describeEnvironment({ device: request.device, threads, quick });
+  const run = await BenchRun.open({ ...request, threads }, observer);
   const results: SuiteResult[] = [];
   let { device }: Pick<BenchRequest, 'device'> = request;
-  let exitCode: BenchOutcome['exitCode'] = 0;
+  let exitCode: BenchOutcome['exitCode'] = run.problems.length > 0 ? 1 : 0;
   for (const suite of request.suites) {
     if (observer.signal.aborted) break;
-    const settled = await runSuite(suite, { ...request, threads }, observer);
+    const settled = await runSuite(suite, run);
     results.push(settled.result);
     device = settled.device ?? device;
     if (settled.failure !== undefined)
       exitCode = codeOf(settled.failure) > exitCode ? codeOf(settled.failure) : exitCode;
   }
-  return { document: { environment: { ...environment, device }, suites: results }, exitCode };
+  const document = { environment: { ...environment, device }, ...run.findings(), suites: results };
+  return { document, exitCode };
 }
 
 /** Exit code for an error: 2 where the request was wrong. */
@@ -68,12 +73,52 @@ interface SettledSuite {
   readonly failure?: unknown;
 }
 
-async function runSuite(
-  suite: Suite,
-  request: SettledRequest,
-  observer: BenchObserver,
-): Promise<SettledSuite> {
-  const stage = await Stage.open(suite, request, observer);
+/** What the suites of a run have in common: the peers that were found, and the limits of the machine. */
+class BenchRun {
+  readonly request: SettledRequest;
+  readonly observer: BenchObserver;
+  readonly problems: readonly string[];
+  private readonly versions: FoundPeers['versions'];
+  private measured: Promise<Limits> | undefined;
+
+  private constructor(request: SettledRequest, observer: BenchObserver, found: FoundPeers) {
+    this.request = { ...request, peers: found.peers };
+    this.observer = observer;
+    this.problems = found.problems.map(lineOf);
+    this.versions = found.versions;
+  }
+
+  static async open(request: SettledRequest, observer: BenchObserver): Promise<BenchRun> {
+    observer.onProgress('looking for peers');
+    const found = await discoverPeers({
+      named: request.peers,
+      search: request.search,
+      signal: observer.signal,
+    });
+    found.problems.forEach(observer.onProblem);
+    return new BenchRun(request, observer, found);
+  }
+
+  /** What a document says of the run as a whole. */
+  findings(): Pick<BenchDocument, 'peers' | 'problems'> {
+    return {
+      ...(Object.keys(this.versions).length > 0 && { peers: this.versions }),
+      ...(this.problems.length > 0 && { problems: this.problems }),
+    };
+  }
+
+  /** Measures the limits when first asked for them. */
+  limits(runtime: () => Promise<Runtime>): Promise<Limits> {
+    const { quick, threads } = this.request;
+    const { signal } = this.observer;
+    this.measured ??= measureLimits({ quick, threads, signal, runtime });
+    return this.measured;
+  }
+}
+
+async function runSuite(suite: Suite, run: BenchRun): Promise<SettledSuite> {
+  const { observer } = run;
+  const stage = await Stage.open(suite, run);
   try {
     const { cases, profiles } = await suite.run(stage.context());
     return { result: stage.result(cases, profiles), ...(await stage.device()) };
@@ -102,20 +147,22 @@ class Stage {
   readonly cases: CaseResult[] = [];
   private readonly problems: string[] = [];
   private readonly suite: Suite;
+  private readonly run: BenchRun;
   private readonly request: SettledRequest;
   private readonly observer: BenchObserver;
   private readonly directory: string;
   private runtime: Promise<Runtime> | undefined;
 
-  private constructor(suite: Suite, request: SettledRequest, observer: BenchObserver, directory: string) {
+  private constructor(suite: Suite, run: BenchRun, directory: string) {
     this.suite = suite;
-    this.request = request;
-    this.observer = observer;
+    this.run = run;
+    this.request = run.request;
+    this.observer = run.observer;
     this.directory = directory;
   }
 
-  static async open(suite: Suite, request: SettledRequest, observer: BenchObserver): Promise<Stage> {
-    return new Stage(suite, request, observer, await mkdtemp(join(tmpdir(), 'ouroboros-bench-')));
+  static async open(suite: Suite, run: BenchRun): Promise<Stage> {
+    return new Stage(suite, run, await mkdtemp(join(tmpdir(), 'ouroboros-bench-')));
   }
 
   context(): SuiteContext {
@@ -125,6 +172,7 @@ class Stage {
       ...(stories !== undefined && { stories }),
       ...{ directory: this.directory, signal: this.observer.signal },
       runtime: () => this.startRuntime(),
+      limits: () => this.limits(),
       measure: (contest) => this.measure(contest),
       progress: (text) => this.progress(text),
       problem: (error) => this.problem(error),
@@ -160,20 +208,41 @@ class Stage {
     return this.runtime;
   }
 
+  private limits(): Promise<Limits> {
+    this.progress('limits of the machine: warming up');
+    return this.run.limits(() => this.startRuntime());
+  }
+
   private progress(text: string): void {
     this.observer.onProgress(`${this.suite.name}: ${text}`);
   }
 
+  /** Measures a contest, and beside it what of the limits that is, where the contest says what it needs. */
   private async measure(contest: Contest): Promise<CaseResult[]> {
+    const cases = await this.takeTurns(contest);
+    const shared = hasFigures(contest) ? await this.withShares(contest, cases) : cases;
+    this.cases.push(...shared);
+    return shared;
+  }
+
+  private async withShares(contest: Contest, cases: CaseResult[]): Promise<CaseResult[]> {
+    try {
+      return withShares(contest, cases, await this.limits());
+    } catch (error) {
+      this.observer.signal.throwIfAborted();
+      this.problem(error);
+      return cases;
+    }
+  }
+
+  private async takeTurns(contest: Contest): Promise<CaseResult[]> {
     this.progress(`${contest.name}: warming up`);
-    const cases = await measure(contest, {
+    return measure(contest, {
       rounds: this.request.rounds,
       sampleSeconds: this.request.quick ? 0 : sampleSeconds,
       signal: this.observer.signal,
       onRound: (round, rounds) => this.progress(`${contest.name}: round ${round + 1} of ${rounds}`),
       onDropout: (error) => this.problem(error),
     });
-    this.cases.push(...cases);
-    return cases;
   }
 }

@@ -1,6 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { Bench, type FnReturnedObject, type Task } from 'tinybench';
 import type { CaseResult, NamedRatio } from './document.ts';
+import { achieved } from './limits/figures.ts';
+import type { Traffic } from './limits/memory.ts';
 import { compareTimes } from './ratio.ts';
 import { mad, median } from './statistics.ts';
 
@@ -27,6 +29,10 @@ export interface Candidate {
   readonly work?: number;
   /** Its unit, where it is not that of the contest: then it is compared with nothing. */
   readonly unit?: string;
+  /** Bytes that one call has to touch, where they are not those of the contest for as much work. */
+  readonly bytes?: number;
+  /** Floating-point operations that one call has to do, where they are not those of the contest for as much work. */
+  readonly flops?: number;
   /** Whether `run` gives a promise of an `OwnTime`. */
   readonly timesItself?: boolean;
   /** Calls before the first sample, where they are not two. */
@@ -41,6 +47,12 @@ export interface Contest {
   /** Units of work that one call does. */
   readonly work: number;
   readonly candidates: readonly Candidate[];
+  /** Bytes that the work of one call has to touch however it is done: then every row says `GB/s` and its share of the bandwidth. */
+  readonly bytes?: number;
+  /** What is done to those bytes; default: they are read. */
+  readonly traffic?: Traffic;
+  /** Floating-point operations that the work of one call needs: then every row says `GFLOP/s` and its share of the peak. */
+  readonly flops?: number;
   /** Rounds, where each takes long; at most those of the settings. */
   readonly mostRounds?: number;
 }
@@ -204,7 +216,27 @@ function summarise(contest: Contest, entrant: Entrant, entrants: readonly Entran
     callsPerSample: calls,
     ...(naive && ratioTo(contest, entrant, naive)),
     ...(against.length > 0 && { against: against.map((other) => ratioTo(contest, entrant, other)) }),
+    ...figuresOf(contest, candidate, seconds),
   };
+}
+
+/** Billions of bytes and of operations per second, where the contest or the candidate says how many a call has. */
+function figuresOf(contest: Contest, candidate: Candidate, seconds: number): Pick<CaseResult, 'figures'> {
+  const bytes = perCall('bytes', contest, candidate);
+  const flops = perCall('flops', contest, candidate);
+  const figures = {
+    ...(bytes !== undefined && { [achieved.bandwidth]: bytes / seconds / 1e9 }),
+    ...(flops !== undefined && { [achieved.rate]: flops / seconds / 1e9 }),
+  };
+  return Object.keys(figures).length > 0 ? { figures } : {};
+}
+
+/** What a candidate says of itself, or its part of what the contest says where both count the same units. */
+function perCall(what: 'bytes' | 'flops', contest: Contest, candidate: Candidate): number | undefined {
+  if (candidate[what] !== undefined) return candidate[what];
+  const whole = contest[what];
+  if (whole === undefined || unitOf(contest, candidate) !== contest.unit) return undefined;
+  return (whole * workOf(contest, candidate)) / contest.work;
 }
 
 /** The other entrants whose throughput has the same unit. */

@@ -58,5 +58,9 @@ export interface SuiteResult {
 /** What `--json` prints. */
 export interface BenchDocument {
   readonly environment: Environment;
+  /** Versions of peers, of those that say theirs. */
+  readonly peers?: Readonly<Record<string, string>>;
+  /** What of the run as a whole was not possible and why, each in one line. */
+  readonly problems?: readonly string[];
   readonly suites: readonly SuiteResult[];
 }

@@ -4,29 +4,35 @@ import type { Candidate, OwnTime } from './contest.ts';
 import { median } from './statistics.ts';
 
 /** What a peer counts. */
-export type PeerUnit = 'tokens' | 'images' | 'molecules';
+export type PeerUnit =
+  | 'tokens'
+  | 'images'
+  | 'molecules'
+  | 'rows'
+  | 'iterations'
+  | 'replicates'
+  | 'samples'
+  | 'steps'
+  | 'numbers'
+  | 'MB'
+  | 'GB'
+  | 'GFLOP';
 
-const words: Readonly<Record<PeerUnit, string>> = {
-  tokens: 'tok(?:en)?s?',
-  images: 'images?',
-  molecules: 'molecules?',
-};
+/** How a unit is read, where it is not its own name with or without an s. */
+const words: Readonly<Partial<Record<PeerUnit, string>>> = { tokens: 'tok(?:en)?s?' };
 
-const examples: Readonly<Record<PeerUnit, string>> = {
-  tokens: 'tok',
-  images: 'images',
-  molecules: 'molecules',
-};
+const examples: Readonly<Partial<Record<PeerUnit, string>>> = { tokens: 'tok' };
 
 /** `458 tok/s`, `458.1 tokens/s`, or `achieved tok/s: 458.1` */
 function rateOf(unit: PeerUnit): RegExp {
-  const [word, number] = [`${words[unit]}\\/s`, '(\\d+(?:\\.\\d+)?)'];
+  const name = words[unit] ?? unit.replace(/s$/, 's?');
+  const [word, number] = [`${name}\\/s`, '(\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?)'];
   return new RegExp(`${number}\\s*${word}(?!\\s*[:=])|${word}\\s*[:=]\\s*${number}`, 'g');
 }
 
 /**
  * The rates, in units per second, that the output of a program names: `458 tok/s`, `458.1 tokens/s` or `tok/s: 458.1`, the same of
- * images and molecules. Bytes around them need not be text.
+ * other units. Bytes around them need not be text.
  */
 export function readRates(output: Uint8Array, unit: PeerUnit = 'tokens'): number[] {
   const text = Buffer.from(output).toString('latin1');
@@ -52,7 +58,7 @@ export async function runPeer(
     code: 'bench/peer',
     kind: 'failure',
     subject: `the peer "${command}"`,
-    expected: `a command that prints ${unit} per second, such as "458 ${examples[unit]}/s", and ends with exit code 0`,
+    expected: `a command that prints ${unit} per second, such as "458 ${examples[unit] ?? unit}/s", and ends with exit code 0`,
     received: ending ?? 'an output that names no rate',
   });
 }

@@ -44,6 +44,15 @@ test('options are read', () => {
   });
 });
 
+test('peers are looked for, but not where nobody wants them and not by quick runs', () => {
+  expect(parse()).toMatchObject({ search: true });
+  expect(parse('--quick', '--torch', 'python3')).toMatchObject({
+    search: false,
+    peers: { torch: 'python3' },
+  });
+  expect(parse('--no-peers', '--torch', 'python3')).toMatchObject({ search: false, peers: {} });
+});
+
 test('a quick run takes fewer rounds', () => {
   expect(parse('--quick').rounds).toBeLessThan(parse().rounds);
 });

@@ -18,6 +18,8 @@ export interface BenchRequest {
   readonly verbose: boolean;
   /** What peers are run by. */
   readonly peers: PeerCommands;
+  /** Whether to look for peers that are not named. */
+  readonly search: boolean;
   /** A file or folder of real stories, in the TinyStories format. */
   readonly stories?: string;
 }
@@ -34,6 +36,8 @@ interface Options {
   readonly llmc?: string;
   readonly llama2c?: string;
   readonly torch?: string;
+  /** False for `--no-peers`. */
+  readonly peers: boolean;
   readonly stories?: string;
 }
 
@@ -63,7 +67,11 @@ function program(): Command {
     .option('--quick', 'small sizes and few rounds: shows that everything runs, says nothing about speed')
     .option('--llmc <command>', 'train-step: a command that trains gpt2-9m elsewhere and prints "<n> tok/s"')
     .option('--llama2c <command>', 'decode: a command that decodes elsewhere and prints "<n> tok/s"')
-    .option('--torch <python>', 'images, molecules: a Python with PyTorch, which runs the same models')
+    .option(
+      '--torch <python>',
+      'a Python with PyTorch, which runs the same models (default: python3, where it has it)',
+    )
+    .option('--no-peers', 'run no programs of others')
     .option(
       '--stories <path>',
       'tokenizer: also encode these stories, a file or folder in the TinyStories format',
@@ -115,6 +123,11 @@ function requestOf(names: readonly string[], options: Options): BenchRequest {
     profile = false,
     verbose = false,
   } = options;
+  const peers = {
+    ...(llmc !== undefined && { llmc }),
+    ...(llama2c !== undefined && { llama2c }),
+    ...(torch !== undefined && { torch }),
+  };
   const rounds = options.rounds === undefined ? undefined : wholeNumber('--rounds', options.rounds, 1e6);
   return {
     suites: findSuites(names),
@@ -123,11 +136,9 @@ function requestOf(names: readonly string[], options: Options): BenchRequest {
     rounds: rounds ?? (quick ? quickRounds : usualRounds),
     ...{ json, profile, quick, verbose },
     ...(stories !== undefined && { stories }),
-    peers: {
-      ...(llmc !== undefined && { llmc }),
-      ...(llama2c !== undefined && { llama2c }),
-      ...(torch !== undefined && { torch }),
-    },
+    peers: options.peers ? peers : {},
+    // A quick run says nothing about speed, so that there is nothing to compare.
+    search: options.peers && !quick,
   };
 }
 

@@ -1,13 +1,14 @@
 import type { Runtime } from '@ouroboros/runtime';
 import type { Contest } from './contest.ts';
 import type { CaseResult, Profile } from './document.ts';
+import type { Limits } from './limits/limits.ts';
 
 /** Programs of others, where there are any. */
 export interface PeerCommands {
   /** Command lines that print tokens per second. */
   readonly llmc?: string;
   readonly llama2c?: string;
-  /** A Python that has PyTorch. */
+  /** A Python that can import torch, named or found; its other packages may be missing. */
   readonly torch?: string;
 }
 
@@ -30,6 +31,11 @@ export interface SuiteContext {
   readonly signal: AbortSignal;
   /** The runtime of the chosen device, started when first asked for. */
   runtime(): Promise<Runtime>;
+  /**
+   * What the machine does at best, measured once a run. `measure` asks for it where a contest says what it has to touch or to
+   * compute; where a limit is to take turns with a contest, make it a candidate: `memoryCandidate`, `productCandidate`.
+   */
+  limits(): Promise<Limits>;
   /** Measures a contest and tells its progress. */
   measure(contest: Contest): Promise<CaseResult[]>;
   /** Tells people what is being done. */
