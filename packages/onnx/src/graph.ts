@@ -43,6 +43,8 @@ export class Graph {
   private readonly taken: Set<string>;
   private readonly counters: Map<string, number>;
   private readonly nodeNames: Map<string, number>;
+  /** What the names of new nodes begin with. */
+  private prefix = '';
 
   constructor(name: string, parent?: Graph) {
     this.name = name;
@@ -130,6 +132,17 @@ export class Graph {
     return value;
   }
 
+  /** Names the nodes that `write` adds `<scope>/...`, which says where they come from; values are named as ever. */
+  within<T>(scope: string, write: () => T): T {
+    const outer = this.prefix;
+    this.prefix = `${outer}${scope}/`;
+    try {
+      return write();
+    } finally {
+      this.prefix = outer;
+    }
+  }
+
   /** A new node; its outputs have no type yet. */
   addNode(opType: string, inputs: readonly (Value | undefined)[], options: NodeOptions = {}): Node {
     const outputNames =
@@ -141,7 +154,7 @@ export class Graph {
       inputs,
       options.attributes ?? new Map(),
       outputNames,
-      this.uniqueNodeName(options.name ?? outputNames[0] ?? opType),
+      this.uniqueNodeName(this.prefix + (options.name ?? outputNames[0] ?? opType)),
       options.domain ?? '',
     );
     if (options.before) this.nodeList.splice(this.nodeList.indexOf(options.before), 0, node);
