@@ -135,9 +135,16 @@ class Sweep {
   }
 
   run(losses: readonly Value[], wrt: readonly Value[]): readonly (Value | undefined)[] {
-    for (const loss of losses) if (this.active.has(loss)) this.contribute(loss, this.seed(loss));
+    for (const loss of losses) {
+      if (this.active.has(loss)) this.within(loss.producer, () => this.contribute(loss, this.seed(loss)));
+    }
     for (let i = this.nodes.length - 1; i >= 0; i--) this.visitNamed(this.nodes[i] as Node);
     return wrt.map((value) => this.lookup(value));
+  }
+
+  /** Names the nodes that `write` appends after the node that they are the gradient of. */
+  private within<T>(node: Node | undefined, write: () => T): T {
+    return this.builder.graph.within(`${node?.name || node?.opType || 'loss'}/gradient`, write);
   }
 
   private seed(loss: Value): Value {
@@ -165,7 +172,7 @@ class Sweep {
   /** Visits a node; what it throws names the node, and ends the walk unless somebody listens. */
   private visitNamed(node: Node): void {
     try {
-      this.visit(node);
+      this.within(node, () => this.visit(node));
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       const fault = naming(node, error);

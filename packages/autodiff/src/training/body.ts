@@ -67,7 +67,9 @@ export class TrainBody {
         ? writePass(body, this.plan, this.options, inputs, false)
         : accumulate(body, this.plan, this.options, inputs, parts);
     const loss = pass.weight ? g.div(pass.loss, pass.weight) : pass.loss;
-    const scaledNorm = globalNorm(g, pass.gradients, this.segments !== undefined);
+    const scaledNorm = body.graph.within('norm', () =>
+      globalNorm(g, pass.gradients, this.segments !== undefined),
+    );
     const unscale = this.unscale(pass, lossScale);
     const norm = unscale ? g.mul(scaledNorm, unscale) : scaledNorm;
     const step = g.add(carried.get('step') as Value, 1);
@@ -75,7 +77,7 @@ export class TrainBody {
     const update = { gradients: pass.gradients, scale: this.scale(norm, unscale), step, learningRate };
     const kept = this.keptNames(statistics.map(({ name }) => name));
     const next = (inner: Algebra): readonly Value[] => [
-      ...this.update(inner, carried, update),
+      ...inner.builder.graph.within('update', () => this.update(inner, carried, update)),
       ...pass.statistics,
     ];
     const state = this.nextState(carried, kept, next, step, norm);

@@ -192,11 +192,12 @@ function constantIn(graph: Graph, map: Map<Value, Value>, value: Value): Value {
 
 function call(name: string, { nodes }: Occurrence): void {
   const { inputs, outputs } = describe(nodes);
-  const { graph } = nodes[0] as Node;
+  const { graph, name: first } = nodes[0] as Node;
   const node = graph.addNode(name, inputs, {
     domain: functionDomain,
-    name,
-    outputCount: outputs.length,
+    // Says, as the names of its nodes do, what it is the gradient of.
+    name: first.includes('/') ? first.slice(0, first.lastIndexOf('/')) : name,
+    outputNames: outputs.map(() => name),
     before: nodes.at(-1) as Node,
   });
   outputs.forEach((output, i) => {

@@ -48,7 +48,8 @@ export function writePass(
   apart: boolean,
 ): Pass {
   const { outputs, blocks } = writeForward(body, plan, options, inputs);
-  const written = options.loss(body, outputs, { ...inputs.fixed, ...inputs.batch });
+  const batch = { ...inputs.fixed, ...inputs.batch };
+  const written = body.graph.within('loss', () => options.loss(body, outputs, batch));
   const { loss, weight } = quotient(body, written, apart);
   const statistics = (options.statistics ?? []).map(({ name, next }) => {
     return newStatistic(body, outputs, name, next, inputs.held.get(name) as Value);
