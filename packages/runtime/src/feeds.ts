@@ -1,6 +1,7 @@
 import { Fault, nearest } from '@ouroboros/errors';
 import { allocate, type DataType, elementCount, formatType, type Tensor } from '@ouroboros/onnx';
 import type * as ort from 'onnxruntime-node';
+import { type Feed, isDeviceTensor } from './device-tensor.ts';
 
 /** What a session says of one of its inputs. */
 export interface InputSpecification {
@@ -42,7 +43,7 @@ export function inputSpecifications(
  */
 export function checkFeeds(
   specifications: readonly InputSpecification[],
-  feeds: Readonly<Record<string, Tensor>>,
+  feeds: Readonly<Record<string, Feed>>,
 ): void {
   for (const specification of specifications) {
     const tensor = feeds[specification.name];
@@ -50,14 +51,14 @@ export function checkFeeds(
     if (!accepts(specification, tensor)) {
       throw mismatch(specification, formatType({ dtype: tensor.dtype, shape: tensor.dims }));
     }
-    checkElements(specification, tensor);
+    if (!isDeviceTensor(tensor)) checkElements(specification, tensor);
   }
   // Only when the counts differ can a name be unknown, for every known one was just found.
   const names = Object.keys(feeds);
   if (names.length !== specifications.length) throw unknownInput(specifications, names);
 }
 
-function accepts({ dtype, shape }: InputSpecification, tensor: Tensor): boolean {
+function accepts({ dtype, shape }: InputSpecification, tensor: Feed): boolean {
   const { dims } = tensor;
   if (tensor.dtype !== dtype || dims.length !== shape.length) return false;
   for (let axis = 0; axis < dims.length; axis++) {

@@ -1,10 +1,12 @@
 export { type Device, type DeviceReport, type DeviceRequest, knownDevices } from './device.ts';
 export { devices } from './device-probe.ts';
+export { type DeviceTensor, type Feed, hostTensor } from './device-tensor.ts';
 export type { OperatorTime } from './profile.ts';
 export type { RemoteSession } from './remote-session.ts';
 export { type CallOptions, Runtime, type RuntimeOptions } from './runtime.ts';
-export type { Session, SessionOptions } from './session.ts';
+export type { KeptOutputs, Session, SessionOptions } from './session.ts';
 export type { SessionCounts } from './session-pool.ts';
 export { defaultThreads } from './threads.ts';
+export type { Traffic } from './traffic.ts';
 export { onnxruntimeVersion } from './version.ts';
 export type { Helper, ProgramFunction, WorkerContext } from './worker-context.ts';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type Model, writeModel } from '@ouroboros/onnx';
+import { type Model, readModel, writeModel } from '@ouroboros/onnx';
 import type { Device } from './device.ts';
 import { LiveSession, type LiveSessionOptions } from './live-session.ts';
+import { lacksOperators, lowerFor } from './lowering/lower.ts';
 import { NativeGate } from './native-gate.ts';
 import type { Session, SessionOptions } from './session.ts';
 
@@ -74,9 +75,18 @@ export class SessionPool {
 
   private create(key: string, bytes: Uint8Array, options: LiveSessionOptions): Entry {
     this.created++;
-    const live = this.gate.pass(() => LiveSession.create(bytes, options));
+    const live = this.gate.pass(() => this.load(bytes, options));
     live.catch(() => this.entries.delete(key));
     return { key, live, bytes: bytes.length, users: 0 };
+  }
+
+  /** On a device that lacks operators, a session of the graph written without them. */
+  private async load(bytes: Uint8Array, options: LiveSessionOptions): Promise<LiveSession> {
+    const { gate } = this;
+    if (!lacksOperators(options.device) || options.lower === false)
+      return LiveSession.create(bytes, options, { gate });
+    const { model, narrowed } = lowerFor(readModel(bytes), options.device, options.sizes);
+    return LiveSession.create(writeModel(model), options, { gate, narrowed });
   }
 
   private lease(entry: Entry, live: LiveSession): Session {
@@ -85,6 +95,8 @@ export class SessionPool {
       inputNames: live.inputNames,
       outputNames: live.outputNames,
       run: (feeds, fetches) => this.gate.pass(() => live.run(feeds, fetches)),
+      keep: (feeds, fetches) => this.gate.pass(() => live.keep(feeds, fetches)),
+      traffic: live.traffic,
       profile: () => live.profile(),
       release: async () => {
         if (!released) entry.users--;

@@ -1,5 +1,7 @@
 import type { Tensor } from '@ouroboros/onnx';
+import type { DeviceTensor, Feed } from './device-tensor.ts';
 import type { OperatorTime } from './profile.ts';
+import type { Traffic } from './traffic.ts';
 
 /** How a session is made; sessions with different options are different sessions. */
 export interface SessionOptions {
@@ -18,8 +20,24 @@ export interface SessionOptions {
    * with other work on the same cores; default false.
    */
   readonly restBetweenRuns?: boolean;
+  /** Outputs that `Session.keep` leaves on the device. */
+  readonly resident?: readonly string[];
+  /**
+   * Numbers for symbolic sizes of inputs, which are then fed in these sizes only: what is written for the device is written for
+   * them, such as a Loop of that many trips. Where graphs run as they are they change nothing.
+   */
+  readonly sizes?: Readonly<Record<string, number>>;
+  /** Write the graph in operators that the device has, where it lacks some; default true. */
+  readonly lower?: boolean;
   /** Prefix of the file into which ONNX Runtime writes the time of every node; `Session.profile` reads it. */
   readonly profile?: string;
+}
+
+/** Outputs of a run of which some stay on the device. */
+export interface KeptOutputs {
+  readonly outputs: Readonly<Record<string, Tensor>>;
+  /** Those that `SessionOptions.resident` names; whoever gets them releases them. */
+  readonly resident: Readonly<Record<string, DeviceTensor>>;
 }
 
 /**
@@ -39,7 +57,14 @@ export interface Session {
    * @throws Fault `runtime/input-mismatch`, `runtime/input-unknown` or `runtime/output-unknown` naming the first
    * feed or fetch that does not fit; Fault `runtime/run-failed` with ONNX Runtime's reason when an operator fails.
    */
-  run(feeds: Readonly<Record<string, Tensor>>, fetches?: readonly string[]): Promise<Record<string, Tensor>>;
+  run(feeds: Readonly<Record<string, Feed>>, fetches?: readonly string[]): Promise<Record<string, Tensor>>;
+  /**
+   * As `run`; the outputs that `SessionOptions.resident` names stay where the graph runs, to be fed again. On the processor they
+   * are the same tensors as from `run`.
+   */
+  keep(feeds: Readonly<Record<string, Feed>>, fetches?: readonly string[]): Promise<KeptOutputs>;
+  /** Copies between host and device so far, of all who use this session; none on the processor. */
+  readonly traffic: Traffic;
   /**
    * Ends the profile that `SessionOptions.profile` began and gives the time per operator, the largest first.
    *
