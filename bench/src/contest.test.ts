@@ -34,6 +34,7 @@ test('times that the work took itself are summed up exactly', async () => {
   const [slow, fast] = await measure(contestOf(naive, real), settings);
   expect(slow).toEqual({
     name: 'contest: slow',
+    role: 'naive',
     unit: 'tokens/s',
     throughput: 6 / 9,
     median: 9,
@@ -65,7 +66,11 @@ test('real paths are compared with limits and peers besides, and with nothing of
   ];
   const [naive, real, peer, product] = await measure(contestOf(...candidates), settings);
   expect(naive).not.toHaveProperty('ratio');
-  expect(real).toMatchObject({ baseline: 'naive', ratio: 4, against: [{ baseline: 'peer', ratio: 2 }] });
+  expect(real).toMatchObject({
+    baseline: 'naive',
+    ratio: 4,
+    against: [{ baseline: 'peer', role: 'peer', ratio: 2 }],
+  });
   expect(peer).toMatchObject({ baseline: 'naive', ratio: 2 });
   expect(peer).not.toHaveProperty('against');
   expect(product).toMatchObject({ unit: 'GFLOP/s', throughput: 6 });

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { Bench, type FnReturnedObject, type Task } from 'tinybench';
-import type { CaseResult, NamedRatio } from './document.ts';
+import type { CaseResult, NamedRatio, Role } from './document.ts';
 import { achieved } from './limits/figures.ts';
 import type { Traffic } from './limits/memory.ts';
 import { compareTimes } from './ratio.ts';
@@ -11,11 +11,7 @@ export interface OwnTime {
   readonly seconds: number;
 }
 
-/**
- * What a candidate is to the others: `naive` is what all are compared with, `limit` and `peer` are what the real paths are
- * compared with besides.
- */
-export type Role = 'naive' | 'real' | 'limit' | 'peer';
+export type { Role } from './document.ts';
 
 /** One way of doing the work of a contest. */
 export interface Candidate {
@@ -207,6 +203,7 @@ function summarise(contest: Contest, entrant: Entrant, entrants: readonly Entran
   const against = others.filter((other) => isGoal(candidate, other.candidate));
   return {
     name: `${contest.name}: ${candidate.name}`,
+    role: candidate.role,
     unit: unitOf(contest, candidate),
     throughput: workOf(contest, candidate) / seconds,
     median: seconds,
@@ -215,7 +212,9 @@ function summarise(contest: Contest, entrant: Entrant, entrants: readonly Entran
     times,
     callsPerSample: calls,
     ...(naive && ratioTo(contest, entrant, naive)),
-    ...(against.length > 0 && { against: against.map((other) => ratioTo(contest, entrant, other)) }),
+    ...(against.length > 0 && {
+      against: against.map((other) => ({ ...ratioTo(contest, entrant, other), role: other.candidate.role })),
+    }),
     ...figuresOf(contest, candidate, seconds),
   };
 }

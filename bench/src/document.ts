@@ -1,5 +1,12 @@
 import type { Environment } from './environment.ts';
+import type { Limits } from './limits/limits.ts';
 import type { Ratio } from './ratio.ts';
+
+/**
+ * What a candidate is to the others: `naive` is what all are compared with, `limit` and `peer` are what the real paths are
+ * compared with besides.
+ */
+export type Role = 'naive' | 'real' | 'limit' | 'peer';
 
 /** A ratio and what it is to. */
 export interface NamedRatio extends Ratio {
@@ -26,8 +33,9 @@ export interface CaseResult extends Partial<NamedRatio> {
   readonly times: readonly number[];
   /** Calls that every sample timed together. */
   readonly callsPerSample: number;
+  readonly role?: Role;
   /** The same comparison with limits of the machine and with peers. */
-  readonly against?: readonly NamedRatio[];
+  readonly against?: readonly (NamedRatio & { readonly role?: Role })[];
   /** Further figures, by a name with its unit. */
   readonly figures?: Readonly<Record<string, number>>;
 }
@@ -60,6 +68,8 @@ export interface BenchDocument {
   readonly environment: Environment;
   /** Versions of peers, of those that say theirs. */
   readonly peers?: Readonly<Record<string, string>>;
+  /** What the machine does at best, as far as anything was held to it. */
+  readonly limits?: Partial<Limits>;
   /** What of the run as a whole was not possible and why, each in one line. */
   readonly problems?: readonly string[];
   readonly suites: readonly SuiteResult[];

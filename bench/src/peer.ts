@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import { Fault } from '@ouroboros/errors';
+import { type Ended, lastLine, runChild } from './child.ts';
 import type { Candidate, OwnTime } from './contest.ts';
 import { median } from './statistics.ts';
 
@@ -51,37 +51,22 @@ export async function runPeer(
   signal: AbortSignal,
   unit: PeerUnit = 'tokens',
 ): Promise<number> {
-  const { output, ending } = await runShell(command, signal);
-  const rates = readRates(output, unit);
-  if (ending === undefined && rates.length > 0) return median(rates);
+  const ended = await runChild(command, [], { signal, shell: true });
+  const rates = readRates(Buffer.concat([ended.stdout, ended.stderr]), unit);
+  if (ended.ending === undefined && rates.length > 0) return median(rates);
   throw new Fault({
     code: 'bench/peer',
     kind: 'failure',
     subject: `the peer "${command}"`,
     expected: `a command that prints ${unit} per second, such as "458 ${examples[unit] ?? unit}/s", and ends with exit code 0`,
-    received: ending ?? 'an output that names no rate',
+    received: ended.ending === undefined ? 'an output that names no rate' : receivedOf(ended),
   });
 }
 
-interface Ended {
-  readonly output: Uint8Array;
-  /** How it ended, where not well. */
-  readonly ending?: string;
-}
-
-function runShell(command: string, signal: AbortSignal): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, { shell: true, signal, stdio: ['ignore', 'pipe', 'pipe'] });
-    const chunks: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.on('error', reject);
-    child.on('close', (code, killer) => {
-      const output = Buffer.concat(chunks);
-      if (code === 0) resolve({ output });
-      else resolve({ output, ending: killer === null ? `exit code ${code}` : `signal ${killer}` });
-    });
-  });
+/** How it ended and the last that it said, where it said anything. */
+function receivedOf(ended: Ended): string {
+  const said = lastLine(ended);
+  return said === '' ? `${ended.ending}` : `${ended.ending}: ${said}`;
 }
 
 /**

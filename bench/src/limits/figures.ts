@@ -10,22 +10,28 @@ export const achieved = {
   shareOfPeak: 'share of peak',
 } as const;
 
-/** What a contest achieved where it says what it had to touch and to compute, with the shares of `limits`. */
-export function withShares(contest: Contest, cases: readonly CaseResult[], limits: Limits): CaseResult[] {
+/** What a contest achieved where it says what it had to touch and to compute, with the shares of those limits that are known. */
+export function withShares(
+  contest: Contest,
+  cases: readonly CaseResult[],
+  limits: Partial<Limits>,
+): CaseResult[] {
+  const bandwidth = limits[`${contest.traffic ?? 'read'}BytesPerSecond`];
+  const peak = limits.flopsPerSecond;
   return cases.map((result) => {
-    const { figures = {} } = result;
-    const [bandwidth, rate] = [figures[achieved.bandwidth], figures[achieved.rate]];
-    const most = limits[`${contest.traffic ?? 'read'}BytesPerSecond`] / 1e9;
     const shares = {
-      ...(bandwidth !== undefined && { [achieved.shareOfBandwidth]: bandwidth / most }),
-      ...(rate !== undefined && { [achieved.shareOfPeak]: rate / (limits.flopsPerSecond / 1e9) }),
+      ...share(achieved.shareOfBandwidth, result.figures?.[achieved.bandwidth], bandwidth),
+      ...share(achieved.shareOfPeak, result.figures?.[achieved.rate], peak),
     };
-    return Object.keys(shares).length > 0 ? { ...result, figures: { ...shares, ...figures } } : result;
+    return Object.keys(shares).length > 0 ? { ...result, figures: { ...result.figures, ...shares } } : result;
   });
 }
 
-/** Whether any of a contest's candidates says what it has to touch or to compute. */
-export function hasFigures(contest: Contest): boolean {
-  const all = [contest, ...contest.candidates];
-  return all.some(({ bytes, flops }) => bytes !== undefined || flops !== undefined);
+function share(name: string, billions?: number, limit?: number): Record<string, number> {
+  return billions === undefined || limit === undefined ? {} : { [name]: (billions * 1e9) / limit };
+}
+
+/** Whether a contest or any of its candidates says how many bytes it has to touch, or operations to compute. */
+export function says(contest: Contest, what: 'bytes' | 'flops'): boolean {
+  return [contest, ...contest.candidates].some((part) => part[what] !== undefined);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Contest, measure } from '../contest.ts';
-import { hasFigures, withShares } from './figures.ts';
+import { says, withShares } from './figures.ts';
 import type { Limits } from './limits.ts';
 import { bandwidthOf, memoryCandidate } from './memory.ts';
 
@@ -32,7 +32,7 @@ const contest: Contest = {
 test('rows say what was achieved and what of the limits that is', async () => {
   const cases = await measure(contest, { rounds: 1, sampleSeconds: 0 });
   const figures = withShares(contest, cases, limits).map((result) => result.figures);
-  expect(hasFigures(contest)).toBe(true);
+  expect([says(contest, 'bytes'), says(contest, 'flops')]).toEqual([true, true]);
   const flops = { 'GFLOP/s': 50, 'share of peak': 1 / 6 };
   expect(figures).toEqual([
     { 'GB/s': 2, 'share of bandwidth': 0.1, ...flops },
@@ -46,6 +46,12 @@ test('the share is of what is done to the bytes', async () => {
   const copying: Contest = { ...contest, traffic: 'copy', candidates: contest.candidates.slice(0, 1) };
   const [copied] = withShares(copying, await measure(copying, { rounds: 1, sampleSeconds: 0 }), limits);
   expect(copied?.figures?.['share of bandwidth']).toBe(0.4);
+});
+
+test('what is not known has no share', async () => {
+  const cases = await measure(contest, { rounds: 1, sampleSeconds: 0 });
+  const [{ figures = {} } = {}] = withShares(contest, cases, { flopsPerSecond: 100e9 });
+  expect(figures).toEqual({ 'GB/s': 2, 'GFLOP/s': 50, 'share of peak': 0.5 });
 });
 
 test.each(['read', 'write', 'copy'] as const)('a pass that can %s memory has a bandwidth', (traffic) => {

@@ -1,16 +1,20 @@
 import type { Runtime } from '@ouroboros/runtime';
-import { bandwidthOf } from './memory.ts';
+import { bandwidthOf, type Traffic } from './memory.ts';
 import { peakOf } from './products.ts';
 
-/** What this machine does at best, measured in the same run as what is held to it. */
-export interface Limits {
-  /** Bytes of main memory read by all threads. */
+/** What main memory does at best with all threads. */
+export interface MemoryLimits {
+  /** Bytes read per second. */
   readonly readBytesPerSecond: number;
-  /** Bytes of main memory written by all threads. */
+  /** Bytes written per second. */
   readonly writeBytesPerSecond: number;
-  /** Bytes of main memory copied by all threads, each read once and written once. */
+  /** Bytes copied per second, each read once and written once. */
   readonly copyBytesPerSecond: number;
-  /** Of the fastest matrix product in float32, where graphs run. */
+}
+
+/** What this machine does at best, measured in the same run as what is held to it. */
+export interface Limits extends MemoryLimits {
+  /** Operations per second of the fastest matrix product in float32, where graphs run. */
   readonly flopsPerSecond: number;
 }
 
@@ -19,21 +23,52 @@ export interface LimitSettings {
   readonly quick: boolean;
   readonly threads: number;
   readonly signal: AbortSignal;
-  /** Where graphs run. */
-  readonly runtime: () => Promise<Runtime>;
 }
 
 const passes = 7;
 
-/** Measures the limits: about three seconds on 2 cores. */
-export async function measureLimits({ quick, threads, signal, runtime }: LimitSettings): Promise<Limits> {
-  // Larger than what a process gets of the caches of a machine.
-  const bytes = (quick ? 8 : 256) * 2 ** 20;
-  const count = quick ? 1 : passes;
-  return {
-    readBytesPerSecond: bandwidthOf('read', bytes, threads, count),
-    writeBytesPerSecond: bandwidthOf('write', bytes, threads, count),
-    copyBytesPerSecond: bandwidthOf('copy', bytes, threads, count),
-    flopsPerSecond: await peakOf(await runtime(), count, signal),
-  };
+/**
+ * The limits of a machine, each measured once, when first asked for: memory takes about a second and the products three on 2 cores.
+ */
+export class MachineLimits {
+  private readonly settings: LimitSettings;
+  private measuredMemory: MemoryLimits | undefined;
+  private measuredPeak: Promise<number> | undefined;
+
+  constructor(settings: LimitSettings) {
+    this.settings = settings;
+  }
+
+  memory(): MemoryLimits {
+    const { quick, threads } = this.settings;
+    // More than a process usually gets of the caches of a machine.
+    const bytes = (quick ? 8 : 256) * 2 ** 20;
+    const measure = (traffic: Traffic): number => bandwidthOf(traffic, bytes, threads, this.passes());
+    this.measuredMemory ??= {
+      readBytesPerSecond: measure('read'),
+      writeBytesPerSecond: measure('write'),
+      copyBytesPerSecond: measure('copy'),
+    };
+    return this.measuredMemory;
+  }
+
+  /** Operations per second of the fastest matrix product where `runtime` computes. */
+  peak(runtime: () => Promise<Runtime>): Promise<number> {
+    this.measuredPeak ??= this.measurePeak(runtime);
+    return this.measuredPeak;
+  }
+
+  /** What was measured so far. */
+  async known(): Promise<Partial<Limits>> {
+    const flopsPerSecond = await this.measuredPeak?.catch(() => undefined);
+    return { ...this.measuredMemory, ...(flopsPerSecond !== undefined && { flopsPerSecond }) };
+  }
+
+  private async measurePeak(runtime: () => Promise<Runtime>): Promise<number> {
+    return peakOf(await runtime(), this.passes(), this.settings.signal);
+  }
+
+  private passes(): number {
+    return this.settings.quick ? 1 : passes;
+  }
 }
