@@ -4,6 +4,7 @@ import type { Session, WorkerContext } from '@ouroboros/runtime';
 import { remember } from '../remember.ts';
 import type { Tensors } from '../training/initialise.ts';
 import type { ParameterSpec } from '../training/parameters.ts';
+import { openTraining } from '../training/training-session.ts';
 import { readWeights } from '../training/weights.ts';
 import { builtInModel } from './built-in.ts';
 import type { VaeConfig } from './config.ts';
@@ -24,7 +25,7 @@ export function trainingGraph(
 ): Promise<{ graph: TrainGraph; session: Session }> {
   return remember(context, 'images', ['train', config, fit, images], async () => {
     const graph = buildImageTraining(builtInModel(config), fit, images);
-    return { graph, session: await context.session(writeModel(graph.model), { name: 'train.onnx' }) };
+    return { graph, session: await openTraining(context, graph) };
   });
 }
 

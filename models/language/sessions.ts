@@ -2,6 +2,7 @@ import type { TrainGraph } from '@ouroboros/autodiff';
 import { type Dim, writeModel } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
 import { remember } from '../remember.ts';
+import { openTraining } from '../training/training-session.ts';
 import type { LanguageModel } from './language-model.ts';
 import type { ModelSource } from './model-source.ts';
 import type { FitOptions } from './options.ts';
@@ -25,7 +26,7 @@ export function trainingGraph(
 ): Promise<{ graph: TrainGraph; session: Session }> {
   return remember(context, 'language', ['train', source.config, fit, tokens], async () => {
     const graph = buildTraining(openModel(context, source), fit, tokens);
-    return { graph, session: await context.session(writeModel(graph.model), { name: 'train.onnx' }) };
+    return { graph, session: await openTraining(context, graph) };
   });
 }
 

@@ -3,6 +3,7 @@ import { eliminateDeadCode, type Model, type Tensor, writeModel } from '@ourobor
 import type { Session, WorkerContext } from '@ouroboros/runtime';
 import { remember } from '../remember.ts';
 import type { Tensors } from '../training/initialise.ts';
+import { openTraining } from '../training/training-session.ts';
 import { readWeights } from '../training/weights.ts';
 import { builtInModel } from './built-in.ts';
 import type { GeoDiffConfig } from './config.ts';
@@ -18,7 +19,7 @@ export function trainingGraph(
 ): Promise<{ graph: TrainGraph; session: Session }> {
   return remember(context, 'molecules', ['train', config, fit], async () => {
     const graph = buildMoleculeTraining(builtInModel(config), fit);
-    return { graph, session: await context.session(writeModel(graph.model), { name: 'train.onnx' }) };
+    return { graph, session: await openTraining(context, graph) };
   });
 }
 

@@ -1,7 +1,7 @@
 import { Fault } from '@ouroboros/errors';
 import type { WorkerContext } from '@ouroboros/runtime';
 import type { FitReport } from '../family.ts';
-import type { FitState } from './fit-state.ts';
+import type { FitProgress } from './fit-state.ts';
 import { curveSteps, evaluatedSteps, learningCurve } from './learning-curve.ts';
 import { type FitDuration, stepsOf } from './steps.ts';
 import { type KeptRun, recentLoss, trainAndKeep } from './training-run.ts';
@@ -26,7 +26,7 @@ export interface Course {
   /** Steps after which the test loss is measured, in order. */
   readonly evaluated: readonly number[];
   /** Tells how far the fit is. */
-  onRun(state: FitState): void;
+  onRun(progress: FitProgress): void;
 }
 
 /** Runs a fit, leaves its weights and tells what it did. Throws as `trainAndKeep`. */
@@ -39,7 +39,7 @@ export async function fitOverItems(
   const steps = stepsOf(fit, items, iteration);
   const points = curveSteps(steps, fit.evaluations);
   const perStep = fit.batch * unitsPerItem;
-  const onRun = (state: FitState) => {
+  const onRun = (state: FitProgress) => {
     const detail = `loss ${recentLoss(state).toPrecision(4)}`;
     context.progress({ done: state.step * perStep, total: steps * perStep, unit, detail });
   };

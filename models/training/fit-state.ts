@@ -3,15 +3,19 @@ import { elementCount, type Tensor } from '@ouroboros/onnx';
 import { initialise, type Tensors } from './initialise.ts';
 import type { ParameterSpec } from './parameters.ts';
 
-/** Where a fit stands: all state tensors of the training graph and the losses so far. */
-export interface FitState {
+/** How far a fit is. */
+export interface FitProgress {
   /** Optimizer steps done. */
   readonly step: number;
-  readonly tensors: Tensors;
   /** Of every step so far, float32 [steps of the fit]. */
   readonly losses: Float32Array;
   /** On the test set, wherever in the fit it is measured, float64 [evaluations]; 0 where it is to come. */
   readonly testLosses: Float64Array;
+}
+
+/** Where a fit stands: all state tensors of the training graph and the losses so far. */
+export interface FitState extends FitProgress {
+  readonly tensors: Tensors;
 }
 
 /** How long a fit is. */

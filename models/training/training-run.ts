@@ -3,7 +3,8 @@ import { Fault } from '@ouroboros/errors';
 import type { Tensor } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
 import { type CheckpointPlace, readCheckpoint, removeCheckpoint, writeCheckpoint } from './checkpoint.ts';
-import { type FitState, freshState, parametersOf } from './fit-state.ts';
+import { type FitProgress, type FitState, freshState, parametersOf } from './fit-state.ts';
+import { HeldState } from './held-state.ts';
 import { learningRateAt, type Schedule } from './learning-rate.ts';
 import type { ParameterSpec } from './parameters.ts';
 import { writeWeights } from './weights.ts';
@@ -34,7 +35,7 @@ export interface TrainingRun {
   readonly feeds: (first: number, count: number) => Readonly<Record<string, Tensor>>;
   readonly testLoss: (state: FitState) => Promise<number>;
   /** Told after every run of the graph. */
-  readonly onRun: (state: FitState) => void;
+  readonly onRun: (progress: FitProgress) => void;
   /** Where checkpoints go; missing: none are written. */
   readonly place?: CheckpointPlace;
 }
@@ -46,21 +47,41 @@ export interface TrainingRun {
  * @throws Fault `model/diverged` when a loss is not finite; `data/corrupt` for a damaged checkpoint; `signal.reason` when aborted.
  */
 export async function train(run: TrainingRun, context: WorkerContext): Promise<FitState> {
+  const { place } = run;
+  const { tensors, ...progress } = (place && (await readCheckpoint(place))) ?? begin(run);
+  const held = new HeldState(tensors);
+  try {
+    const end = await go(run, progress, held, context);
+    return { ...end, tensors: await held.read() };
+  } finally {
+    held.release();
+  }
+}
+
+/** Makes the steps that are left. State comes from the device for checkpoints and test losses only. */
+async function go(
+  run: TrainingRun,
+  begun: FitProgress,
+  held: HeldState,
+  context: WorkerContext,
+): Promise<FitProgress> {
   const { steps, evaluated, pace, place } = run;
-  let state = (place && (await readCheckpoint(place))) ?? begin(run);
+  let progress = begun;
   let saved = Date.now();
-  while (state.step < steps) {
-    state = await advance(run, state);
-    run.onRun(state);
-    const measured = evaluated.indexOf(state.step);
-    if (measured >= 0) state.testLosses[measured] = await run.testLoss(state);
-    if (place && state.step < steps && Date.now() - saved >= pace.checkpointSeconds * 1000) {
-      await writeCheckpoint(place, state);
-      saved = Date.now();
+  while (progress.step < steps) {
+    progress = await advance(run, progress, held);
+    run.onRun(progress);
+    const measured = evaluated.indexOf(progress.step);
+    const saves = place && progress.step < steps && Date.now() - saved >= pace.checkpointSeconds * 1000;
+    if (measured >= 0 || saves) {
+      const state = { ...progress, tensors: await held.read() };
+      if (measured >= 0) state.testLosses[measured] = await run.testLoss(state);
+      if (saves) await writeCheckpoint(place, state);
+      if (saves) saved = Date.now();
     }
     await context.yield();
   }
-  return state;
+  return progress;
 }
 
 /** A fit whose checkpoints, and in the end its weights, go into a directory. */
@@ -81,19 +102,19 @@ function begin(run: TrainingRun): FitState {
 }
 
 /** One run of the graph: as many steps as it makes, up to the next test loss. */
-async function advance(run: TrainingRun, state: FitState): Promise<FitState> {
+async function advance(run: TrainingRun, progress: FitProgress, held: HeldState): Promise<FitProgress> {
   const { pace, steps, evaluated, session } = run;
-  const stop = evaluated.find((each) => each > state.step) ?? steps;
-  const count = Math.min(pace.stepsPerRun, stop - state.step);
-  const learningRate = rates(pace, state.step, count, steps);
-  const batch = run.feeds(state.step, count);
-  const output = await session.run({ ...Object.fromEntries(state.tensors), ...batch, learningRate });
-  const losses = (output.loss as Tensor<'float32'>).data;
+  const stop = evaluated.find((each) => each > progress.step) ?? steps;
+  const count = Math.min(pace.stepsPerRun, stop - progress.step);
+  const learningRate = rates(pace, progress.step, count, steps);
+  const batch = run.feeds(progress.step, count);
+  const { outputs, resident } = await session.keep({ ...held.feeds, ...batch, learningRate });
+  held.replace(resident);
+  const losses = (outputs.loss as Tensor<'float32'>).data;
   const bad = losses.findIndex((loss) => !Number.isFinite(loss));
-  if (bad >= 0) throw diverged(state.step + bad, losses[bad] as number);
-  state.losses.set(losses, state.step);
-  const tensors = new Map([...state.tensors.keys()].map((name) => [name, output[`${name}.next`] as Tensor]));
-  return { ...state, step: state.step + losses.length, tensors };
+  if (bad >= 0) throw diverged(progress.step + bad, losses[bad] as number);
+  progress.losses.set(losses, progress.step);
+  return { ...progress, step: progress.step + losses.length };
 }
 
 function rates(schedule: Schedule, first: number, count: number, steps: number): Tensor<'float32'> {

@@ -1,8 +1,8 @@
-import { writeModel } from '@ouroboros/onnx';
 import type { WorkerContext } from '@ouroboros/runtime';
 import { parametersOf } from '../../../training/fit-state.ts';
 import type { Tensors } from '../../../training/initialise.ts';
 import { recentLoss, type TrainingRun, train } from '../../../training/training-run.ts';
+import { openTraining } from '../../../training/training-session.ts';
 import { balancedFaces } from './faces.ts';
 import { networkParameters, networkSize, networkStatistics, networkTraining } from './network.ts';
 import { TrainingBatches } from './training-batches.ts';
@@ -55,7 +55,7 @@ async function trainingRun(
   const total = Math.max(1, Math.floor((epochs * count) / batch));
   return {
     graph,
-    session: await context.session(writeModel(graph.model), { name: 'attributes-train.onnx' }),
+    session: await openTraining(context, graph),
     tensors,
     seed,
     iteration: 0,
