@@ -28,20 +28,26 @@ struct Scratch {
   std::vector<std::uint64_t> keys;
 };
 
-// The first index whose running sum exceeds `target`; when rounding leaves none, the last with a positive value (which
+// The first index of `count` values whose running sum exceeds `target`; when rounding leaves none, the last with a positive value (which
 // the caller knows to exist). Adds the sum of everything before the index to `before`.
-template <typename T>
-std::size_t Locate(std::span<const T> values, double target, double& before) {
+template <typename ValueAt>
+std::size_t Locate(std::size_t count, ValueAt value_at, double target, double& before) {
   std::size_t last = 0;
   double sum = before;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!(values[i] > 0)) continue;
+  for (std::size_t i = 0; i < count; ++i) {
+    const double value = value_at(i);
+    if (!(value > 0)) continue;
     last = i;
     before = sum;
-    sum += values[i];
+    sum += value;
     if (sum > target) break;
   }
   return last;
+}
+
+template <typename T>
+std::size_t Locate(std::span<const T> values, double target, double& before) {
+  return Locate(values.size(), [&](std::size_t i) { return static_cast<double>(values[i]); }, target, before);
 }
 
 class RowSampler {
@@ -55,20 +61,20 @@ class RowSampler {
         inverse_temperature_(static_cast<float>(
             std::min(1 / rule.temperature, static_cast<double>(std::numeric_limits<float>::max())))) {}
 
-  // The drawn token, or nothing and the reason in `reason` and `token`.
-  std::optional<std::int32_t> Draw(const float* row, double uniform, Scratch& scratch, BadRow& bad) const {
-    const bool restrict_k = !greedy_ && top_k_ < vocabulary_;
-    if (restrict_k) scratch.maxima.resize((vocabulary_ + kSamplerBlock - 1) / kSamplerBlock * kLanes);
+  // The drawn token, or nothing and the reason in `bad`. `soon` is the row that is drawn from next.
+  std::optional<std::int32_t> Draw(const float* row, double uniform, const float* soon, Scratch& scratch,
+                                   BadRow& bad) const {
+    scratch.maxima.resize((vocabulary_ + kSamplerBlock - 1) / kSamplerBlock * kLanes);
     bool unordered = false;
-    const float peak = kernel_.peak(row, vocabulary_, restrict_k ? scratch.maxima.data() : nullptr, &unordered);
+    const float peak = kernel_.peak(row, vocabulary_, scratch.maxima.data(), &unordered);
     if (unordered || peak == -kInfinity) {
       Diagnose(row, bad);
       return std::nullopt;
     }
-    if (greedy_) return static_cast<std::int32_t>(std::find(row, row + vocabulary_, peak) - row);
-    if (restrict_k) return DrawTopK(row, peak, uniform, scratch);
+    if (greedy_) return FirstOf(row, peak, scratch.maxima);
+    if (top_k_ < vocabulary_) return DrawTopK(row, peak, uniform, scratch);
     if (top_p_ < 1) return DrawTopP(row, peak, uniform, scratch);
-    return DrawAll(row, peak, uniform, scratch);
+    return DrawAll(row, peak, uniform, soon, scratch);
   }
 
  private:
@@ -83,22 +89,28 @@ class RowSampler {
     }
   }
 
+  // The lowest id of the logit `peak`; a block's maxima say whether it is in there.
+  std::int32_t FirstOf(const float* row, float peak, std::span<const float> maxima) const {
+    const std::size_t lane = static_cast<std::size_t>(std::ranges::find(maxima, peak) - maxima.begin());
+    const float* const block = row + lane / kLanes * kSamplerBlock;
+    return static_cast<std::int32_t>(std::find(block, row + vocabulary_, peak) - row);
+  }
+
   // Every token: sums of blocks find the block, sums of 16 neighbours the neighbours, single weights the token.
-  std::int32_t DrawAll(const float* row, float peak, double uniform, Scratch& scratch) const {
+  std::int32_t DrawAll(const float* row, float peak, double uniform, const float* soon, Scratch& scratch) const {
     const std::size_t blocks = (vocabulary_ + kSamplerBlock - 1) / kSamplerBlock;
     scratch.sums.resize(blocks);
-    kernel_.sum(row, vocabulary_, peak, inverse_temperature_, scratch.sums.data());
+    kernel_.sum(row, vocabulary_, peak, inverse_temperature_, soon, scratch.sums.data());
     const std::span<const float> sums(scratch.sums);
     const double target = uniform * std::accumulate(sums.begin(), sums.end(), 0.0);
     double before = 0;
     const std::size_t start = Locate(sums, target, before) * kSamplerBlock;
     float weights[kSamplerBlock] = {};
     kernel_.weigh(row + start, std::min(kSamplerBlock, vocabulary_ - start), peak, inverse_temperature_, weights);
-    double groups[kSamplerBlock / kLanes];
-    for (std::size_t g = 0; g < std::size(groups); ++g) {
-      groups[g] = std::accumulate(weights + g * kLanes, weights + (g + 1) * kLanes, 0.0);
-    }
-    const std::size_t group = Locate(std::span<const double>(groups), target, before) * kLanes;
+    const auto group_at = [&](std::size_t g) {
+      return std::accumulate(weights + g * kLanes, weights + (g + 1) * kLanes, 0.0);
+    };
+    const std::size_t group = Locate(kSamplerBlock / kLanes, group_at, target, before) * kLanes;
     return static_cast<std::int32_t>(
         start + group + Locate(std::span<const float>(weights + group, kLanes), target, before));
   }
@@ -125,11 +137,7 @@ class RowSampler {
     const float bound =
         std::max(least, top_k_ < scratch.maxima.size() / 2 ? BoundByMaxima(scratch) : BoundByCounting(row));
     scratch.ids.resize(vocabulary_);
-    std::size_t count = 0;
-    for (std::size_t i = 0; i < vocabulary_; ++i) {
-      scratch.ids[count] = static_cast<std::uint32_t>(i);
-      count += row[i] >= bound;
-    }
+    const std::size_t count = kernel_.select(row, vocabulary_, bound, scratch.ids.data());
     scratch.ids.resize(count);
     if (count <= top_k_) return;
     scratch.keys.clear();
@@ -278,7 +286,9 @@ std::optional<BadRow> SampleCategorical(const SamplerKernel& kernel, std::span<c
     static thread_local Scratch scratch;
     for (std::size_t row = begin; row < end; ++row) {
       BadRow bad{.row = row, .token = 0, .reason = BadRow::Reason::kNan};
-      if (const auto token = sampler.Draw(logits.data() + row * vocabulary, uniforms[row], scratch, bad)) {
+      const float* const at = logits.data() + row * vocabulary;
+      const float* const soon = row + 1 < end ? at + vocabulary : at;
+      if (const auto token = sampler.Draw(at, uniforms[row], soon, scratch, bad)) {
         out[row] = *token;
         continue;
       }

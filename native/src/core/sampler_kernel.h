@@ -21,15 +21,19 @@ inline constexpr std::size_t kMostVocabulary = std::size_t{1} << 23;
 struct SamplerKernel {
   const char* name;
 
-  // The largest of x[0 .. n); -infinity for n = 0. `*unordered` becomes true when one is NaN or +infinity. Unless
-  // `maxima` is null, maxima[16 * b + l] becomes the largest of lane l of block b (-infinity for a lane without elements).
+  // The largest of x[0 .. n); -infinity for n = 0. `*unordered` becomes true when one is NaN or +infinity.
+  // maxima[16 * b + l] becomes the largest of lane l of block b (-infinity for a lane without elements).
   float (*peak)(const float* x, std::size_t n, float* maxima, bool* unordered);
+
+  // Writes the indices of what is at least `least`, ascending; gives their number. `indices` has room for n.
+  std::size_t (*select)(const float* x, std::size_t n, float least, std::uint32_t* indices);
 
   // Below, the weight of x is exp((x - peak) * inverse_temperature), x <= peak: a polynomial with relative error below
   // 2e-7, and 0 where the exponent is below -87.
 
-  // sums[b] = the sum of the weights of block b.
-  void (*sum)(const float* x, std::size_t n, float peak, float inverse_temperature, float* sums);
+  // sums[b] = the sum of the weights of block b. `soon` are n numbers that are read next: they are fetched from memory
+  // meanwhile.
+  void (*sum)(const float* x, std::size_t n, float peak, float inverse_temperature, const float* soon, float* sums);
   void (*weigh)(const float* x, std::size_t n, float peak, float inverse_temperature, float* weights);
   // fixed[i] = the weight as a fixed-point number, rounded down.
   void (*fix)(const float* x, std::size_t n, float peak, float inverse_temperature, std::int32_t* fixed);
