@@ -44,6 +44,7 @@ describe('the naive sampler draws what the reference draws', () => {
   test.each([
     { temperature: 1 },
     { temperature: 0.3 },
+    { temperature: 0 },
     { temperature: 1, topK: 5 },
     { temperature: 1, topK: 1 },
     { temperature: 2, topP: 0.5 },

@@ -12,27 +12,85 @@ export interface NaiveSampling {
 }
 
 /**
- * The sampler as one writes it in TypeScript with care: one pass for the peak, one for the weights, one for the draw, no
- * allocation per token; sorted is only what top-p needs sorted. Weights are doubles, so a draw can
+ * The sampler as one writes it in TypeScript with care: one pass for the peak, one for the weights and their running sum, a binary
+ * search for the draw, no allocation per token; sorted is only what top-p needs sorted. Weights are doubles, so a draw can
  * differ from the addon's where the uniform lies within rounding of the border between two tokens.
  */
 export function sampleNaively(sampling: NaiveSampling): void {
-  const { logits, rows, vocabulary, uniforms, topK = vocabulary, topP = 1, out } = sampling;
+  const { logits, rows, vocabulary, uniforms, temperature, topK = vocabulary, topP = 1, out } = sampling;
   const weights = new Float64Array(vocabulary);
   for (let row = 0; row < rows; row++) {
-    const part = logits.subarray(row * vocabulary, (row + 1) * vocabulary);
-    weigh(part, sampling.temperature, weights);
-    if (topK < vocabulary) keepLargest(weights, topK);
-    if (topP < 1) keepShare(weights, topP);
-    out[row] = draw(weights, uniforms[row] as number);
+    const first = row * vocabulary;
+    const uniform = uniforms[row] as number;
+    if (temperature === 0) {
+      out[row] = firstPeakOf(logits, first, vocabulary);
+    } else if (topK >= vocabulary && topP >= 1) {
+      out[row] = drawFromAll(logits, first, temperature, uniform, weights);
+    } else {
+      weigh(logits, first, temperature, weights);
+      if (topK < vocabulary) keepLargest(weights, topK);
+      if (topP < 1) keepShare(weights, topP);
+      out[row] = draw(weights, uniform);
+    }
   }
 }
 
-/** exp((logit - peak) / temperature) of every token. */
-function weigh(logits: Float32Array, temperature: number, weights: Float64Array): void {
+/** The lowest id of the largest of the `count` logits from `first` on. */
+function firstPeakOf(logits: Float32Array, first: number, count: number): number {
+  let id = 0;
+  for (let i = 1; i < count; i++) {
+    if ((logits[first + i] as number) > (logits[first + id] as number)) id = i;
+  }
+  return id;
+}
+
+/** The largest of the `count` logits from `first` on. */
+function peakOf(logits: Float32Array, first: number, count: number): number {
   let peak = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < logits.length; i++) peak = Math.max(peak, logits[i] as number);
-  for (let i = 0; i < logits.length; i++) weights[i] = Math.exp(((logits[i] as number) - peak) / temperature);
+  for (let i = first; i < first + count; i++) {
+    const logit = logits[i] as number;
+    if (logit > peak) peak = logit;
+  }
+  return peak;
+}
+
+/** A draw from every token; `sums` takes the running sums of the weights. */
+function drawFromAll(
+  logits: Float32Array,
+  first: number,
+  temperature: number,
+  uniform: number,
+  sums: Float64Array,
+): number {
+  const count = sums.length;
+  const peak = peakOf(logits, first, count);
+  const scale = 1 / temperature;
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    sum += Math.exp(((logits[first + i] as number) - peak) * scale);
+    sums[i] = sum;
+  }
+  return firstAbove(sums, Math.min(uniform, 1 - Number.EPSILON) * sum);
+}
+
+/** The first of ascending numbers that is above `target`, which the last one is. */
+function firstAbove(ascending: Float64Array, target: number): number {
+  let low = 0;
+  let high = ascending.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ascending[middle] as number) > target) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** exp((logit - peak) / temperature) of every token. */
+function weigh(logits: Float32Array, first: number, temperature: number, weights: Float64Array): void {
+  const peak = peakOf(logits, first, weights.length);
+  const scale = 1 / temperature;
+  for (let i = 0; i < weights.length; i++)
+    weights[i] = Math.exp(((logits[first + i] as number) - peak) * scale);
 }
 
 /** Sets all but the `count` largest weights to 0; of equal ones the first stay. */

@@ -1,7 +1,9 @@
 import { fillNormal, fillUniform, sampleCategorical } from '@ouroboros/native';
 import type { Candidate, Contest } from '../contest.ts';
 import type { CaseResult } from '../document.ts';
+import { memoryCandidate } from '../limits/memory.ts';
 import { sampleNaively } from '../naive/sampler.ts';
+import { pythonCandidates } from '../peers/python.ts';
 import { requireEqual, type Suite, type SuiteContext } from '../suite.ts';
 
 interface Rule {
@@ -12,7 +14,9 @@ interface Rule {
 }
 
 const rules: readonly Rule[] = [
+  { name: 'temperature 1', temperature: 1 },
   { name: 'temperature 0.8', temperature: 0.8 },
+  { name: 'temperature 0', temperature: 0 },
   { name: 'top-k 50', temperature: 1, topK: 50 },
   { name: 'top-p 0.9', temperature: 1, topP: 0.9 },
 ];
@@ -25,7 +29,14 @@ const spread = 2.5;
 /** Most draws of a hundred that may differ: those whose uniform lies within rounding of a border. */
 const tolerance = 0.01;
 
-/** Draws from rows of logits: a TypeScript loop against the addon. */
+/** Rounds in which a Python has to be started: enough for an interval. */
+const peerRounds = 11;
+
+/**
+ * Draws from rows of logits: a TypeScript loop and PyTorch against the addon, with one pass over the logits as the limit. The logits
+ * are the same at every call, as if a model had just written them, and so are the bytes of that pass: what caches hold of
+ * them serves both.
+ */
 export const sampler: Suite = {
   name: 'sampler',
   about: 'tokens drawn from logits [256, 4096] and [64, 4096]: temperature, top-k, top-p',
@@ -38,14 +49,10 @@ export const sampler: Suite = {
   },
 };
 
-function contestOf(rows: number, rule: Rule, { threads }: SuiteContext): Contest {
+function contestOf(rows: number, rule: Rule, context: SuiteContext): Contest {
+  const { threads } = context;
   const { name: ruleName, ...settings } = rule;
-  const key = { seed: 1, purpose: 0, iteration: rows };
-  const logits = new Float32Array(rows * vocabulary);
-  fillNormal(logits, { ...key, index: 0 });
-  for (let i = 0; i < logits.length; i++) logits[i] = (logits[i] as number) * spread;
-  const uniforms = new Float32Array(rows);
-  fillUniform(uniforms, { ...key, index: 1 });
+  const { logits, uniforms } = inputsOf(rows);
   const arguments_ = { logits, rows, vocabulary, uniforms, ...settings };
   const name = `[${rows}, ${vocabulary}] ${ruleName}`;
   requireSameDraws(name, arguments_);
@@ -60,8 +67,46 @@ function contestOf(rows: number, rule: Rule, { threads }: SuiteContext): Contest
     role: 'naive',
     run: () => sampleNaively({ ...arguments_, out }),
   };
-  const candidates = [naive, ...[...new Set([1, threads])].map(native)];
-  return { name, unit: 'tokens/s', work: rows, candidates };
+  const peers = peersOf(rows, rule, context);
+  return {
+    name,
+    unit: 'rows/s',
+    work: rows,
+    bytes: logits.byteLength,
+    candidates: [
+      naive,
+      ...[...new Set([1, threads])].map(native),
+      memoryCandidate('read', logits.byteLength, threads),
+      ...peers,
+    ],
+    ...(peers.length > 0 && { mostRounds: peerRounds }),
+  };
+}
+
+function inputsOf(rows: number): { readonly logits: Float32Array; readonly uniforms: Float32Array } {
+  const key = { seed: 1, purpose: 0, iteration: rows };
+  const logits = new Float32Array(rows * vocabulary);
+  fillNormal(logits, { ...key, index: 0 });
+  for (let i = 0; i < logits.length; i++) logits[i] = (logits[i] as number) * spread;
+  const uniforms = new Float32Array(rows);
+  fillUniform(uniforms, { ...key, index: 1 });
+  return { logits, uniforms };
+}
+
+/** PyTorch draws from all tokens alone: its own function, and the fastest of all ways that it has. */
+function peersOf(rows: number, { temperature, topK, topP }: Rule, context: SuiteContext): Candidate[] {
+  if (context.quick || rows < 256 || temperature === 0 || topK !== undefined || topP !== undefined) return [];
+  const args = [rows, vocabulary, temperature, context.threads, 5];
+  return [
+    ...pythonCandidates(
+      'torch.multinomial(softmax)',
+      'multinomial.py',
+      [...args, 'multinomial'],
+      context,
+      'rows',
+    ),
+    ...pythonCandidates('PyTorch, its fastest way', 'multinomial.py', args, context, 'rows'),
+  ];
 }
 
 function requireSameDraws(name: string, sampling: Omit<Parameters<typeof sampleNaively>[0], 'out'>): void {
