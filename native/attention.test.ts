@@ -6,8 +6,12 @@ import * as reference from './reference/attention.ts';
 
 type Options = Required<AttentionCacheOptions>;
 
+type Sizes = Omit<Options, 'precision'>;
+
+const precisions = ['float32', 'float16'] as const;
+
 /** A step whose queries, keys and values are normal with deviation `spread`. */
-function stepOf(options: Options, index: number, positions: readonly number[], spread = 1): AttentionStep {
+function stepOf(options: Sizes, index: number, positions: readonly number[], spread = 1): AttentionStep {
   const { slots, heads, keyHeads, width } = options;
   const projected = new Float32Array(slots * (heads + 2 * keyHeads) * width);
   fillNormal(projected, { seed: 8, purpose: 1, iteration: 0, index });
@@ -19,13 +23,17 @@ function stepOf(options: Options, index: number, positions: readonly number[], s
   };
 }
 
-test.each<[string, Options]>([
+test.each<[string, Sizes]>([
   ['one head of width 1', { layers: 1, slots: 1, heads: 1, keyHeads: 1, width: 1, tokens: 40 }],
   ['a width below a vector', { layers: 2, slots: 2, heads: 2, keyHeads: 2, width: 6, tokens: 40 }],
   ['whole vectors', { layers: 1, slots: 3, heads: 4, keyHeads: 4, width: 32, tokens: 40 }],
   ['whole vectors and a rest', { layers: 1, slots: 2, heads: 2, keyHeads: 1, width: 53, tokens: 48 }],
   ['grouped queries', { layers: 2, slots: 2, heads: 6, keyHeads: 2, width: 16, tokens: 40 }],
-])('steps of slots at different positions equal the definition: %s', (_, options) => {
+])('steps of slots at different positions equal the definition, in both precisions: %s', (_, sizes) => {
+  for (const precision of precisions) requireDefinition({ ...sizes, precision });
+});
+
+function requireDefinition(options: Options): void {
   const [cache, definition] = [new AttentionCache(options), new reference.AttentionCache(options)];
   for (let at = 0; at < 40 * options.layers; at++) {
     const time = Math.floor(at / options.layers);
@@ -42,26 +50,59 @@ test.each<[string, Options]>([
       expect(Math.abs(x - (expected.out[i] as number)), `step ${at}, element ${i}`).toBeLessThan(2e-6);
     });
   }
-});
+}
 
-test('the bits are the same for every instruction set and number of threads', () => {
-  const options = { layers: 1, slots: 5, heads: 4, keyHeads: 2, width: 41, tokens: 50 };
-  const variants = instructionSets().flatMap((kernel) =>
-    [1, 2, 3, 8].map((threads) => ({ kernel, threads })),
-  );
-  expect(variants.length).toBeGreaterThanOrEqual(4);
-  const outs = variants.map((variant) => {
-    const cache = new AttentionCache(options);
-    return Array.from({ length: 50 }, (_, at) => {
-      const step = { ...stepOf(options, at, [at, at, at - 7, -1, at % 17], 3), ...variant };
-      cache.attend(step);
-      return step.out;
+test.each(precisions)(
+  'the bits are the same for every instruction set and number of threads: %s',
+  (precision) => {
+    const options = { layers: 1, slots: 5, heads: 4, keyHeads: 2, width: 41, tokens: 50, precision };
+    const variants = instructionSets().flatMap((kernel) =>
+      [1, 2, 3, 8].map((threads) => ({ kernel, threads })),
+    );
+    expect(variants.length).toBeGreaterThanOrEqual(4);
+    const outs = variants.map((variant) => {
+      const cache = new AttentionCache(options);
+      return Array.from({ length: 50 }, (_, at) => {
+        const step = { ...stepOf(options, at, [at, at, at - 7, -1, at % 17], 3), ...variant };
+        cache.attend(step);
+        return step.out;
+      });
     });
-  });
-  for (const out of outs) expect(out).toEqual(outs[0]);
+    for (const out of outs) expect(out).toEqual(outs[0]);
+  },
+);
+
+test('float16 keeps what it can of any number, whatever the instruction set', () => {
+  const numbers = [
+    ...[
+      0,
+      -0,
+      1,
+      -1,
+      1.5,
+      2 ** -14,
+      2 ** -15,
+      2 ** -24,
+      2 ** -25,
+      3 * 2 ** -25,
+      2 ** -26,
+      1e-30,
+      -3e-6,
+      6e-5,
+    ],
+    ...[1 + 2 ** -11, 1 + 3 * 2 ** -11, 2047.4, 2047.5, -2049, 65504, 65519, 65520, -65536, 1e9, -3e38],
+  ];
+  const width = numbers.length;
+  const options = { layers: 1, slots: 1, heads: 1, width, tokens: 1, precision: 'float16' } as const;
+  for (const kernel of instructionSets()) {
+    const step = { ...stepOf({ ...options, keyHeads: 1 }, 0, [0]), kernel };
+    step.projected.fill(0).set(numbers, 2 * width);
+    new AttentionCache(options).attend(step);
+    expect([...step.out].map((x) => x + 0)).toEqual(numbers.map((x) => reference.toHalf(x) + 0));
+  }
 });
 
-const single: Options = { layers: 1, slots: 1, heads: 1, keyHeads: 1, width: 1, tokens: 3 };
+const single: Sizes = { layers: 1, slots: 1, heads: 1, keyHeads: 1, width: 1, tokens: 3 };
 
 test('scores far apart neither overflow nor lose the largest', () => {
   const cache = new AttentionCache(single);
@@ -83,13 +124,24 @@ test('the scale multiplies the scores', () => {
   expect(step.out[0]).toBeCloseTo(Math.exp(3) / (1 + Math.exp(3)), 6);
 });
 
-test('a slot whose numbers are no numbers gives none, and leaves the others alone', () => {
-  const options = { layers: 1, slots: 2, heads: 1, keyHeads: 1, width: 2, tokens: 1 };
-  const step = stepOf(options, 0, [0, 0]);
-  step.projected[0] = Number.NaN;
-  new AttentionCache(options).attend(step);
-  expect([...step.out].map(Number.isNaN)).toEqual([true, true, false, false]);
-});
+test.each(precisions)(
+  'a slot whose numbers are no numbers gives none, and leaves the others alone: %s',
+  (precision) => {
+    const options = { layers: 1, slots: 2, heads: 1, keyHeads: 1, width: 2, tokens: 1, precision };
+    for (const kernel of instructionSets()) {
+      // A query, and a value.
+      for (const [at, expected] of [
+        [0, [true, true]],
+        [4, [true, false]],
+      ] as const) {
+        const step = { ...stepOf(options, 0, [0, 0]), kernel };
+        step.projected[at] = Number.NaN;
+        new AttentionCache(options).attend(step);
+        expect([...step.out].map(Number.isNaN)).toEqual([...expected, false, false]);
+      }
+    }
+  },
+);
 
 test.each<[Partial<AttentionStep> & { scael?: number }, string]>([
   [{ layer: 2 }, 'layer: expected an integer from 0 to 1, received 2'],
@@ -115,6 +167,7 @@ test.each<[Partial<AttentionStep> & { scael?: number }, string]>([
 test.each<[Partial<AttentionCacheOptions> & { slot?: number }, string]>([
   [{ keyHeads: 3 }, 'keyHeads: expected a divisor of 4 heads, received 3'],
   [{ slots: 0 }, 'slots: expected an integer from 1'],
+  [{ precision: 'float8' as never }, 'precision: expected one of float32, float16, received float8'],
   [{ slot: 3 }, 'did you mean slots?'],
 ])('wrong sizes are refused: %o', (change, message) => {
   const options = { layers: 1, slots: 1, heads: 4, width: 8, tokens: 16 };

@@ -1,5 +1,10 @@
 export { loadAddon } from './addon.ts';
-export { AttentionCache, type AttentionCacheOptions, type AttentionStep } from './attention.ts';
+export {
+  AttentionCache,
+  type AttentionCacheOptions,
+  type AttentionStep,
+  type CachePrecision,
+} from './attention.ts';
 export { copyMemory, type MemoryPassOptions, readMemory, writeMemory } from './bandwidth.ts';
 export { appendCache, type CacheStep } from './cache.ts';
 export { type CopyMethod, concatenate } from './concatenate.ts';

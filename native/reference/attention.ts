@@ -23,7 +23,8 @@ export class AttentionCache {
     out,
     scale = 1 / Math.sqrt(this.options.width),
   }: AttentionStep): void {
-    const { heads, keyHeads, width } = this.options;
+    const { heads, keyHeads, width, precision } = this.options;
+    const kept = precision === 'float16' ? toHalf : (x: number): number => x;
     const lines = heads + 2 * keyHeads;
     positions.forEach((position, slot) => {
       const line = (at: number): number[] => {
@@ -31,7 +32,10 @@ export class AttentionCache {
         return [...projected.subarray(begin, begin + width)];
       };
       for (let head = 0; head < keyHeads; head++) {
-        const entry = { key: line(heads + head), value: line(heads + keyHeads + head) };
+        const entry = {
+          key: line(heads + head).map(kept),
+          value: line(heads + keyHeads + head).map(kept),
+        };
         if (position >= 0) this.entries.set([layer, slot, head, position].join(), entry);
       }
       for (let head = 0; head < heads; head++) {
@@ -47,6 +51,16 @@ export class AttentionCache {
       }
     });
   }
+}
+
+/** The nearest number of float16, of two the one with the even last bit, never an infinity. */
+export function toHalf(x: number): number {
+  const exponent = Math.max(Math.floor(Math.log2(Math.abs(x))), -14);
+  const step = 2 ** (exponent - 10);
+  const below = Math.floor(x / step);
+  const rest = x / step - below;
+  const up = rest > 0.5 || (rest === 0.5 && below % 2 !== 0);
+  return Math.min(Math.max((below + (up ? 1 : 0)) * step, -65504), 65504);
 }
 
 /** softmax(scale q k^T) v */

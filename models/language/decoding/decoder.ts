@@ -1,11 +1,17 @@
+import type { CachePrecision } from '@ouroboros/native';
+
 /*
  * Letters: S slots (sequences decoded together), V vocabulary.
  */
 
 /** A model loaded for decoding. */
 export interface DecodingModel {
-  /** A decoder for S sequences, nothing read yet. Decoders of one model may be used side by side. */
-  decoder(slots: number): Decoder;
+  /**
+   * A decoder for S sequences, nothing read yet. Decoders of one model may be used side by side.
+   *
+   * @param precision what keys and values are kept in at least, where they are kept; default float32
+   */
+  decoder(slots: number, precision?: CachePrecision): Decoder;
   /** Frees the model; its decoders cannot be used any more. */
   release(): Promise<void>;
 }

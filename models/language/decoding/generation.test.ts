@@ -40,7 +40,7 @@ class LengthModel implements DecodingModel {
 
 function requestOf(count: number, first = 0): GenerationRequest {
   const config = { ...presetConfig('gpt2-nano'), vocab_size: vocabulary, n_positions: 64 };
-  const sample = { temperature: 0, topK: 0, topP: 1, slots: 4 };
+  const sample = { temperature: 0, topK: 0, topP: 1, slots: 4, cache: 'float32' } as const;
   return { config, sample, endOfText, seed: 1, iteration: 1, first, count, threads: 1 };
 }
 

@@ -80,7 +80,7 @@ class SlotBatch {
     const size = Math.min(request.sample.slots, request.count - request.first);
     this.request = request;
     this.queue = queue;
-    this.decoder = model.decoder(size);
+    this.decoder = model.decoder(size, request.sample.cache);
     this.inputs = new BigInt64Array(size).fill(BigInt(request.endOfText));
     this.positions = new Int32Array(size).fill(-1);
     this.uniforms = new Float32Array(size);

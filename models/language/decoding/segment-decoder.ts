@@ -1,4 +1,4 @@
-import { AttentionCache } from '@ouroboros/native';
+import { AttentionCache, type CachePrecision } from '@ouroboros/native';
 import { type Tensor, tensor, writeModel } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
 import { bindParameters } from '../../bind-parameters.ts';
@@ -34,8 +34,11 @@ export class SegmentModel implements DecodingModel {
     return new SegmentModel(model, await Promise.all(sessions), context.threads);
   }
 
-  decoder(slots: number): Decoder {
-    return new SegmentDecoder(this.model, this.segments, slots, this.threads);
+  decoder(slots: number, precision: CachePrecision = 'float32'): Decoder {
+    const { layers, heads: keyHeads, width, tokens } = this.model.cache;
+    const { queryHeads: heads } = this.model;
+    const cache = new AttentionCache({ layers, slots, heads, keyHeads, width, tokens, precision });
+    return new SegmentDecoder(this.model, this.segments, cache, this.threads);
   }
 
   async release(): Promise<void> {
@@ -54,14 +57,13 @@ class SegmentDecoder implements Decoder {
   /** [S, H D] */
   private readonly attended: Tensor<'float32'>;
 
-  constructor(model: BuiltInModel, segments: readonly Session[], slots: number, threads: number) {
-    const { queryHeads: heads, cache } = model;
-    const { layers, heads: keyHeads, width, tokens } = cache;
+  constructor(model: BuiltInModel, segments: readonly Session[], cache: AttentionCache, threads: number) {
+    const { slots, heads, keyHeads, width } = cache.options;
     this.segments = segments;
     this.threads = threads;
     this.vocabulary = model.vocabulary;
     this.projectedWidth = (heads + 2 * keyHeads) * width;
-    this.cache = new AttentionCache({ layers, slots, heads, keyHeads, width, tokens });
+    this.cache = cache;
     this.attended = tensor('float32', [slots, heads * width], new Float32Array(slots * heads * width));
   }
 

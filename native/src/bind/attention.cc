@@ -18,11 +18,12 @@ const AttentionKernel& Chosen(const Napi::Value& name) {
   return KernelNamed(kernels, name.As<Napi::String>().Utf8Value());
 }
 
-// (layers, slots, heads, keyHeads, width, blocks) => a handle
+// (layers, slots, heads, keyHeads, width, blocks, isHalf) => a handle
 Napi::Value Open(const Napi::CallbackInfo& info) {
   return Guard(info.Env(), [&]() -> Napi::Value {
     const AttentionHeads heads{.heads = Count(info, 2), .key_heads = Count(info, 3), .width = Count(info, 4)};
-    auto cache = std::make_unique<AttentionCache>(heads, Count(info, 0), Count(info, 1), Count(info, 5));
+    const auto precision = info[6].As<Napi::Boolean>() ? CachePrecision::kHalf : CachePrecision::kSingle;
+    auto cache = std::make_unique<AttentionCache>(heads, Count(info, 0), Count(info, 1), Count(info, 5), precision);
     auto owner = std::make_unique<std::unique_ptr<AttentionCache>>(std::move(cache));
     const auto handle = Handle::New(info.Env(), owner.get(), [](Napi::Env, auto* cache) { delete cache; });
     owner.release();  // the finalizer owns it now

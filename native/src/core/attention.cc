@@ -20,35 +20,45 @@ std::size_t Product(std::initializer_list<std::size_t> factors) {
   return product;
 }
 
+// The floats that as many numbers take.
+std::size_t FloatsOf(std::size_t numbers, CachePrecision precision) {
+  return precision == CachePrecision::kHalf ? numbers / 2 + numbers % 2 : numbers;
+}
+
 }  // namespace
 
 std::vector<const AttentionKernel*> AttentionKernels() {
   return Runnable(Avx512AttentionKernel(), Avx2AttentionKernel(), BaselineAttentionKernel());
 }
 
-AttentionCache::AttentionCache(const AttentionHeads& heads, std::size_t layers, std::size_t slots, std::size_t blocks)
+AttentionCache::AttentionCache(const AttentionHeads& heads, std::size_t layers, std::size_t slots, std::size_t blocks,
+                               CachePrecision precision)
     : heads_(heads),
       layers_(layers),
       slots_(slots),
       blocks_(blocks),
       slot_size_(Product({blocks, heads.key_heads, heads.width, kLanes})),
-      keys_(Product({layers, slots, slot_size_})),
-      values_(Product({layers, slots, slot_size_})) {}
-
-void AttentionCache::Append(const float* key, const float* value, std::size_t position, float* keys,
-                            float* values) const {
-  const std::size_t width = heads_.width, size = width * kLanes, lane = position % kLanes;
-  for (std::size_t head = 0; head < heads_.key_heads; ++head) {
-    const std::size_t block = (position / kLanes * heads_.key_heads + head) * size;
-    for (std::size_t d = 0; d < width; ++d) keys[block + d * kLanes + lane] = key[head * width + d];
-    std::copy_n(value + head * width, width, values + block + lane * width);
-  }
-}
+      precision_(precision),
+      keys_(FloatsOf(Product({layers, slots, slot_size_}), precision)),
+      values_(FloatsOf(Product({layers, slots, slot_size_}), precision)) {}
 
 void AttentionCache::Attend(const AttentionKernel& kernel, std::size_t layer, std::span<const float> projected,
                             std::span<const std::int32_t> positions, float scale, std::size_t threads,
                             std::span<float> out) {
+  if (precision_ == CachePrecision::kHalf) {
+    AttendOver(kernel.half, layer, projected, positions, scale, threads, out);
+  } else {
+    AttendOver(kernel.single, layer, projected, positions, scale, threads, out);
+  }
+}
+
+template <typename E>
+void AttentionCache::AttendOver(const AttentionLoops<E>& loops, std::size_t layer, std::span<const float> projected,
+                                std::span<const std::int32_t> positions, float scale, std::size_t threads,
+                                std::span<float> out) {
   const std::size_t queries = heads_.heads * heads_.width, kept = heads_.key_heads * heads_.width;
+  E* const all_keys = reinterpret_cast<E*>(keys_.floats().data()) + layer * slots_ * slot_size_;
+  E* const all_values = reinterpret_cast<E*>(values_.floats().data()) + layer * slots_ * slot_size_;
   ThreadPool::Shared().ParallelFor(slots_, 1, threads, [&](std::size_t begin, std::size_t end) {
     static thread_local std::vector<float> scores;
     scores.resize(std::max(scores.size(), heads_.heads * blocks_ * kLanes));
@@ -60,11 +70,12 @@ void AttentionCache::Attend(const AttentionKernel& kernel, std::size_t layer, st
       }
       const auto position = static_cast<std::size_t>(positions[slot]);
       const float* const row = projected.data() + slot * (queries + 2 * kept);
-      const std::size_t at = (layer * slots_ + slot) * slot_size_;
-      float* const keys = keys_.floats().data() + at;
-      float* const values = values_.floats().data() + at;
-      Append(row + queries, row + queries + kept, position, keys, values);
-      kernel.attend(heads_, row, keys, values, position + 1, scale, scores.data(), result);
+      E* const keys = all_keys + slot * slot_size_;
+      E* const values = all_values + slot * slot_size_;
+      const bool goes_on = slot + 1 < slots_ && positions[slot + 1] >= 0;
+      loops.append(heads_, row + queries, row + queries + kept, position, keys, values);
+      loops.attend(heads_, row, keys, values, position + 1, scale, goes_on ? keys + slot_size_ : nullptr, scores.data(),
+                   result);
     }
   });
 }

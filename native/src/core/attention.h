@@ -13,12 +13,16 @@ namespace ouroboros {
 // The variants that this machine can run, the fastest first.
 std::vector<const AttentionKernel*> AttentionKernels();
 
+// What the numbers of a cache are kept in.
+enum class CachePrecision { kSingle, kHalf };
+
 // Keys [L, S, B, G, D, 16] and values [L, S, B, G, 16, D] of the tokens that S slots have read in L layers, with room for B
 // blocks of 16 tokens each.
 class AttentionCache {
  public:
   // Throws std::bad_alloc.
-  AttentionCache(const AttentionHeads& heads, std::size_t layers, std::size_t slots, std::size_t blocks);
+  AttentionCache(const AttentionHeads& heads, std::size_t layers, std::size_t slots, std::size_t blocks,
+                 CachePrecision precision);
 
   const AttentionHeads& heads() const { return heads_; }
   std::size_t layers() const { return layers_; }
@@ -32,12 +36,14 @@ class AttentionCache {
               std::span<const std::int32_t> positions, float scale, std::size_t threads, std::span<float> out);
 
  private:
-  // Stores the key and value [G, D] of one token at `position` of a slot's cache.
-  void Append(const float* key, const float* value, std::size_t position, float* keys, float* values) const;
+  template <typename E>
+  void AttendOver(const AttentionLoops<E>& loops, std::size_t layer, std::span<const float> projected,
+                  std::span<const std::int32_t> positions, float scale, std::size_t threads, std::span<float> out);
 
   const AttentionHeads heads_;
   const std::size_t layers_, slots_, blocks_;
-  const std::size_t slot_size_;  // floats of one slot's keys in one layer, and of its values
+  const std::size_t slot_size_;  // numbers of one slot's keys in one layer, and of its values
+  const CachePrecision precision_;
   const Pages keys_, values_;
 };
 
