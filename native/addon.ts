@@ -39,6 +39,21 @@ export function loadAddon(file: string): object {
 
 let loaded: object | undefined;
 
+type Callable = (...inputs: readonly unknown[]) => unknown;
+
+/**
+ * From now on every call of a function of the addon in this thread goes through `watch`, which has to call `work`: for profiles.
+ * Throws as `loadAddon`.
+ */
+export function watchCalls(watch: <T>(name: string, work: () => T) => T): void {
+  loaded ??= loadAddon(path);
+  const functions = loaded as Record<string, unknown>;
+  for (const [name, entry] of Object.entries(functions)) {
+    if (typeof entry !== 'function') continue;
+    functions[name] = (...inputs: readonly unknown[]) => watch(name, () => (entry as Callable)(...inputs));
+  }
+}
+
 /**
  * A function that gives the functions of the addon that one face calls, under the types that face declares for them. The
  * addon is loaded at its first call, which throws as `loadAddon` does, and `native/outdated` when one of `names` is lacking.

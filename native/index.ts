@@ -1,4 +1,4 @@
-export { loadAddon } from './addon.ts';
+export { loadAddon, watchCalls } from './addon.ts';
 export {
   AttentionCache,
   type AttentionCacheOptions,

@@ -1,6 +1,7 @@
 export { type Attribute, type AttributeLike, float, toAttribute } from './attribute.ts';
 export { defaultOpset, GraphBuilder, type OpOptions } from './builder.ts';
 export { cloneGraph, cloneModel, inlineInto } from './copy.ts';
+export { type CallCost, type CallTensor, callCost, type OperatorCall } from './counting/call.ts';
 export { fixDims } from './counting/fix-dims.ts';
 export { peakLiveBytes } from './counting/live-bytes.ts';
 export { countOperations, type OperationCount } from './counting/operations.ts';

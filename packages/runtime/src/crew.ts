@@ -18,9 +18,9 @@ export class Crew {
    */
   async of(count: number, threads: number): Promise<readonly Runtime[]> {
     const living = (this.members.get(threads) ?? []).filter((member) => member.isAlive);
-    const { device, gate } = this.setup;
+    const { device, gate, record } = this.setup;
     const missing = Array.from({ length: Math.max(0, count - living.length) }, () =>
-      Runtime.start({ device, threads, gate }),
+      Runtime.start({ device, threads, gate, ...(record !== undefined && { record }) }),
     );
     const started = await Promise.allSettled(missing);
     // Kept also where another one did not start, so that `close` ends them.

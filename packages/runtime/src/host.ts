@@ -1,9 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
 import { Fault, nearest } from '@ouroboros/errors';
+import { watchCalls } from '@ouroboros/native';
 import { Crew } from './crew.ts';
 import type { Request, Response, WorkerSetup } from './message.ts';
 import { NativeGate } from './native-gate.ts';
+import { Recorder } from './profile-recorder.ts';
 import { SessionPool } from './session-pool.ts';
 import { packError, unpackError } from './wire-error.ts';
 import type { ProgramFunction, WorkerContext } from './worker-context.ts';
@@ -16,6 +18,7 @@ export class Host {
   private readonly setup: WorkerSetup;
   private readonly pool: SessionPool;
   private readonly crew: Crew;
+  private readonly recorder: Recorder | undefined;
   private readonly memory = new Map<string, unknown>();
   /** Of the calls that run or wait. */
   private readonly controllers = new Map<number, AbortController>();
@@ -24,7 +27,11 @@ export class Host {
   constructor(port: MessagePort, setup: WorkerSetup) {
     this.port = port;
     this.setup = setup;
-    this.pool = new SessionPool(setup.device, setup.threads, new NativeGate(setup.gate));
+    const { record, threads } = setup;
+    const recorder = record === undefined ? undefined : new Recorder(record, `worker, ${threads} threads`);
+    if (recorder) watchCalls((name, work) => recorder.spanSync(name, 'native', work));
+    this.recorder = recorder;
+    this.pool = new SessionPool(setup.device, threads, new NativeGate(setup.gate), recorder);
     this.crew = new Crew(setup);
   }
 
@@ -51,7 +58,9 @@ export class Host {
     try {
       signal.throwIfAborted();
       const run = await resolveProgram(call.program, call.name);
-      this.send({ type: 'result', id, value: await run(call.argument as never, this.context(id, signal)) });
+      const work = () => run(call.argument as never, this.context(id, signal));
+      const value = await (this.recorder ? this.recorder.span(call.name, 'call', work) : work());
+      this.send({ type: 'result', id, value });
     } catch (error) {
       const aborted = signal.aborted && error === signal.reason;
       this.send({ type: 'error', id, error: packError(error), aborted });
@@ -88,6 +97,7 @@ export class Host {
 
   private async close(): Promise<void> {
     await this.crew.close();
+    await this.recorder?.save();
     await this.pool.clear();
     this.port.close();
   }

@@ -2,6 +2,10 @@ export { type Device, type DeviceReport, type DeviceRequest, knownDevices } from
 export { devices } from './device-probe.ts';
 export { type DeviceTensor, type Feed, hostTensor } from './device-tensor.ts';
 export type { OperatorTime } from './profile.ts';
+export { type Label, labelNodes, labelOf, type Phase } from './profile-labels.ts';
+export type { Span } from './profile-recorder.ts';
+export { readRecording, type SessionEvent, type Track } from './profile-recording.ts';
+export { runEvent } from './profile-trace.ts';
 export type { RemoteSession } from './remote-session.ts';
 export { type CallOptions, Runtime, type RuntimeOptions } from './runtime.ts';
 export type { KeptOutputs, Session, SessionOptions } from './session.ts';

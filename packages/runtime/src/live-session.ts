@@ -126,6 +126,11 @@ export class LiveSession {
 
   /** Ends the profile and reads it; see `Session.profile`. */
   async profile(): Promise<OperatorTime[]> {
+    return readProfile(await this.endTrace());
+  }
+
+  /** Ends the profile and gives the file that ONNX Runtime wrote. */
+  async endTrace(): Promise<string> {
     const prefix = this.tracePrefix;
     if (prefix === undefined) throw new Error('expected a session opened with a profile that has not ended');
     this.tracePrefix = undefined;
@@ -133,7 +138,7 @@ export class LiveSession {
     const files = await readdir(dirname(prefix));
     const file = files.find((candidate) => candidate.startsWith(`${basename(prefix)}_`));
     if (file === undefined) throw new Error(`expected a profile ${prefix}_*.json, found none`);
-    return readProfile(join(dirname(prefix), file));
+    return join(dirname(prefix), file);
   }
 
   /** Frees the session; it cannot run any more. */

@@ -7,6 +7,8 @@ export interface WorkerSetup {
   readonly threads: number;
   /** Memory of the `NativeGate`. */
   readonly gate: SharedArrayBuffer;
+  /** Folder to record into. */
+  readonly record?: string;
 }
 
 /** What the main thread tells the worker. */

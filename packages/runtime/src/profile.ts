@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readTrace, type TraceEvent } from './profile-trace.ts';
 
 /** Time spent in all nodes of one operator type. */
 export interface OperatorTime {
@@ -12,17 +12,11 @@ export interface OperatorTime {
   readonly microseconds: number;
 }
 
-/** One complete event of a trace in Chrome's format; `ts` and `dur` in microseconds. */
-interface TraceEvent {
-  readonly cat?: string;
-  readonly ts: number;
-  readonly dur: number;
-  readonly args?: { readonly op_name?: string; readonly provider?: string };
-}
-
 /** Time per operator, the largest first, of a trace that ONNX Runtime wrote to `path`. */
 export async function readProfile(path: string): Promise<OperatorTime[]> {
-  return operatorTimes(JSON.parse(await readFile(path, 'utf8')) as TraceEvent[]);
+  const events: TraceEvent[] = [];
+  for await (const event of readTrace(path)) events.push(event);
+  return operatorTimes(events);
 }
 
 /** Time per operator, the largest first, of the events of a trace of sequential runs. */

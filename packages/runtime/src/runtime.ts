@@ -20,6 +20,11 @@ export interface RuntimeOptions {
   readonly threads?: number;
   /** Limits of the worker's JavaScript heap (tensors lie outside it), where Node's own do not fit. */
   readonly resourceLimits?: ResourceLimits;
+  /**
+   * An existing folder into which the worker, and those that it starts, write by the time they are closed what they do: see
+   * `readRecording`. Recording costs time.
+   */
+  readonly record?: string;
   /** @internal Memory of the `NativeGate` of the runtime whose worker starts this one, so that neither ends inside the other's graph. */
   readonly gate?: SharedArrayBuffer;
 }
@@ -44,6 +49,9 @@ interface PendingCall {
 /** Time that running programs have to stop after `close()`, in milliseconds; then their thread is ended. */
 const grace = 2_000;
 
+/** The same where what they did has to be written down, which may be a lot. */
+const recordingGrace = 120_000;
+
 /**
  * Megabytes that the old generation of a worker's heap may hold, arrays outside it included, before it is collected for the
  * first time; later limits follow from this one. What a program keeps in JavaScript is little, so that without this the
@@ -64,6 +72,7 @@ export class Runtime {
   readonly threads: number;
   private readonly worker: Worker;
   private readonly gate: NativeGate;
+  private readonly grace: number;
   private readonly pending = new Map<number, PendingCall>();
   private readonly exited: Promise<void>;
   /** Why no call can be made any more. */
@@ -75,11 +84,14 @@ export class Runtime {
     this.gate.waitUntilIdle(exitPatience);
   };
 
-  private constructor(device: Device, threads: number, { resourceLimits: limits, gate }: RuntimeOptions) {
+  private constructor(device: Device, threads: number, options: RuntimeOptions) {
+    const { resourceLimits: limits, gate, record } = options;
     this.device = device;
     this.threads = threads;
     this.gate = new NativeGate(gate);
-    const setup: WorkerSetup = { device, threads, gate: this.gate.memory };
+    this.grace = record === undefined ? grace : recordingGrace;
+    const recording = record === undefined ? {} : { record };
+    const setup: WorkerSetup = { device, threads, gate: this.gate.memory, ...recording };
     setFlagsFromString(`--initial-old-space-size=${oldSpace}`);
     this.worker = new Worker(new URL('./boot.mjs', import.meta.url), {
       workerData: setup,
@@ -174,7 +186,7 @@ export class Runtime {
     }
     this.worker.ref();
     this.gate.close();
-    const timer = setTimeout(() => this.terminate(), grace);
+    const timer = setTimeout(() => this.terminate(), this.grace);
     await this.exited;
     clearTimeout(timer);
   }

@@ -4,6 +4,7 @@ import type { Device } from './device.ts';
 import { LiveSession, type LiveSessionOptions } from './live-session.ts';
 import { lacksOperators, lowerFor } from './lowering/lower.ts';
 import { NativeGate } from './native-gate.ts';
+import type { Recorder } from './profile-recorder.ts';
 import type { Session, SessionOptions } from './session.ts';
 
 /** How often sessions were made and found again. */
@@ -35,15 +36,17 @@ export class SessionPool {
   private readonly device: Device;
   private readonly threads: number;
   private readonly gate: NativeGate;
+  private readonly recorder: Recorder | undefined;
   /** In order of last use, the oldest first. */
   private readonly entries = new Map<string, Entry>();
   private created = 0;
   private reused = 0;
 
-  constructor(device: Device, threads: number, gate = new NativeGate()) {
+  constructor(device: Device, threads: number, gate = new NativeGate(), recorder?: Recorder) {
     this.device = device;
     this.threads = threads;
     this.gate = gate;
+    this.recorder = recorder;
   }
 
   get counts(): SessionCounts {
@@ -75,7 +78,11 @@ export class SessionPool {
 
   private create(key: string, bytes: Uint8Array, options: LiveSessionOptions): Entry {
     this.created++;
-    const live = this.gate.pass(() => this.load(bytes, options));
+    const { recorder } = this;
+    const isRecorded = recorder && options.profile === undefined;
+    const live = this.gate.pass(() =>
+      isRecorded ? this.loadRecorded(bytes, options, recorder) : this.load(bytes, options),
+    );
     live.catch(() => this.entries.delete(key));
     return { key, live, bytes: bytes.length, users: 0 };
   }
@@ -89,13 +96,30 @@ export class SessionPool {
     return LiveSession.create(writeModel(model), options, { gate, narrowed });
   }
 
+  /** As `load`, of the same graph with names that tell what its nodes are there for, in a session that is recorded. */
+  private async loadRecorded(
+    bytes: Uint8Array,
+    options: LiveSessionOptions,
+    recorder: Recorder,
+  ): Promise<LiveSession> {
+    const model = recorder.label(bytes);
+    const live = await this.load(model.bytes, { ...options, profile: recorder.prefix() });
+    recorder.opened(options.name ?? 'graph', live, model.nodes);
+    return live;
+  }
+
+  private recorded<T>(live: LiveSession, work: () => Promise<T>): Promise<T> {
+    const pass = () => this.gate.pass(work);
+    return this.recorder ? this.recorder.run(live, pass) : pass();
+  }
+
   private lease(entry: Entry, live: LiveSession): Session {
     let released = false;
     return {
       inputNames: live.inputNames,
       outputNames: live.outputNames,
-      run: (feeds, fetches) => this.gate.pass(() => live.run(feeds, fetches)),
-      keep: (feeds, fetches) => this.gate.pass(() => live.keep(feeds, fetches)),
+      run: (feeds, fetches) => this.recorded(live, () => live.run(feeds, fetches)),
+      keep: (feeds, fetches) => this.recorded(live, () => live.keep(feeds, fetches)),
       traffic: live.traffic,
       profile: () => live.profile(),
       release: async () => {
@@ -120,7 +144,9 @@ export class SessionPool {
 
   private async dispose(entry: Entry): Promise<void> {
     this.entries.delete(entry.key);
-    await (await entry.live).dispose();
+    const live = await entry.live;
+    await this.recorder?.closing(live);
+    await live.dispose();
   }
 }
 
