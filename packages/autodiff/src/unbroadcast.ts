@@ -1,4 +1,4 @@
-import type { Dim, Value } from '@ouroboros/onnx';
+import { type Dim, elementCount, isStatic, type Value } from '@ouroboros/onnx';
 import { type Algebra, sameShape } from './algebra.ts';
 
 /**
@@ -27,9 +27,27 @@ function isOpen(from: Dim, to: Dim): boolean {
   return from !== 1 && (from === null || to === null || from !== to);
 }
 
+/** Sums over at least this many rows are written as products. */
+const longColumn = 256;
+
 function sumOver(g: Algebra, a: Value, leading: readonly number[], stretched: readonly number[]): Value {
-  if (stretched.length === 0) return g.reduceSum(a, leading, false);
+  if (stretched.length === 0) return sumOfRows(g, a, leading) ?? g.reduceSum(a, leading, false);
   return g.reduceSum(a, [...leading, ...stretched], true);
+}
+
+/**
+ * The sum of the rows of float32 matrices as the product of a row of ones with them: the kernels of products read memory twice
+ * as fast as those of sums along columns. Undefined for others.
+ */
+function sumOfRows(g: Algebra, a: Value, leading: readonly number[]): Value | undefined {
+  const { dtype, shape } = a.type ?? {};
+  if (dtype !== 'float32' || !isStatic(shape) || leading.length !== shape.length - 1) return undefined;
+  const width = shape.at(-1) as number;
+  const rows = elementCount(shape.slice(0, -1));
+  if (rows < longColumn || width === 1) return undefined;
+  const ones = g.op('Expand', [g.constant(a, 1), g.builder.int64s([1, rows])]);
+  const row = g.op('MatMul', [ones, g.reshape(a, [rows, width])]);
+  return g.reshape(row, [width]);
 }
 
 /** As above with the axes found while the graph runs: those where the primal has size 1 or no axis at all. */

@@ -1,7 +1,7 @@
 import { Fault } from '@ouroboros/errors';
-import type { GraphBuilder, Value } from '@ouroboros/onnx';
+import { type GraphBuilder, isStatic, type Value } from '@ouroboros/onnx';
 import { Algebra, dtypeOf, rankOf, shapeOf } from '../algebra.ts';
-import { attachGradient } from '../custom-gradient.ts';
+import { attachGradient, type CustomGradient } from '../custom-gradient.ts';
 
 /** A weighted sum of losses and the sum of the weights: their quotient is the mean. Both are scalars. */
 export interface WeightedLoss {
@@ -54,20 +54,47 @@ export function crossEntropy(
 function negativeLogLikelihood(g: Algebra, logits: Value, targets: Value): Value {
   const probabilities = g.op('Softmax', [logits], { axis: -1 });
   const highest = (a: Value): Value => g.op('ReduceMax', [a, g.builder.int64s([1])], { keepdims: 1 });
-  const logSum = g.sub(highest(logits), g.op('Log', [highest(probabilities)]));
+  const peak = highest(probabilities);
+  const logSum = g.sub(highest(logits), g.op('Log', [peak]));
   const each = g.sub(logSum, g.op('GatherElements', [logits, targets], { axis: 1 }));
-  // d/dx_i = p_i - onehot(t_i), in place of p where nothing else reads it.
-  attachGradient(each, {
-    inputs: [logits],
-    body: ({ cotangent }) => [
-      () => {
-        const minus = g.op('Expand', [g.constant(logits, -1), g.shape(targets)]);
-        const attributes = { axis: 1, reduction: 'add' };
-        return g.mul(g.op('ScatterElements', [probabilities, targets, minus], attributes), cotangent);
-      },
-    ],
-  });
+  const slope = (): Value => {
+    // -1, by way of p's last reader: then p is free to be changed in place.
+    const minus = g.sub(g.mul(peak, 0), 1);
+    return g.op('ScatterElements', [probabilities, targets, minus], { axis: 1, reduction: 'add' });
+  };
+  attachGradient(each, gradientOfLoss(g, logits, slope));
   return each;
+}
+
+/**
+ * The gradient of a loss by the logits x = h w: `slope` p_i - onehot(t_i) times the cotangent of its row. As h has fewer elements than x,
+ * that factor goes to h on the way to w, and to the result on the way to h.
+ */
+function gradientOfLoss(g: Algebra, logits: Value, slope: () => Value): CustomGradient {
+  const product = productOf(logits);
+  if (!product) return { inputs: [logits], body: ({ cotangent }) => [() => g.mul(slope(), cotangent)] };
+  const { h, w } = product;
+  return {
+    inputs: [h, w],
+    body: ({ cotangent }) => {
+      const made = slope();
+      const rows = g.rows(h);
+      return [
+        () => g.reshapeLike(g.mul(g.product(made, w, { transB: true }), cotangent), h),
+        () => g.product(g.mul(rows, cotangent), made, { transA: true }),
+      ];
+    },
+  };
+}
+
+/** h [.., C] and w [C, V] where `logits` are their product, in rows or not. */
+function productOf(logits: Value): { readonly h: Value; readonly w: Value } | undefined {
+  const { producer } = logits;
+  if (producer?.opType === 'Reshape') return productOf(producer.inputs[0] as Value);
+  const [h, w] = producer?.inputs ?? [];
+  if (producer?.qualifiedType !== 'MatMul' || !h || !w) return undefined;
+  const [from, to] = [h.type?.shape, w.type?.shape];
+  return from && isStatic(from) && from.length > 1 && to?.length === 2 ? { h, w } : undefined;
 }
 
 function checkRank(logits: Value, value: Value): void {
