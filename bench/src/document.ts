@@ -1,3 +1,4 @@
+import type { Comparison } from './comparison/comparison.ts';
 import type { Environment } from './environment.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Ratio } from './ratio.ts';
@@ -70,6 +71,8 @@ export interface BenchDocument {
   readonly peers?: Readonly<Record<string, string>>;
   /** What the machine does at best, as far as anything was held to it. */
   readonly limits?: Partial<Limits>;
+  /** What changed since a baseline. */
+  readonly comparison?: Comparison;
   /** What of the run as a whole was not possible and why, each in one line. */
   readonly problems?: readonly string[];
   readonly suites: readonly SuiteResult[];

@@ -1,6 +1,8 @@
-import { codeOf, lineOf, runBench } from './bench.ts';
+import { codeOf, lineOf } from './bench.ts';
+import { runRequest } from './comparison/against.ts';
 import { ProgressLine } from './progress-line.ts';
 import { type BenchRequest, parseArguments } from './request.ts';
+import { requireFiles, writeFiles } from './result-files.ts';
 import { formatDocument } from './table.ts';
 
 /** Reads the arguments, measures, prints; gives the exit code. */
@@ -26,15 +28,20 @@ async function bench(request: BenchRequest): Promise<number> {
   };
   // Once: the second time, the process ends as it would without this.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
-  const { document, exitCode } = await runBench(request, {
-    signal: stop.signal,
-    onProgress: (text) => line.show(text),
-    onProblem: (error) =>
-      line.print(request.verbose && error instanceof Error ? `${error.stack}` : lineOf(error)),
-  });
-  line.clear();
-  process.stdout.write(request.json ? `${JSON.stringify(document)}\n` : formatDocument(document));
-  return stop.signal.aborted ? 1 : exitCode;
+  const onProblem = (error: unknown): void =>
+    line.print(request.verbose && error instanceof Error ? `${error.stack}` : lineOf(error));
+  const observer = { signal: stop.signal, onProgress: (text: string) => line.show(text), onProblem };
+  try {
+    await requireFiles(request);
+    const { document, exitCode } = await runRequest(request, observer);
+    line.clear();
+    process.stdout.write(request.json ? `${JSON.stringify(document)}\n` : formatDocument(document));
+    const isWritten = await writeFiles(request, document, onProblem);
+    return stop.signal.aborted || !isWritten ? 1 : exitCode;
+  } catch (error) {
+    onProblem(stop.signal.aborted ? new Error('stopped before anything was measured') : error);
+    return codeOf(error);
+  }
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,4 +1,4 @@
-import { bootstrapMedian, type Interval, median } from './statistics.ts';
+import { bootstrapMedian, bootstrapMedianDifference, type Interval, median } from './statistics.ts';
 
 /** What may be claimed of two things timed against each other. */
 export type RatioVerdict = 'faster' | 'slower' | 'same' | 'undecided';
@@ -34,6 +34,24 @@ export function compareTimes(times: readonly number[], baseline: readonly number
   const { low, high } = bootstrapMedian(logarithms, { seed });
   const interval = { low: Math.exp(low), high: Math.exp(high) };
   return { ratio: Math.exp(median(logarithms)), ...interval, verdict: verdictOf(interval, times.length) };
+}
+
+/**
+ * Compares two things that were measured at different times: samples of both are resampled apart from each other. What was
+ * different between the two times counts as a difference of the things.
+ *
+ * @throws RangeError when there are no samples of one.
+ */
+export function compareSeparate(times: readonly number[], baseline: readonly number[]): Ratio {
+  const [now, before] = [times.map(Math.log), baseline.map(Math.log)];
+  const { low, high } = bootstrapMedianDifference(before, now, { seed });
+  const interval = { low: Math.exp(low), high: Math.exp(high) };
+  const rounds = Math.min(times.length, baseline.length);
+  return {
+    ratio: Math.exp(median(before) - median(now)),
+    ...interval,
+    verdict: verdictOf(interval, rounds),
+  };
 }
 
 function verdictOf({ low, high }: Interval, rounds: number): RatioVerdict {

@@ -12,6 +12,8 @@ export interface BenchRequest {
   readonly threads?: number;
   /** Rounds of every contest, where it is not told to take fewer. */
   readonly rounds: number;
+  /** Pairs of runs, where the baseline is a commit. */
+  readonly pairs: number;
   readonly json: boolean;
   readonly profile: boolean;
   readonly quick: boolean;
@@ -22,6 +24,12 @@ export interface BenchRequest {
   readonly search: boolean;
   /** A file or folder of real stories, in the TinyStories format. */
   readonly stories?: string;
+  /** A file to write the document to. */
+  readonly save?: string;
+  /** A file to write the tables to, as Markdown. */
+  readonly markdown?: string;
+  /** A document that was saved, or a commit of this repository. */
+  readonly against?: string;
 }
 
 /** Options as commander gives them. */
@@ -39,10 +47,14 @@ interface Options {
   /** False for `--no-peers`. */
   readonly peers: boolean;
   readonly stories?: string;
+  readonly save?: string;
+  readonly markdown?: string;
+  readonly against?: string;
 }
 
 const usualRounds = 21;
 const quickRounds = 2;
+const usualPairs = 7;
 /** Most threads that the addon takes. */
 const mostThreads = 256;
 
@@ -61,7 +73,16 @@ function program(): Command {
     .argument('[suites...]', 'names of suites (default: all)')
     .option('--device <device>', `where graphs run: ${devices.join(', ')}`, 'cpu')
     .option('--threads <n>', 'threads of the runtime and the addon (default: the cores of this process)')
-    .option('--rounds <n>', `rounds of every contest at most (default: ${usualRounds})`)
+    .option(
+      '--rounds <n>',
+      `rounds of every contest at most (default: ${usualRounds}); pairs of runs against a commit (default: ${usualPairs})`,
+    )
+    .option('--save <file>', 'write the JSON document to a file, for --against')
+    .option(
+      '--against <baseline>',
+      'show what changed since a file of --save, or since a git commit, which is built',
+    )
+    .option('--markdown <file>', 'write the tables to a file, as Markdown')
     .option('--json', 'print one JSON document on stdout')
     .option('--profile', 'also print the time by operator of train-step, decode, images and molecules')
     .option('--quick', 'small sizes and few rounds: shows that everything runs, says nothing about speed')
@@ -134,11 +155,21 @@ function requestOf(names: readonly string[], options: Options): BenchRequest {
     device: deviceOf(options.device),
     ...(options.threads !== undefined && { threads: wholeNumber('--threads', options.threads, mostThreads) }),
     rounds: rounds ?? (quick ? quickRounds : usualRounds),
+    pairs: rounds ?? (quick ? quickRounds : usualPairs),
     ...{ json, profile, quick, verbose },
     ...(stories !== undefined && { stories }),
+    ...filesOf(options),
     peers: options.peers ? peers : {},
     // A quick run says nothing about speed, so that there is nothing to compare.
     search: options.peers && !quick,
+  };
+}
+
+function filesOf({ save, markdown, against }: Options): Pick<BenchRequest, 'save' | 'markdown' | 'against'> {
+  return {
+    ...(save !== undefined && { save }),
+    ...(markdown !== undefined && { markdown }),
+    ...(against !== undefined && { against }),
   };
 }
 

@@ -50,13 +50,30 @@ const bootstrapPurpose = 0x62656e63;
 
 /** Percentile bootstrap of the median (Efron 1979): the same interval for the same values, seed and options. */
 export function bootstrapMedian(values: ArrayLike<number>, options: BootstrapOptions): Interval {
+  return bootstrap((resample) => median(resample(values, 0)), options);
+}
+
+/** Percentile bootstrap of the difference of the medians of two samples that have nothing to do with each other. */
+export function bootstrapMedianDifference(
+  values: ArrayLike<number>,
+  others: ArrayLike<number>,
+  options: BootstrapOptions,
+): Interval {
+  return bootstrap((resample) => median(resample(values, 0)) - median(resample(others, 1)), options);
+}
+
+/** As many draws from values as there are, with replacement; `sample` is the number of the sample that they are. */
+type Resample = (values: ArrayLike<number>, sample: number) => Float64Array;
+
+function bootstrap(statistic: (resample: Resample) => number, options: BootstrapOptions): Interval {
   const { seed, resamples = 4000, confidence = 0.95 } = options;
-  const count = values.length;
-  const uniforms = new Float64Array(count);
-  const medians = Float64Array.from({ length: resamples }, (_, index) => {
-    fillUniform(uniforms, { seed, purpose: bootstrapPurpose, iteration: 0, index });
-    return median(uniforms.map((uniform) => values[Math.floor(uniform * count)] as number));
-  }).sort();
+  const statistics = Float64Array.from({ length: resamples }, (_, index) =>
+    statistic((values, sample) => {
+      const uniforms = new Float64Array(values.length);
+      fillUniform(uniforms, { seed, purpose: bootstrapPurpose, iteration: sample, index });
+      return uniforms.map((uniform) => values[Math.floor(uniform * values.length)] as number);
+    }),
+  ).sort();
   const tail = (1 - confidence) / 2;
-  return { low: quantile(medians, tail), high: quantile(medians, 1 - tail) };
+  return { low: quantile(statistics, tail), high: quantile(statistics, 1 - tail) };
 }

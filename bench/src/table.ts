@@ -1,13 +1,17 @@
 import type { BenchDocument, Profile, SuiteResult } from './document.ts';
+import { formatComparison } from './report/comparison-table.ts';
 import { headerLines } from './report/header.ts';
 import { formatCases } from './report/suite-table.ts';
 import { alignColumns, formatNumber } from './report/text.ts';
 
 /** A benchmark as text for people: one aligned table for each suite, then the profiles; what is missing at the end. */
 export function formatDocument(document: BenchDocument): string {
+  const { suites, comparison, environment } = document;
+  const changes = comparison ? [formatComparison(comparison, environment.commit).join('\n')] : [];
   const parts = [
     headerLines(document).join('\n'),
-    ...document.suites.map(formatSuite),
+    ...suites.map(formatSuite),
+    ...changes,
     ...formatProblems(document),
   ];
   return parts.join('\n\n').concat('\n');

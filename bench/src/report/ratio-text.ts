@@ -8,6 +8,9 @@ export function partsOf({ name }: Pick<CaseResult, 'name'>): [contest: string, c
   return [name.slice(0, at), name.slice(at + 2)];
 }
 
+/** Characters of the longest name that has its figures on the same line. */
+export const longestName = 34;
+
 /** What is added to a ratio that claims nothing. */
 const marks = { faster: '', slower: '', same: ' =', undecided: ' ?' } as const;
 

@@ -1,11 +1,9 @@
 import type { CaseResult } from '../document.ts';
-import { formatRatio, limitText, naiveRatio, noteTexts, partsOf } from './ratio-text.ts';
+import { formatRatio, limitText, longestName, naiveRatio, noteTexts, partsOf } from './ratio-text.ts';
 import { alignColumns, formatNumber, formatSeconds, type Row, wrapParts } from './text.ts';
 
 /** Characters of a line. */
 const width = 120;
-/** Longest name that has its figures on the same line. */
-const longestName = 34;
 
 const header: Row = ['', 'throughput', 'median', 'mad', 'n', 'times naive', 'times limit'];
 const columns = ['left', 'right', 'right', 'right', 'right', 'left', 'left'] as const;
