@@ -12,7 +12,9 @@ import {
   verify,
 } from '@ouroboros/onnx';
 import type { Device } from '../device.ts';
+import { constantOfShape } from './constant-of-shape.ts';
 import { matrixProduct } from './matrix-product.ts';
+import { oneHot } from './one-hot.ts';
 import { oneMinusPower } from './one-minus-power.ts';
 import { type Rewrite, rewriteNodes } from './rewrite.ts';
 import { sum } from './sum.ts';
@@ -30,6 +32,8 @@ const mostTrips = 64;
 /** Operators that ONNX Runtime's WebGPU provider lacks, and what it has instead. */
 const onWebgpu: ReadonlyMap<string, Rewrite> = new Map([
   ['com.microsoft.FusedMatMul', matrixProduct],
+  ['ConstantOfShape', constantOfShape],
+  ['OneHot', oneHot],
   ['Sub', oneMinusPower],
   ['Sum', sum],
 ]);
