@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Fault, nearest } from '@ouroboros/errors';
 import type { NarrowedInterface, Tensor } from '@ouroboros/onnx';
-import * as ort from 'onnxruntime-node';
+import type * as ort from 'onnxruntime-node';
 import type { Device } from './device.ts';
 import {
   type DeviceTensor,
@@ -14,6 +14,8 @@ import {
 } from './device-tensor.ts';
 import { checkFeeds, type InputSpecification, inputSpecification, inputSpecifications } from './feeds.ts';
 import { NativeGate } from './native-gate.ts';
+import { copyOf, type Inference, isHeld } from './native-session/native-inference.ts';
+import { openInference } from './native-session/open-inference.ts';
 import { fromOrt, toOrt } from './ort-tensor.ts';
 import { type OperatorTime, readProfile } from './profile.ts';
 import { readBack } from './read-back.ts';
@@ -42,7 +44,7 @@ export class LiveSession {
   readonly outputNames: readonly string[];
   /** Copies between the host and the device, where that has memory of its own. */
   readonly traffic = new TrafficCounter();
-  private readonly inner: ort.InferenceSession;
+  private readonly inner: Inference;
   private readonly inputs: readonly InputSpecification[];
   private readonly name: string;
   private readonly narrowed: NarrowedInterface;
@@ -54,7 +56,7 @@ export class LiveSession {
   private tracePrefix: string | undefined;
 
   private constructor(
-    inner: ort.InferenceSession,
+    inner: Inference,
     name: string,
     tracePrefix: string | undefined,
     { device, resident = [] }: LiveSessionOptions,
@@ -88,7 +90,7 @@ export class LiveSession {
     const tracePrefix =
       options.profile === undefined ? undefined : `${options.profile}-${process.pid}-${traces++}`;
     try {
-      const inner = await ort.InferenceSession.create(bytes, ortOptions(options, tracePrefix));
+      const inner = await openInference(bytes, ortOptions(options, tracePrefix), options.resident ?? []);
       return new LiveSession(inner, name, tracePrefix, options, facts);
     } catch (error) {
       throw refusal(name, error);
@@ -183,7 +185,7 @@ export class LiveSession {
     if (result.location === 'cpu') return hostTensor(await this.fetch(name, result));
     return deviceTensor(result, async () => {
       this.traffic.download(name);
-      return fromOrt(await this.gate.pass(() => readBack(result)));
+      return fromOrt(await this.gate.pass(() => (isHeld(result) ? copyOf(result) : readBack(result))));
     });
   }
 }
