@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
@@ -23,12 +24,15 @@ class ThreadPool {
  private:
   struct Job;
 
+  void Put(Job& job, std::size_t wanted);
+  void AwaitHelpers(Job& job);
   void EnsureThreads(std::size_t wanted);
   void Work();
 
   std::mutex mutex_;
   std::condition_variable ready_;
   std::list<Job*> waiting_;  // one entry per helper that a job still wants
+  std::atomic<bool> wanted_{false};  // whether there is one; written under the mutex
   std::size_t started_ = 0;
 };
 
