@@ -1,4 +1,4 @@
-import { fillNormal, fillUniform, sampleCategorical } from '@ouroboros/native';
+import { fillNormal, fillUniform, readMemory, sampleCategorical } from '@ouroboros/native';
 import type { Candidate, Contest } from '../contest.ts';
 import type { CaseResult } from '../document.ts';
 import { memoryCandidate } from '../limits/memory.ts';
@@ -45,6 +45,7 @@ export const sampler: Suite = {
     for (const rows of context.quick ? [64] : [256, 64]) {
       for (const rule of rules) cases.push(...(await context.measure(contestOf(rows, rule, context))));
     }
+    cases.push(...(await context.measure(contestFromMemory(context.quick ? 64 : 256, context))));
     return { cases };
   },
 };
@@ -80,6 +81,51 @@ function contestOf(rows: number, rule: Rule, context: SuiteContext): Contest {
       ...peers,
     ],
     ...(peers.length > 0 && { mostRounds: peerRounds }),
+  };
+}
+
+/** Bytes of logits that take turns: more than a process usually gets of the caches of a machine. */
+const beyondCaches = 2 ** 28;
+
+/** Draws from other logits at every call, so that they come from memory, as does the pass that is their limit. */
+function contestFromMemory(rows: number, { quick, threads }: SuiteContext): Contest {
+  const { logits, uniforms } = inputsOf(rows);
+  const batches = quick ? 2 : beyondCaches / logits.byteLength;
+  const all = new Float32Array(batches * logits.length);
+  for (let batch = 0; batch < batches; batch++) all.set(logits, batch * logits.length);
+  const out = new Int32Array(rows);
+  /** Another batch at every call. */
+  const turning = (use: (batch: Float32Array) => unknown) => {
+    let turn = 0;
+    return () => {
+      turn = (turn + 1) % batches;
+      use(all.subarray(turn * logits.length, (turn + 1) * logits.length));
+    };
+  };
+  const bytesOf = (batch: Float32Array) => new Uint8Array(batch.buffer, batch.byteOffset, batch.byteLength);
+  const common = { rows, vocabulary, uniforms, out };
+  return {
+    name: `[${rows}, ${vocabulary}] temperature 1, other logits at every call`,
+    unit: 'rows/s',
+    work: rows,
+    bytes: logits.byteLength,
+    candidates: [
+      {
+        name: 'TypeScript loop',
+        role: 'naive',
+        run: turning((batch) => sampleNaively({ ...common, logits: batch, temperature: 1 })),
+      },
+      {
+        name: `native, ${threads} threads`,
+        role: 'real',
+        run: turning((batch) => sampleCategorical({ ...common, logits: batch, threads })),
+      },
+      {
+        name: 'reading them',
+        role: 'limit',
+        run: turning((batch) => readMemory(bytesOf(batch), { threads })),
+      },
+    ],
   };
 }
 

@@ -19,6 +19,9 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 // Below this many logits a thread is not worth waking.
 constexpr std::size_t kLogitsPerChunk = 16384;
 
+// Chunks that a thread takes where there is enough: few, because the first row of each was not fetched ahead.
+constexpr std::size_t kChunksPerThread = 8;
+
 // What one thread needs while it draws from a row of `vocabulary` logits.
 struct Scratch {
   std::vector<float> maxima, sums, gathered;
@@ -281,7 +284,8 @@ std::optional<BadRow> SampleCategorical(const SamplerKernel& kernel, std::span<c
   const RowSampler sampler(kernel, rule, vocabulary);
   std::optional<BadRow> first;
   std::mutex mutex;
-  const std::size_t grain = std::max<std::size_t>(1, kLogitsPerChunk / vocabulary);
+  const std::size_t grain =
+      std::max({std::size_t{1}, kLogitsPerChunk / vocabulary, out.size() / (threads * kChunksPerThread)});
   ThreadPool::Shared().ParallelFor(out.size(), grain, threads, [&](std::size_t begin, std::size_t end) {
     static thread_local Scratch scratch;
     for (std::size_t row = begin; row < end; ++row) {
