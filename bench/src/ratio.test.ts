@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareTimes, fewestRounds } from './ratio.ts';
+import { compareSeparate, compareTimes, fewestRounds } from './ratio.ts';
 
 test('half the time is twice as fast', () => {
   const { ratio, low, high, verdict } = compareTimes([1, 2, 3, 4, 5, 6], [2, 4, 6, 8, 10, 12]);
@@ -52,4 +52,24 @@ test('no win is claimed of fewer rounds than an interval needs', () => {
 
 test('rounds that one side missed are refused', () => {
   expect(() => compareTimes([1, 2], [1])).toThrow('expected 1 rounds of both, received 2 of one');
+});
+
+test('samples of two times are compared by their medians, and their order says nothing', () => {
+  const times = [1, 1.1, 0.9, 1.05, 0.95, 1, 1.02];
+  const baseline = [2.1, 1.9, 2, 2.2, 1.8, 2];
+  const { ratio, low, high, verdict } = compareSeparate(times, baseline);
+  expect(ratio).toBeCloseTo(2, 12);
+  expect(low).toBeGreaterThan(1.7);
+  expect(high).toBeLessThan(2.4);
+  expect(verdict).toBe('faster');
+  expect(compareSeparate(times, [...baseline].reverse()).ratio).toBeCloseTo(2, 12);
+});
+
+test('samples of two times that overlap claim nothing', () => {
+  const [times, baseline] = [
+    [1, 2, 3, 1.5, 2.5, 1.2],
+    [1.1, 2.1, 2.9, 1.4, 2.6, 1.3],
+  ];
+  expect(compareSeparate(times as number[], baseline as number[]).verdict).toBe('same');
+  expect(compareSeparate([1, 1], [2, 2]).verdict).toBe('undecided');
 });

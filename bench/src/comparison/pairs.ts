@@ -34,6 +34,7 @@ export async function pairSuite(
   const problems: string[] = [];
   const isKnown = theirs.knows(suite);
   const run = async (side: keyof typeof runs): Promise<void> => {
+    observer.signal.throwIfAborted();
     const runner = side === 'ours' ? ours : theirs;
     runs[side].push(await runner.measure(suite, request, observer.signal));
   };
