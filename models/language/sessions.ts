@@ -25,7 +25,7 @@ export function trainingGraph(
   tokens: TrainingTokens,
 ): Promise<{ graph: TrainGraph; session: Session }> {
   return remember(context, 'language', ['train', source.config, fit, tokens], async () => {
-    const graph = buildTraining(openModel(context, source), fit, tokens);
+    const graph = buildTraining(openModel(context, source), fit, { ...tokens, device: context.device });
     return { graph, session: await openTraining(context, graph) };
   });
 }

@@ -8,6 +8,8 @@ import type { FitOptions } from '../options.ts';
 export interface TrainingTokens {
   /** Some count more than others: the graph reads `weights`. */
   readonly weighted?: boolean;
+  /** Where the graph will run; default: on the CPU. */
+  readonly device?: 'cpu' | 'cuda' | 'webgpu';
 }
 
 /**
@@ -25,7 +27,7 @@ export interface TrainingTokens {
 export function buildTraining(
   model: LanguageModel,
   fit: FitOptions,
-  { weighted = false }: TrainingTokens = {},
+  { weighted = false, device = 'cpu' }: TrainingTokens = {},
 ): TrainGraph {
   const shape = { batch: fit.batch / fit.accumulate, length: model.context };
   const dims = [shape.batch, shape.length];
@@ -48,6 +50,7 @@ export function buildTraining(
     }),
     clipNorm: fit.clip,
     compact: true,
+    ...(device === 'cpu' && { processor: {} }),
     ...(fit.accumulate > 1 && { accumulate: fit.accumulate }),
     ...(fit.recompute && { recompute: { at: knownBlocks(model) } }),
     ...(fit.precision !== 'float32' && { precision: { compute: fit.precision } }),

@@ -2,6 +2,7 @@ import type { GraphBuilder, TensorType, Value } from '@ouroboros/onnx';
 import type { WeightedLoss } from '../losses/cross-entropy.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { PrecisionOptions } from '../precision/options.ts';
+import type { ProcessorOptions } from '../processor/gelu-with-slope.ts';
 import type { RecomputeOptions } from '../recomputation/blocks.ts';
 import type { TileOptions } from '../tiling/tile-rows.ts';
 
@@ -52,6 +53,11 @@ export interface TrainStepOptions {
    * form are written out, which changes their rounding.
    */
   readonly tiling?: TileOptions;
+  /**
+   * Writes what the CPU provider of ONNX Runtime is slow at in other forms, see `processor/`: faster there, slower on a GPU. Not
+   * together with `recompute` and `tiling`, which change the same nodes.
+   */
+  readonly processor?: ProcessorOptions | undefined;
   /**
    * Writes gradients and updates that repeat as functions of the model, and the squares of small gradients as one sum:
    * a graph several times smaller, in which a runtime that loads it runs the same operators.

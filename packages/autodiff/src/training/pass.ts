@@ -6,6 +6,7 @@ import { decompose } from '../decompose.ts';
 import { decompositions } from '../decompositions/index.ts';
 import { reverse } from '../differentiate.ts';
 import type { WeightedLoss } from '../losses/cross-entropy.ts';
+import { giveSlopes } from '../processor/gelu-with-slope.ts';
 import { recompute } from '../recomputation/recompute.ts';
 import { shareGelu } from '../tiling/share-gelu.ts';
 import type { ForwardPlan } from './forward-plan.ts';
@@ -88,13 +89,19 @@ function writeForward(
   copyGradients(copies);
   const copied = copiedBlocks(blocks, copies);
   const written = decomposeInBlocks(body, copied);
-  const shared = options.tiling ? shareGelu(body) : new Map<Value, Value>();
+  const shared = rewriteForward(body, options);
   const outputs = graph.outputs.map((output) => {
     const copy = copies.get(output) as Value;
     const plain = written.get(copy) ?? copy;
     return [output.name, shared.get(plain) ?? plain] as const;
   });
   return { outputs: Object.fromEntries(outputs), blocks: copied };
+}
+
+/** Gives what replaces each output. */
+function rewriteForward(body: GraphBuilder, options: TrainStepOptions): ReadonlyMap<Value, Value> {
+  if (options.tiling) return shareGelu(body);
+  return options.processor && !options.recompute ? giveSlopes(body, options.processor) : new Map();
 }
 
 function copiedBlocks(
