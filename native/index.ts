@@ -13,6 +13,19 @@ export { type InstructionSet, instructionSets } from './instruction-sets.ts';
 export { type MoleculeGraphs, type PackedEdges, type PackedSizes, packMoleculeGraphs } from './molecules.ts';
 export { fillBits, fillNormal, fillUniform, permutation, purposes, type StreamKey } from './random.ts';
 export {
+  type ChainArrays,
+  type ChainSteps,
+  type DesignShape,
+  drawTriangles,
+  fillNormalRows,
+  invertDesigns,
+  type NormalRows,
+  type Reals,
+  type ReplicatesOptions,
+  runChains,
+  type Triangles,
+} from './replicates.ts';
+export {
   type CategoricalSampling,
   sampleCategorical,
 } from './sampler.ts';

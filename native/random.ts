@@ -26,7 +26,7 @@ export interface StreamKey {
   readonly index: number;
 }
 
-type KeyWords = readonly [
+export type KeyWords = readonly [
   seedLow: number,
   seedHigh: number,
   purpose: number,
@@ -63,7 +63,7 @@ function requireSeed(value: unknown): bigint {
   throw argumentFault('key.seed', 'an integer from 0 to 2^64 - 1 (a bigint above 2^53)', described(value));
 }
 
-function wordsOf(key: StreamKey): KeyWords {
+export function wordsOf(key: StreamKey): KeyWords {
   requireKeys('key', key, ['seed', 'purpose', 'iteration', 'index']);
   const seed = requireSeed(key.seed);
   return [

@@ -1,9 +1,10 @@
-import { fillNormal } from '@ouroboros/native';
-import { allocate, type Tensor, tensor } from '@ouroboros/onnx';
+import { fillNormalRows } from '@ouroboros/native';
+import { allocate, type ElementArrays, type Tensor, tensor } from '@ouroboros/onnx';
 import type { Origin, Span } from '../../replicates/world.ts';
-import { drawFeatures, drawNoiseSums } from '../draws.ts';
-import type { World } from '../world.ts';
-import { drawTriangle, reducedNoiseKey } from './reduced-draws.ts';
+import { drawNoiseSums } from '../draws.ts';
+import type { Precision } from '../graphs/precision.ts';
+import { designKey, noiseKey, type World } from '../world.ts';
+import { drawDesigns, reducedNoiseKey } from './reduced-draws.ts';
 import type { PlannedBatch, PlannedFit } from './schedule-plan.ts';
 
 // Axes: R replicates of a span, N rows that are drawn of a design, d features, K fits, B batches before each fit.
@@ -12,43 +13,61 @@ import type { PlannedBatch, PlannedFit } from './schedule-plan.ts';
 export interface ChainDraws {
   /** N. */
   readonly rows: number;
+  /** Whether designs are upper triangles. */
+  readonly isTriangular: boolean;
   /** Designs with independent features, [R, N, d]. */
   design(span: Span): Tensor;
-  /** Noises of the batches of a stretch of fits, standard normals, [R, K, B, N]; 0 where a fit has fewer batches. */
+  /**
+   * Noises of the batches of a stretch of fits, standard normals, [R, K, B, N]; finite numbers where a fit has fewer batches. The next call may
+   * write over them.
+   */
   noise(span: Span, fits: readonly PlannedFit[], batches: number): Tensor;
+}
+
+type Numbers = ElementArrays[Precision];
+
+/** Room for noises, taken again and again. */
+class Room {
+  private numbers: Numbers | undefined;
+
+  /** `count` numbers, finite ones. */
+  take(precision: Precision, count: number): Numbers {
+    if (this.numbers === undefined || this.numbers.length < count) this.numbers = allocate(precision, count);
+    return this.numbers.subarray(0, count) as Numbers;
+  }
 }
 
 /** What a fit sees of a design and of labels: see reduced-draws.ts. */
 export class ReducedDraws implements ChainDraws {
   readonly rows: number;
+  readonly isTriangular = true;
   private readonly world: World;
+  private readonly threads: number;
+  private readonly room = new Room();
 
-  constructor(world: World) {
+  constructor(world: World, threads: number) {
     this.world = world;
+    this.threads = threads;
     this.rows = Math.min(world.rows, world.features);
   }
 
-  design({ first, count }: Span): Tensor {
-    const { seed, rows, features, precision } = this.world;
-    const width = this.rows * features;
-    const data = allocate(precision, count * width);
-    for (let r = 0; r < count; r++) data.set(drawTriangle(seed, first + r, rows, features), r * width);
-    return tensor(precision, [count, this.rows, features], data);
+  design(span: Span): Tensor {
+    const { features, precision } = this.world;
+    const data = allocate(precision, span.count * this.rows * features);
+    drawDesigns(this.world, span, data, this.threads);
+    return tensor(precision, [span.count, this.rows, features], data);
   }
 
-  noise({ first, count }: Span, fits: readonly PlannedFit[], batches: number): Tensor {
+  noise({ first, count: replicates }: Span, fits: readonly PlannedFit[], batches: number): Tensor {
     const { seed, precision } = this.world;
-    const width = fits.length * batches * this.rows;
-    const data = allocate(precision, count * width);
-    const runs = runsOf(fits, batches);
-    for (let r = 0; r < count; r++) {
-      const key = reducedNoiseKey(seed, first + r);
-      for (const { batch, place, length } of runs) {
-        const begin = r * width + place * this.rows;
-        fillNormal(data.subarray(begin, begin + length * this.rows), key, (batch - 1) * this.rows);
-      }
+    const { rows, threads } = this;
+    const out = this.room.take(precision, replicates * fits.length * batches * rows);
+    const key = reducedNoiseKey(seed, first);
+    for (const { batch, place, length } of runsOf(fits, batches)) {
+      const part = { start: (batch - 1) * rows, offset: place * rows, length: length * rows };
+      fillNormalRows({ out, key, replicates, threads, ...part });
     }
-    return tensor(precision, [count, fits.length, batches, this.rows], data);
+    return tensor(precision, [replicates, fits.length, batches, rows], out);
   }
 }
 
@@ -73,50 +92,62 @@ function runsOf(fits: readonly PlannedFit[], batches: number): readonly Run[] {
   return runs;
 }
 
-/** Batches of a model beyond its first one: counters that no model of a chain reaches. */
-const furtherBatches = 2 ** 31;
-
 /** The very rows and noises that the family draws for the same world. */
 export class RowDraws implements ChainDraws {
   readonly rows: number;
+  readonly isTriangular = false;
   private readonly world: World;
+  private readonly threads: number;
   private readonly origins: ReadonlyMap<number, Origin>;
+  private readonly room = new Room();
 
   /** @param fits of the whole chain: real batches are numbered in the order of their first use. */
-  constructor(world: World, fits: readonly PlannedFit[]) {
+  constructor(world: World, threads: number, fits: readonly PlannedFit[]) {
     this.world = world;
+    this.threads = threads;
     this.rows = world.rows;
     this.origins = originsOf(fits);
   }
 
-  design(span: Span): Tensor {
-    const { covariance: _, ...standard } = this.world;
-    return drawFeatures(standard, span);
+  /** What `drawFeatures` gives where the features have no covariance. */
+  design({ first, count: replicates }: Span): Tensor {
+    const { features, precision } = this.world;
+    const out = allocate(precision, replicates * this.rows * features);
+    fillNormalRows({ out, key: designKey(this.world)(first), replicates, threads: this.threads });
+    return tensor(precision, [replicates, this.rows, features], out);
   }
 
   noise(span: Span, fits: readonly PlannedFit[], batches: number): Tensor {
     const { precision } = this.world;
-    const width = fits.length * batches * this.rows;
-    const data = allocate(precision, span.count * width);
+    const out = this.room.take(precision, span.count * fits.length * batches * this.rows);
     for (const [k, fit] of fits.entries()) {
-      for (const [b, batch] of fit.batches.entries()) {
-        const noise = this.noiseOf(span, batch);
-        for (let r = 0; r < span.count; r++) {
-          const part = noise.subarray(r * this.rows, (r + 1) * this.rows);
-          data.set(part, r * width + (k * batches + b) * this.rows);
-        }
-      }
+      for (const [b, batch] of fit.batches.entries())
+        this.draw(out, span, batch, (k * batches + b) * this.rows);
     }
-    return tensor(precision, [span.count, fits.length, batches, this.rows], data);
+    return tensor(precision, [span.count, fits.length, batches, this.rows], out);
   }
 
-  /** The sums over the m copies of each row, divided by sqrt(m), [R, T]. */
-  private noiseOf(span: Span, { batch, size }: PlannedBatch): Float32Array | Float64Array {
+  /** Writes the noises of a batch: the sums over the m copies of each row, divided by sqrt(m), to `offset` of each replicate's. */
+  private draw(out: Numbers, span: Span, { batch, size }: PlannedBatch, offset: number): void {
+    const { rows, threads } = this;
+    const { first, count: replicates } = span;
     const origin = this.origins.get(batch) as Origin;
-    const sums = drawNoiseSums(this.world, span, origin, size * this.rows).data as Float64Array;
-    return size === 1 ? sums : sums.map((sum) => sum / Math.sqrt(size));
+    if (size === 1) {
+      const key = noiseKey(this.world, origin)(first);
+      fillNormalRows({ out, key, replicates, offset, length: rows, threads });
+      return;
+    }
+    const sums = drawNoiseSums(this.world, span, origin, size * rows).data as Float64Array;
+    const width = out.length / replicates;
+    for (let r = 0; r < replicates; r++) {
+      const noises = sums.subarray(r * rows, (r + 1) * rows).map((sum) => sum / Math.sqrt(size));
+      out.set(noises, r * width + offset);
+    }
   }
 }
+
+/** Batches of a model beyond its first one: counters that no model of a chain reaches. */
+const furtherBatches = 2 ** 31;
 
 function originsOf(fits: readonly PlannedFit[]): ReadonlyMap<number, Origin> {
   const origins = new Map<number, Origin>();

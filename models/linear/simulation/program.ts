@@ -1,15 +1,16 @@
 import { Fault } from '@ouroboros/errors';
-import { allocate, scalar, type Tensor, tensor, tensorOf } from '@ouroboros/onnx';
-import type { Session, WorkerContext } from '@ouroboros/runtime';
+import { allocate, type Tensor, tensor, tensorOf } from '@ouroboros/onnx';
+import type { WorkerContext } from '@ouroboros/runtime';
 import type { Span } from '../../replicates/world.ts';
 import { covarianceFactor } from '../covariance.ts';
 import { drawTruth } from '../draws.ts';
 import type { World } from '../world.ts';
 import { type ChainDraws, ReducedDraws, RowDraws } from './chain-draws.ts';
-import { chainGraph } from './graphs/chain.ts';
-import { solverGraph } from './graphs/solver.ts';
+import type { ChainEngine, ChainOutputs, ChainSystem } from './chain-engine.ts';
+import { GraphEngine } from './graph-engine.ts';
+import { NativeEngine } from './native-engine.ts';
 import { RunningMeans } from './running-means.ts';
-import type { PlannedFit, SchedulePlan } from './schedule-plan.ts';
+import type { SchedulePlan } from './schedule-plan.ts';
 
 // The part of the simulation that runs in the worker.
 // Axes: R replicates of a span, N rows that are drawn of a design, d features, K fits of a stretch, B batches before each fit,
@@ -22,6 +23,8 @@ export interface SimulateArgument {
   /** L_n / S_n of every fit. */
   readonly ridges: Float64Array;
   readonly draws: 'reduced' | 'rows';
+  /** Default: the addon on the CPU, graphs elsewhere. */
+  readonly engine?: 'native' | 'graph';
   /** Fits whose weights are wanted. */
   readonly weightsOf: readonly number[];
   /** Replicates worked on at a time. */
@@ -38,6 +41,8 @@ export interface Simulated {
 
 /** Bytes of designs and inverses worked on at a time: about what the caches of a core hold. */
 const spanBytes = 2 * 2 ** 20;
+/** The same where the addon works on one vector of replicates after the other, which fit the caches whatever the span. */
+const nativeSpanBytes = 32 * 2 ** 20;
 /** Replicates worked on at a time, where d is small. */
 const largestSpan = 2048;
 /** Bytes of noise that are drawn at a time. */
@@ -59,9 +64,9 @@ export async function simulate(argument: SimulateArgument, context: WorkerContex
   );
   for (const span of spansOf(world.replicates, work.span)) {
     await simulateSpan(work, span, (stretch, outputs) => {
-      record(stretch, outputs.errors as Tensor, span, means);
+      record(stretch, outputs.errors, span, means);
       const wanted = weights.get(stretch.end);
-      wanted?.set((outputs.weight as Tensor).data as Float64Array, span.first * world.features);
+      wanted?.set(outputs.weight.data as Float64Array, span.first * world.features);
     });
   }
   return { ...means.result(), weights };
@@ -70,30 +75,38 @@ export async function simulate(argument: SimulateArgument, context: WorkerContex
 interface Work extends SimulateArgument {
   readonly context: WorkerContext;
   readonly source: ChainDraws;
-  readonly solver: Session;
-  readonly chain: Session;
+  readonly chains: ChainEngine;
   /** Replicates of a span. */
   readonly span: number;
-  /** The lower triangle C of Sigma = C C', [d, d]. */
-  readonly root: Tensor | undefined;
 }
 
 async function openWork(argument: SimulateArgument, context: WorkerContext): Promise<Work> {
   const { world, plan, draws, chunk } = argument;
-  const { features, precision, covariance } = world;
-  const source = draws === 'rows' ? new RowDraws(world, plan.fits) : new ReducedDraws(world);
-  const bytes = features * (source.rows + features) * 8;
-  const span = chunk ?? Math.min(largestSpan, Math.max(1, Math.floor(spanBytes / bytes)));
-  const options = { features, precision, hasCovariance: covariance !== undefined };
-  return {
-    ...argument,
-    context,
-    source,
-    span,
-    solver: await context.session(solverGraph(options)),
-    chain: await context.session(chainGraph({ ...options, batches: plan.batches })),
-    root: covariance && tensorOf(precision, [features, features], covarianceFactor(covariance, features)),
-  };
+  const { threads } = context;
+  const source =
+    draws === 'rows' ? new RowDraws(world, threads, plan.fits) : new ReducedDraws(world, threads);
+  const bytes = world.features * (source.rows + world.features) * 8;
+  const isNative = (argument.engine ?? (context.device === 'cpu' ? 'native' : 'graph')) === 'native';
+  const fitting = Math.max(1, Math.floor((isNative ? nativeSpanBytes : spanBytes) / bytes));
+  const chains = await (isNative ? openNative : openGraphs)(argument, source, context);
+  return { ...argument, context, source, chains, span: chunk ?? Math.min(largestSpan, fitting) };
+}
+
+type OpenEngine = (
+  argument: SimulateArgument,
+  source: ChainDraws,
+  context: WorkerContext,
+) => Promise<ChainEngine>;
+
+const openNative: OpenEngine = ({ world, plan }, { isTriangular }, context) =>
+  NativeEngine.open({ world, plan, isTriangular, threads: context.threads }, rootOf(world), context);
+
+const openGraphs: OpenEngine = ({ world, plan }, _, context) =>
+  GraphEngine.open(world, plan, rootOf(world), context);
+
+/** The lower triangle C of Sigma = C C', [d, d], where there is a covariance. */
+function rootOf({ covariance, features, precision }: World): Tensor | undefined {
+  return covariance && tensorOf(precision, [features, features], covarianceFactor(covariance, features));
 }
 
 function* spansOf(replicates: number, size: number): Generator<Span> {
@@ -119,23 +132,23 @@ function* stretchesOf({ world, plan, ridges, weightsOf, source }: Work, span: Sp
 async function simulateSpan(
   work: Work,
   span: Span,
-  done: (stretch: Stretch, outputs: Record<string, Tensor>) => void,
+  done: (stretch: Stretch, outputs: ChainOutputs) => void,
 ): Promise<void> {
-  const { world, plan, ridges, context, source, chain } = work;
+  const { world, plan, ridges, context, source, chains } = work;
   const standard = source.design(span);
   const truth = drawTruth(world, span);
   let [models, moments] = emptyState(work, truth);
-  let system: Record<string, Tensor> = {};
+  let system: ChainSystem | undefined;
   for (const stretch of stretchesOf(work, span)) {
     await context.yield();
     const { begin, end } = stretch;
-    if (begin === 0 || ridges[begin] !== ridges[begin - 1])
-      system = await solverOf(work, standard, ridges[begin] as number);
-    const feeds = { ...system, truth, ...stepsOf(work, span, plan.fits.slice(begin, end)), models, moments };
-    const outputs = await chain.run(feeds);
+    if (system === undefined || ridges[begin] !== ridges[begin - 1])
+      system = await chains.solve(standard, ridges[begin] as number);
+    const fits = plan.fits.slice(begin, end);
+    const noise = source.noise(span, fits, plan.batches);
+    const outputs = await chains.run({ fits, system, truth, noise, models, moments });
     done(stretch, outputs);
-    models = outputs['models.next'] as Tensor;
-    moments = outputs['moments.next'] as Tensor;
+    ({ models, moments } = outputs);
     const finished = span.first * plan.fits.length + span.count * end;
     context.progress({ done: finished, total: world.replicates * plan.fits.length, unit: 'fits' });
   }
@@ -154,61 +167,15 @@ function emptyState({ world, plan }: Work, truth: Tensor): [models: Tensor, mome
   ];
 }
 
-/** The design and the inverse of its normal equations, as the graph of a chain takes them. */
-async function solverOf(
-  { solver, root }: Work,
-  standard: Tensor,
-  ridge: number,
-): Promise<Record<string, Tensor>> {
-  const covariance: Record<string, Tensor> = root ? { root } : {};
-  const solved = await solver.run({ standard, ridge: scalar('float64', ridge), ...covariance });
-  return { features: standard, ...covariance, ...solved };
-}
-
-/** What the steps of a stretch do, as tensors: see `chainGraph`. */
-function stepsOf(
-  { world, plan, source }: Work,
-  span: Span,
-  fits: readonly PlannedFit[],
-): Record<string, Tensor> {
-  const { precision, noise } = world;
-  const { batches: B, moments: S, models: P } = plan;
-  const K = fits.length;
-  const labellers = new BigInt64Array(K * B);
-  const [scales, shares] = [allocate(precision, K * B), allocate(precision, K * S)];
-  const [targets, places] = [new Uint8Array(K * B * S), new Uint8Array(K * P)];
-  for (const [k, { batches, terms, place }] of fits.entries()) {
-    for (const [b, { source: from, target, size }] of batches.entries()) {
-      labellers[k * B + b] = BigInt(from);
-      scales[k * B + b] = noise / Math.sqrt(size);
-      targets[(k * B + b) * S + target] = 1;
-    }
-    for (const [at, share] of terms) shares[k * S + at] = share;
-    if (place !== undefined) places[k * P + place] = 1;
-  }
-  return {
-    noise: source.noise(span, fits, B),
-    labellers: tensor('int64', [K, B], labellers),
-    scales: tensor(precision, [K, B], scales),
-    targets: tensor('bool', [K, B, S, 1, 1], targets),
-    shares: tensor(precision, [K, S, 1, 1], shares),
-    places: tensor('bool', [K, P, 1, 1], places),
-    isSum: tensor(
-      'bool',
-      [S, 1, 1],
-      Uint8Array.from({ length: S }, (_, place) => (place === 0 ? 1 : 0)),
-    ),
-  };
-}
-
 /** Enters the errors [K, R] of a stretch. @throws Fault `linear/not-finite` naming the fit and the replicate. */
 function record({ begin }: Stretch, errors: Tensor, span: Span, means: RunningMeans): void {
   const data = errors.data as Float64Array;
   for (let k = 0; k * span.count < data.length; k++) {
     const values = data.subarray(k * span.count, (k + 1) * span.count);
-    const wrong = values.findIndex((value) => !Number.isFinite(value));
-    if (wrong >= 0) throw notFinite(begin + k + 1, span.first + wrong, values[wrong] as number);
     means.add(begin + k, values);
+    if (Number.isFinite(means.latest(begin + k))) continue;
+    const wrong = values.findIndex((value) => !Number.isFinite(value));
+    throw notFinite(begin + k + 1, span.first + Math.max(0, wrong), values[wrong] ?? Number.NaN);
   }
 }
 

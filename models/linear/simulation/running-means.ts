@@ -29,6 +29,11 @@ export class RunningMeans {
     this.squares[index] = squares;
   }
 
+  /** The mean of figure `index` so far. */
+  latest(index: number): number {
+    return this.mean[index] as number;
+  }
+
   /** Mean of every figure, and its standard error s / sqrt(R) with the unbiased s. */
   result(): { readonly means: Float64Array; readonly standardErrors: Float64Array } {
     const standardErrors = this.squares.map((squares, i) => {

@@ -27,11 +27,47 @@ test.each([3, 9])(
   async (features) => {
     const setting = { features, weightsOf: [2, 4] };
     for (const draws of ['reduced', 'rows'] as const) {
-      const whole = await simulate({ ...setting, draws, chunk: 50 });
-      for (const chunk of [1, 7, 49]) expect(await simulate({ ...setting, draws, chunk })).toEqual(whole);
+      for (const engine of ['native', 'graph'] as const) {
+        const whole = await simulate({ ...setting, draws, engine, chunk: 50 });
+        for (const chunk of [1, 7, 49]) {
+          expect(await simulate({ ...setting, draws, engine, chunk })).toEqual(whole);
+        }
+      }
     }
   },
 );
+
+/** Regimes whose fits use several batches, of several sizes, of models long past. */
+const mixed: Schedule = {
+  weights: (n) => Array.from({ length: n }, (_, i) => (1 + ((i * n) % 3)) / weightOf(n)),
+  size: (batch) => 1 + (batch % 3),
+  labeller: (batch) => Math.max(0, batch - 2),
+  total: (n) => n,
+};
+
+function weightOf(n: number): number {
+  return Array.from({ length: n }, (_, i) => 1 + ((i * n) % 3)).reduce((sum, share) => sum + share, 0);
+}
+
+test.each([
+  {},
+  { covariance: { toeplitz: 0.7 } },
+  { penalty: { value: 2, growth: 'linear' } },
+  { penalty: { value: 2, growth: 'constant' }, rows: 2 },
+  { features: 9, draws: 'rows' },
+] as const)('the addon computes what the graphs do, but for rounding (%o)', async (changes) => {
+  for (const schedule of [accumulate, mixed]) {
+    const both = await Promise.all(
+      (['native', 'graph'] as const).map((engine) =>
+        simulate({ ...changes, engine, weightsOf: [3, 8] }, 8, schedule),
+      ),
+    );
+    const [native, graph] = both.map(({ weights }) => [...weights.values()].flatMap((each) => [...each]));
+    const largest = Math.max(...(graph as number[]).map(Math.abs));
+    const differences = (graph as number[]).map((w, i) => Math.abs(w - (native?.[i] as number)));
+    expect(Math.max(...differences)).toBeLessThan(1e-10 * largest);
+  }
+});
 
 test('they do not where many batches are summed anew in each fit, either', async () => {
   const uneven: Schedule = {

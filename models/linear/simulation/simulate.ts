@@ -40,7 +40,7 @@ export async function simulateLinear(
 
 function argumentOf(simulation: Simulation, schedule: Schedule, plan: SchedulePlan): SimulateArgument {
   const { features, rows, noise, replicates, precision, seed } = simulation;
-  const { covariance, penalty, draws = 'reduced', weightsOf = [], chunk } = simulation;
+  const { covariance, penalty, draws = 'reduced', engine, weightsOf = [], chunk } = simulation;
   const world: World = {
     ...{ features, rows, noise, replicates, precision, seed },
     ...(covariance && { covariance }),
@@ -49,5 +49,13 @@ function argumentOf(simulation: Simulation, schedule: Schedule, plan: SchedulePl
   const ridges = Float64Array.from(plan.fits, (_, index) =>
     penalty ? penaltyOf(penalty, index + 1) / schedule.total(index + 1) : 0,
   );
-  return { world, plan, ridges, draws, weightsOf, ...(chunk !== undefined && { chunk }) };
+  return {
+    world,
+    plan,
+    ridges,
+    draws,
+    weightsOf,
+    ...(engine && { engine }),
+    ...(chunk !== undefined && { chunk }),
+  };
 }

@@ -24,6 +24,11 @@ export interface Simulation {
    * in distribution. `rows`: the rows and labels themselves, the very numbers that the family draws.
    */
   readonly draws?: 'reduced' | 'rows';
+  /**
+   * What computes the chains: the addon (`native`, the default on the CPU) or the graphs that define them (the default on other devices).
+   * Results agree but for rounding.
+   */
+  readonly engine?: 'native' | 'graph';
   /** Fits whose weights are wanted, besides the mean errors of all. Default: none. */
   readonly weightsOf?: readonly number[];
   /** Replicates worked on at a time; chosen for bounded memory when left out. Results do not depend on it. */

@@ -11,6 +11,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   RegisterGather(env, exports);
   RegisterMolecules(env, exports);
   RegisterRandom(env, exports);
+  RegisterReplicates(env, exports);
   RegisterSampler(env, exports);
   RegisterSubnormals(env, exports);
   RegisterTokenizer(env, exports);

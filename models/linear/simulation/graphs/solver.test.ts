@@ -1,7 +1,7 @@
 import { scalar, type Tensor, tensor } from '@ouroboros/onnx';
 import { Runtime } from '@ouroboros/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { drawTriangle } from '../reduced-draws.ts';
+import { drawDesigns } from '../reduced-draws.ts';
 import { solverGraph } from './solver.ts';
 
 let runtime: Runtime;
@@ -13,8 +13,10 @@ afterAll(() => runtime.close());
 /** The largest entry of (X'X + ridge I) V - I over two replicates. */
 async function residual(d: number, rows: number, ridge: number): Promise<number> {
   const height = Math.min(d, rows);
-  const designs = [0, 1].map((r) => drawTriangle(1, r, rows, d));
-  const standard = tensor('float64', [2, height, d], Float64Array.from(designs.flatMap((one) => [...one])));
+  const drawn = new Float64Array(2 * height * d);
+  drawDesigns({ seed: 1, rows, features: d }, { first: 0, count: 2 }, drawn, 1);
+  const designs = [0, 1].map((r) => drawn.subarray(r * height * d, (r + 1) * height * d));
+  const standard = tensor('float64', [2, height, d], drawn);
   const session = await runtime.load(
     solverGraph({ features: d, precision: 'float64', hasCovariance: false }),
   );
