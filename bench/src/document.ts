@@ -41,18 +41,39 @@ export interface CaseResult extends Partial<NamedRatio> {
   readonly figures?: Readonly<Record<string, number>>;
 }
 
-/** Time by operator of one thing that was profiled. */
+/** What things of one kind took together; rates are over the time of those of which the amount is known. */
+export interface ProfileTotals {
+  readonly calls: number;
+  /** Without what lies inside them and has a row of its own. */
+  readonly microseconds: number;
+  /** Floating-point operations. */
+  readonly operations?: number;
+  readonly operationsPerSecond?: number;
+  /** Bytes that they have to touch. */
+  readonly bytes?: number;
+  readonly bytesPerSecond?: number;
+}
+
+/** A row of a profile. */
+export interface ProfileRow extends ProfileTotals {
+  readonly name: string;
+}
+
+/** Where the time of one thing went that was profiled; rows with the largest time first, each table sums up to the same. */
 export interface Profile {
   readonly name: string;
   /** Shares of the whole time, by what they are spent on. */
   readonly shares?: Readonly<Record<string, number>>;
-  /** The largest time first. */
-  readonly operators: readonly {
-    readonly operator: string;
-    readonly provider: string;
-    readonly calls: number;
-    readonly microseconds: number;
-  }[];
+  readonly operators: readonly (ProfileTotals & { readonly operator: string; readonly provider: string })[];
+  /** By pass over the model, or by phase of a recursion. */
+  readonly phases?: readonly ProfileRow[];
+  /** By block of the model. */
+  readonly blocks?: readonly ProfileRow[];
+  /** How long it took while it was profiled, and without that. */
+  readonly seconds?: number;
+  readonly plainSeconds?: number;
+  /** Path of the trace that was written. */
+  readonly trace?: string;
 }
 
 /** What came of one suite. */

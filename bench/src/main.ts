@@ -1,5 +1,6 @@
 import { codeOf, lineOf } from './bench.ts';
 import { runRequest } from './comparison/against.ts';
+import { openTraceFolder } from './profile/trace-file.ts';
 import { ProgressLine } from './progress-line.ts';
 import { type BenchRequest, parseArguments } from './request.ts';
 import { requireFiles, writeFiles } from './result-files.ts';
@@ -33,6 +34,7 @@ async function bench(request: BenchRequest): Promise<number> {
   const observer = { signal: stop.signal, onProgress: (text: string) => line.show(text), onProblem };
   try {
     await requireFiles(request);
+    if (request.traces !== undefined) await openTraceFolder(request.traces);
     const { document, exitCode } = await runRequest(request, observer);
     line.clear();
     process.stdout.write(request.json ? `${JSON.stringify(document)}\n` : formatDocument(document));

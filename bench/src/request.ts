@@ -16,6 +16,8 @@ export interface BenchRequest {
   readonly pairs: number;
   readonly json: boolean;
   readonly profile: boolean;
+  /** A folder for the traces of what is profiled. */
+  readonly traces?: string;
   readonly quick: boolean;
   readonly verbose: boolean;
   /** What peers are run by. */
@@ -38,7 +40,7 @@ interface Options {
   readonly threads?: string;
   readonly rounds?: string;
   readonly json?: true;
-  readonly profile?: true;
+  readonly profile?: true | string;
   readonly quick?: true;
   readonly verbose?: true;
   readonly llmc?: string;
@@ -84,7 +86,10 @@ function program(): Command {
     )
     .option('--markdown <file>', 'write the tables to a file, as Markdown')
     .option('--json', 'print one JSON document on stdout')
-    .option('--profile', 'also print the time by operator of train-step, decode, images and molecules')
+    .option(
+      '--profile [folder]',
+      'also print where the time of train-step, decode, images, molecules and recursion goes; traces to the folder',
+    )
     .option('--quick', 'small sizes and few rounds: shows that everything runs, says nothing about speed')
     .option('--llmc <command>', 'train-step: a command that trains gpt2-9m elsewhere and prints "<n> tok/s"')
     .option('--llama2c <command>', 'decode: a command that decodes elsewhere and prints "<n> tok/s"')
@@ -134,16 +139,8 @@ function faultOf({ message }: CommanderError): Fault {
 }
 
 function requestOf(names: readonly string[], options: Options): BenchRequest {
-  const {
-    llmc,
-    llama2c,
-    torch,
-    stories,
-    quick = false,
-    json = false,
-    profile = false,
-    verbose = false,
-  } = options;
+  const { llmc, llama2c, torch, stories, quick = false, json = false, verbose = false } = options;
+  const { suite, ...profiling } = profilingOf(options.profile);
   const peers = {
     ...(llmc !== undefined && { llmc }),
     ...(llama2c !== undefined && { llama2c }),
@@ -151,12 +148,13 @@ function requestOf(names: readonly string[], options: Options): BenchRequest {
   };
   const rounds = options.rounds === undefined ? undefined : wholeNumber('--rounds', options.rounds, 1e6);
   return {
-    suites: findSuites(names),
+    suites: findSuites(suite === undefined ? names : [suite, ...names]),
     device: deviceOf(options.device),
     ...(options.threads !== undefined && { threads: wholeNumber('--threads', options.threads, mostThreads) }),
     rounds: rounds ?? (quick ? quickRounds : usualRounds),
     pairs: rounds ?? (quick ? quickRounds : usualPairs),
-    ...{ json, profile, quick, verbose },
+    ...{ json, quick, verbose },
+    ...profiling,
     ...(stories !== undefined && { stories }),
     ...filesOf(options),
     peers: options.peers ? peers : {},
@@ -171,6 +169,14 @@ function filesOf({ save, markdown, against }: Options): Pick<BenchRequest, 'save
     ...(markdown !== undefined && { markdown }),
     ...(against !== undefined && { against }),
   };
+}
+
+/** What --profile says; the name of a suite behind it is that, and not a folder. */
+function profilingOf(
+  value: Options['profile'],
+): Pick<BenchRequest, 'profile' | 'traces'> & { suite?: string } {
+  if (typeof value !== 'string') return { profile: value ?? false };
+  return { profile: true, ...(suites.has(value) ? { suite: value } : { traces: value }) };
 }
 
 function wholeNumber(option: string, text: string, most: number): number {

@@ -22,6 +22,8 @@ export interface SuiteContext {
   readonly threads: number;
   /** Whether to profile what can be. */
   readonly profile: boolean;
+  /** An existing folder for the traces of what is profiled. */
+  readonly traces?: string;
   /** What peers are run by. */
   readonly peers: PeerCommands;
   /** A file or folder of real stories to measure with, in the TinyStories format. */

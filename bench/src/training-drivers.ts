@@ -1,7 +1,7 @@
-import { join } from 'node:path';
-import type { OperatorTime, Runtime } from '@ouroboros/runtime';
+import type { Runtime } from '@ouroboros/runtime';
 import type { Candidate } from './contest.ts';
 import type { Profile } from './document.ts';
+import { recordProfile } from './profile/record.ts';
 import type { Driver, TrainingArgument, TrainingResult } from './programs/train-step.ts';
 import { requireEqual, type SuiteContext } from './suite.ts';
 
@@ -63,15 +63,9 @@ export async function requireSameLosses(
   requireEqual(loop.every(isClose), name, `losses ${[...steps].join(', ')} and ${[...loop].join(', ')}`);
 }
 
-/** Time by operator of K steps in the Loop. */
-export async function profileTraining(argument: TrainingArgument, context: SuiteContext): Promise<Profile> {
-  const runtime = await context.runtime();
+/** Where the time of K steps goes, driven as the product does. */
+export function profileTraining(argument: TrainingArgument, context: SuiteContext): Promise<Profile> {
   const name = `${argument.preset} training, ${argument.steps} steps`;
-  context.progress(`${name}: profiling`);
-  const prefix = join(context.directory, 'training');
-  const operators = await runtime.call<OperatorTime[]>(trainProgram, 'profileTraining', {
-    ...argument,
-    prefix,
-  });
-  return { name, operators };
+  const work = (runtime: Runtime) => callTraining(runtime, argument, usedByProduct[argument.family]);
+  return recordProfile({ name, work }, context);
 }

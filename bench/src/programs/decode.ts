@@ -17,7 +17,7 @@ import {
 } from '@ouroboros/models/language';
 import { fillUniform, purposes } from '@ouroboros/native';
 import { type Tensor, tensor, writeModel } from '@ouroboros/onnx';
-import type { OperatorTime, Session, WorkerContext } from '@ouroboros/runtime';
+import type { Session, WorkerContext } from '@ouroboros/runtime';
 import { sampleNaively } from '../naive/sampler.ts';
 
 // Letters: S sequences, T tokens of the prefix, V vocabulary.
@@ -223,52 +223,4 @@ async function lastLogits(
     last.set(data.subarray(begin, begin + vocabulary), s * vocabulary);
   });
   return last;
-}
-
-/** Time by operator of writing S sequences with the cache, and the time outside the graphs. */
-export async function profileDecoding(
-  argument: DecodingArgument & { readonly prefix: string },
-  context: WorkerContext,
-): Promise<OperatorTime[]> {
-  const { prefix, ...setting } = argument;
-  const sessions: Session[] = [];
-  const profiling: WorkerContext = Object.create(context, {
-    session: {
-      value: async (...[model, options]: Parameters<WorkerContext['session']>): Promise<Session> => {
-        const session = await context.session(model, { ...options, profile: `${prefix}-${sessions.length}` });
-        sessions.push(session);
-        return session;
-      },
-    },
-  });
-  const model = await builtInModel(configOf(setting)).openDecoding(profiling, weightsOf(setting));
-  const begun = performance.now();
-  await decodeWithCache(model, setting, context.threads);
-  const microseconds = (performance.now() - begun) * 1000;
-  const times = await Promise.all(sessions.map((session) => session.profile()));
-  await model.release();
-  return withOutside(totalsOf(times.flat()), microseconds);
-}
-
-function totalsOf(times: readonly OperatorTime[]): OperatorTime[] {
-  const totals = new Map<string, OperatorTime>();
-  for (const time of times) {
-    const key = `${time.operator} ${time.provider}`;
-    const { calls, microseconds } = totals.get(key) ?? { calls: 0, microseconds: 0 };
-    totals.set(key, {
-      ...time,
-      calls: calls + time.calls,
-      microseconds: microseconds + time.microseconds,
-    });
-  }
-  return [...totals.values()];
-}
-
-/** Adds what of `microseconds` no operator used: attention and sampling in the addon, the loop, the way between them. */
-function withOutside(times: readonly OperatorTime[], microseconds: number): OperatorTime[] {
-  const inside = times.reduce((sum, time) => sum + time.microseconds, 0);
-  const outside = { operator: 'outside the graphs', provider: 'addon and loop', calls: 1 };
-  return [...times, { ...outside, microseconds: Math.max(microseconds - inside, 0) }].sort(
-    (a, b) => b.microseconds - a.microseconds,
-  );
 }

@@ -4,7 +4,7 @@ import * as images from '@ouroboros/models/images';
 import { initialise } from '@ouroboros/models/language';
 import { fillNormal } from '@ouroboros/native';
 import type { Tensor } from '@ouroboros/onnx';
-import type { OperatorTime, Session, WorkerContext } from '@ouroboros/runtime';
+import type { Session, WorkerContext } from '@ouroboros/runtime';
 
 /** Which images are drawn. */
 export interface SamplingArgument {
@@ -38,29 +38,15 @@ export async function draw(
   return { seconds, values: (image as Tensor<'float32'>).data };
 }
 
-/** Time by operator of decoding a batch, the first one of the session included. */
-export async function profileDrawing(
-  argument: SamplingArgument & { readonly prefix: string },
-  context: WorkerContext,
-): Promise<OperatorTime[]> {
-  const { prefix, ...setting } = argument;
-  const { session, feeds } = await openDecoder(setting, 'reformulated', context, prefix);
-  await session.run(feeds);
-  const times = await session.profile();
-  await session.release();
-  return times;
-}
-
 async function openDecoder(
   { preset, batch }: SamplingArgument,
   form: DecoderForm,
   context: WorkerContext,
-  profile?: string,
 ): Promise<Decoder> {
   const model = images.builtInModel(images.presetConfig(preset));
   const graph = model.decoder('B');
   if (form === 'reformulated') reformulateConvolutions(graph);
-  const session = await context.session(graph, { name: `${preset} decoder`, ...(profile && { profile }) });
+  const session = await context.session(graph, { name: `${preset} decoder` });
   const tensors = initialise([...model.parameters, ...model.statistics], 1, 1);
   const held = [...tensors].filter(([name]) => session.inputNames.includes(name));
   const data = new Float32Array(batch * model.latent);

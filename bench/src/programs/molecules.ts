@@ -3,7 +3,7 @@ import { initialise } from '@ouroboros/models/language';
 import * as molecules from '@ouroboros/models/molecules';
 import { purposes } from '@ouroboros/native';
 import { GraphBuilder, type Model, type Tensor, writeModel } from '@ouroboros/onnx';
-import type { OperatorTime, Session, WorkerContext } from '@ouroboros/runtime';
+import type { Session, WorkerContext } from '@ouroboros/runtime';
 import { drugConformations, everywhere, noisyConformations } from '../molecule-specimens.ts';
 
 /* Letters: A atoms of all molecules together, P pairs of atoms that no local edge joins, R radius edges. */
@@ -41,19 +41,6 @@ export async function score(
   return { seconds, values: global };
 }
 
-/** Time by operator of scoring a batch, the first run of the session included. */
-export async function profileScores(
-  argument: MoleculesArgument & { readonly prefix: string },
-  context: WorkerContext,
-): Promise<OperatorTime[]> {
-  const { prefix, ...setting } = argument;
-  const opened = await openScores({ ...setting, edges: 'native' }, context, prefix);
-  await opened.session.run({ ...opened.weights, ...opened.feedsAt(opened.positions).tensors });
-  const times = await opened.session.profile();
-  await opened.session.release();
-  return times;
-}
-
 interface Scorer {
   readonly session: Session;
   readonly weights: Readonly<Record<string, Tensor>>;
@@ -64,12 +51,11 @@ interface Scorer {
 async function openScores(
   argument: MoleculesArgument & { readonly edges: EdgeSource },
   context: WorkerContext,
-  profile?: string,
 ): Promise<Scorer> {
   const { preset, edges } = argument;
   const model = molecules.builtInModel(molecules.presetConfig(preset));
   const name = `${preset} scores`;
-  const session = await context.session(writeModel(model.scores()), { name, ...(profile && { profile }) });
+  const session = await context.session(writeModel(model.scores()), { name });
   const weights = Object.fromEntries(initialise(model.parameters, 1, 1));
   const subjects = noisyConformations({ ...argument, sigmas: [argument.sigma] });
   const feedsAt = edges === 'native' ? packedAt(subjects, model.cutoff) : allPairsAt(subjects);

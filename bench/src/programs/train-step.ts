@@ -5,7 +5,7 @@ import { buildTraining, builtInModel, initialise, language, presetConfig } from 
 import * as molecules from '@ouroboros/models/molecules';
 import { fillBits, fillNormal, fillUniform } from '@ouroboros/native';
 import { elementCount, type Tensor, tensor, writeModel } from '@ouroboros/onnx';
-import type { OperatorTime, Session, WorkerContext } from '@ouroboros/runtime';
+import type { Session, WorkerContext } from '@ouroboros/runtime';
 import { noisyConformations } from '../molecule-specimens.ts';
 
 // Letters: K steps, B sequences of T tokens, images [3, S, S] with latents of L dimensions, or molecules.
@@ -110,15 +110,10 @@ async function openTraining(argument: TrainingArgument, context: WorkerContext):
   return opened;
 }
 
-async function makeTraining(
-  argument: TrainingArgument,
-  context: WorkerContext,
-  profile?: string,
-): Promise<Training> {
+async function makeTraining(argument: TrainingArgument, context: WorkerContext): Promise<Training> {
   const { graph, start, batches, batchOf = cutOut(batches) } = subjects[argument.family](argument);
   const session = await context.session(writeModel(graph.model), {
     name: `${argument.preset} training`,
-    ...(profile !== undefined && { profile }),
   });
   const state = freshState(graph, start);
   return { session, states: { loop: state, steps: state }, batches, batchOf };
@@ -204,17 +199,4 @@ function randomTokens(dims: readonly number[], vocabulary: number, index: number
     dims,
     BigInt64Array.from(words, (word) => BigInt(word % vocabulary)),
   );
-}
-
-/** Time by operator of K steps in one run, the first one of the session included. */
-export async function profileTraining(
-  argument: TrainingArgument & { readonly prefix: string },
-  context: WorkerContext,
-): Promise<OperatorTime[]> {
-  const { prefix, ...setting } = argument;
-  const training = await makeTraining(setting, context, prefix);
-  await runLoop(training, setting.steps);
-  const times = await training.session.profile();
-  await training.session.release();
-  return times;
 }

@@ -38,10 +38,11 @@ export class Stage {
   }
 
   context(): SuiteContext {
-    const { quick, rounds, profile, threads, peers, stories } = this.request;
+    const { quick, rounds, profile, threads, peers, stories, traces } = this.request;
     return {
       ...{ quick, rounds, profile, threads, peers },
       ...(stories !== undefined && { stories }),
+      ...(traces !== undefined && { traces }),
       ...{ directory: this.directory, signal: this.observer.signal },
       runtime: () => this.startRuntime(),
       limits: () => this.limits(),

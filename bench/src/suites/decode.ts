@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { presetConfig } from '@ouroboros/models/language';
-import type { OperatorTime, Runtime } from '@ouroboros/runtime';
+import type { Runtime } from '@ouroboros/runtime';
 import type { Candidate } from '../contest.ts';
 import type { CaseResult, Profile } from '../document.ts';
 import { peerCandidates } from '../peer.ts';
+import { recordProfile } from '../profile/record.ts';
 import type {
   DecodingArgument,
   DecodingMethod,
@@ -156,11 +156,7 @@ function requireSameDocuments(name: string, naive: DecodingResult, real: Decodin
   );
 }
 
-async function profileOf(argument: DecodingArgument, context: SuiteContext): Promise<Profile> {
-  const runtime = await context.runtime();
-  const name = `${nameOf(argument)}, cache`;
-  context.progress(`${name}: profiling`);
-  const prefix = join(context.directory, `decoding-${argument.preset}`);
-  const operators = await runtime.call<OperatorTime[]>(program, 'profileDecoding', { ...argument, prefix });
-  return { name, operators };
+function profileOf(argument: DecodingArgument, context: SuiteContext): Promise<Profile> {
+  const work = (runtime: Runtime) => runtime.call(program, 'decode', { ...argument, method: 'cache' });
+  return recordProfile({ name: `${nameOf(argument)}, cache`, work }, context);
 }

@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { presetConfig } from '@ouroboros/models/images';
-import type { OperatorTime } from '@ouroboros/runtime';
+import type { Runtime } from '@ouroboros/runtime';
 import type { Candidate } from '../contest.ts';
 import type { CaseResult, Profile } from '../document.ts';
 import { peerCandidates } from '../peer.ts';
+import { recordProfile } from '../profile/record.ts';
 import type { DecoderForm, SamplingArgument } from '../programs/image-sampling.ts';
 import type { TrainingArgument } from '../programs/train-step.ts';
 import { requireEqual, type Suite, type SuiteContext } from '../suite.ts';
@@ -116,15 +116,11 @@ function torch(
 
 async function profile(argument: TrainingArgument, context: SuiteContext): Promise<Profile[]> {
   const { preset, batch } = argument;
-  const runtime = await context.runtime();
   const training = await profileTraining(argument, context);
-  const name = `${preset} sampling, batch ${batch}`;
-  context.progress(`${name}: profiling`);
-  const prefix = join(context.directory, `sampling-${preset}`);
-  const operators = await runtime.call<OperatorTime[]>(samplingProgram, 'profileDrawing', {
-    ...{ preset, batch, prefix },
-  });
-  return [training, { name, operators }].map(withShare);
+  const setting = { preset, batch, form: 'reformulated' };
+  const work = (runtime: Runtime) => runtime.call(samplingProgram, 'draw', setting);
+  const sampling = await recordProfile({ name: `${preset} sampling, batch ${batch}`, work }, context);
+  return [training, sampling].map(withShare);
 }
 
 /** Adds the share of the time that goes to convolutions. */

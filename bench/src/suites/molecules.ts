@@ -1,9 +1,9 @@
-import { join } from 'node:path';
-import type { OperatorTime } from '@ouroboros/runtime';
+import type { Runtime } from '@ouroboros/runtime';
 import type { CaseResult, Profile } from '../document.ts';
 import { measureEdges, measureScores } from '../molecule-edges.ts';
 import { measureGrowth } from '../molecule-growth.ts';
 import { torchCandidates } from '../molecule-peer.ts';
+import { recordProfile } from '../profile/record.ts';
 import type { TrainingArgument } from '../programs/train-step.ts';
 import type { Suite, SuiteContext } from '../suite.ts';
 import { driverCandidates, profileTraining, requireSameLosses } from '../training-drivers.ts';
@@ -91,12 +91,8 @@ async function measureSampling(
 
 async function profile(argument: TrainingArgument, context: SuiteContext): Promise<Profile[]> {
   const { preset, batch } = argument;
-  const runtime = await context.runtime();
   const training = await profileTraining(argument, context);
-  const name = `${preset} scores, batch ${batch}`;
-  context.progress(`${name}: profiling`);
-  const prefix = join(context.directory, `scores-${preset}`);
-  const setting = { preset, batch, sigma: 1, prefix };
-  const operators = await runtime.call<OperatorTime[]>(program, 'profileScores', setting);
-  return [training, { name, operators }];
+  const setting = { preset, batch, sigma: 1, edges: 'native' };
+  const work = (runtime: Runtime) => runtime.call(program, 'score', setting);
+  return [training, await recordProfile({ name: `${preset} scores, batch ${batch}`, work }, context)];
 }

@@ -135,14 +135,14 @@ class Labeller {
   }
 
   /** The label of a node whose name says where it comes from. */
-  private derived({ name }: Node): Label {
+  private derived({ name, opType }: Node): Label {
     const phase = phaseIn(name) as Phase;
     if (phase === 'update') return { phase, block: 'optimizer' };
     if (phase === 'forward') return { phase, block: 'loss' };
     const origin = name.replace(backwardName, '');
+    // The gradient of a loss of logits is written together with that of the product that makes these.
+    if (phaseIn(origin) === 'forward') return { phase, block: isProduct(opType) ? 'head' : 'loss' };
     const node = this.byName.get(origin);
-    const scope = phaseIn(origin);
-    if (scope === 'forward') return { phase, block: 'loss' };
     const label = node && this.labels.get(node);
     return label ? { ...label, phase } : { ...nothing, phase };
   }
@@ -160,6 +160,10 @@ function phaseIn(name: string): Phase | undefined {
 
 /** Operators that give the logits their final form, or correct them. */
 const shapers: ReadonlySet<string> = new Set(['Add', 'Cast', 'Flatten', 'Mul', 'Reshape', 'Transpose']);
+
+function isProduct(opType: string): boolean {
+  return /MatMul$|^Gemm$/.test(opType);
+}
 
 function isNormalisation({ opType }: Node): boolean {
   return /Normalization$/.test(opType) && !opType.startsWith('Lp');
@@ -189,6 +193,6 @@ function blockOf(parameter: string, node: Node): Omit<Label, 'phase'> {
     ? 'normalisation'
     : (kinds.find(([, pattern]) => pattern.test(parameter))?.[0] ?? parameter.split(/[.:/]/)[0]);
   // The table of the embedding is that of the output layer too.
-  const block = found === 'embedding' && /MatMul$|^Gemm$/.test(node.opType) ? 'head' : found;
+  const block = found === 'embedding' && isProduct(node.opType) ? 'head' : found;
   return { block: block || 'other', ...(layer !== undefined && { layer: Number(layer) }) };
 }
