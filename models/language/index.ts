@@ -1,6 +1,8 @@
 export { bindParameters } from '../bind-parameters.ts';
+export { HeldState } from '../training/held-state.ts';
 export { initialise, type Tensors } from '../training/initialise.ts';
 export { decays, type ParameterSpec, parameterCount } from '../training/parameters.ts';
+export { openTraining } from '../training/training-session.ts';
 export { builtInModel } from './built-in.ts';
 export { type Bundle, openBundle } from './bundle/bundle.ts';
 export type { BundleDescription } from './bundle/description.ts';
