@@ -72,6 +72,29 @@ test.each(precisions)(
   },
 );
 
+test('slots that are named give the rows that they have where the others rest', () => {
+  const options = { layers: 1, slots: 5, heads: 2, keyHeads: 1, width: 5, tokens: 20 };
+  const [named, whole] = [new AttentionCache(options), new AttentionCache(options)];
+  for (let at = 0; at < 20; at++) {
+    const positions = [at, -1, at - 3, at % 7, -1];
+    const all = stepOf(options, at, positions);
+    whole.attend(all);
+    const slots = Int32Array.of(0, 1, 2, 3, 4).filter((slot) => (positions[slot] as number) >= 0);
+    const rowsOf = (x: Float32Array): Float32Array => {
+      const width = x.length / positions.length;
+      return Float32Array.from(
+        [...slots].flatMap((slot) => [...x.subarray(slot * width, (slot + 1) * width)]),
+      );
+    };
+    const step = {
+      ...{ layer: 0, slots, projected: rowsOf(all.projected), out: rowsOf(all.out).fill(Number.NaN) },
+      positions: slots.map((slot) => positions[slot] as number),
+    };
+    named.attend(step);
+    expect(step.out).toEqual(rowsOf(all.out));
+  }
+});
+
 test('float16 keeps what it can of any number, whatever the instruction set', () => {
   const numbers = [
     ...[
@@ -152,6 +175,8 @@ test.each<[Partial<AttentionStep> & { scael?: number }, string]>([
     'positions[1]: expected an integer from -2147483648 to 29, received 30',
   ],
   [{ out: new Float32Array(1) }, 'out: expected a Float32Array of length 8'],
+  [{ slots: Int32Array.of(0, 2) }, 'slots[1]: expected an integer from 0 to 1, received 2'],
+  [{ slots: Int32Array.of(1, 0) }, 'slots[1]: expected more than 1, received 0'],
   [{ scale: Number.NaN }, 'scale: expected a number'],
   [{ threads: 0 }, 'threads: expected an integer from 1 to 256'],
   [{ kernel: 'sse9' as never }, 'kernel: expected one of'],

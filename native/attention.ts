@@ -37,16 +37,18 @@ export type CachePrecision = (typeof precisions)[number];
 
 const precisions = ['float32', 'float16'] as const;
 
-/** One new token per slot in one layer, in the letters of `AttentionCacheOptions`. */
+/** One new token for each of R slots in one layer, in the letters of `AttentionCacheOptions`. */
 export interface AttentionStep {
   readonly layer: number;
-  /** `[S, (H + 2 G) D]`: queries, keys and values of the new tokens, one after another. */
+  /** `[R]`: the slots, each once and ascending. Default: all of them. */
+  readonly slots?: Int32Array;
+  /** `[R, (H + 2 G) D]`: queries, keys and values of the new tokens, one after another. */
   readonly projected: Float32Array;
-  /** `[S]`: how many tokens each slot has read before; a slot with a negative position is skipped. */
+  /** `[R]`: how many tokens each slot has read before; a slot with a negative position is skipped. */
   readonly positions: Int32Array;
   /** Multiplies the scores; default 1/sqrt(D). */
   readonly scale?: number;
-  /** `[S, H D]`: receives softmax(scale q k^T) v over the slot's tokens, the new one included; 0 for a skipped slot. */
+  /** `[R, H D]`: receives softmax(scale q k^T) v over the slot's tokens, the new one included; 0 for a skipped slot. */
   readonly out: Float32Array;
   /** Threads to use at most; the result does not depend on it. Default: the cores of the machine. */
   readonly threads?: number;
@@ -70,6 +72,7 @@ interface AttentionBindings {
     handle: Handle,
     layer: number,
     projected: Float32Array,
+    slots: Int32Array,
     positions: Int32Array,
     scale: number,
     threads: number,
@@ -83,7 +86,7 @@ const native = bindings<AttentionBindings>(['openAttentionCache', 'attendCached'
 
 const sizeNames = ['layers', 'slots', 'heads', 'keyHeads', 'width', 'tokens'] as const;
 const optionNames = [...sizeNames, 'precision'] as const;
-const stepNames = ['layer', 'projected', 'positions', 'scale', 'out', 'threads', 'kernel'] as const;
+const stepNames = ['layer', 'slots', 'projected', 'positions', 'scale', 'out', 'threads', 'kernel'] as const;
 const most = 2 ** 24;
 
 /** Tokens lie in blocks of this many. */
@@ -95,6 +98,8 @@ const block = 16;
  */
 export class AttentionCache {
   readonly options: Required<AttentionCacheOptions>;
+  /** 0 to S - 1. */
+  readonly #all: Int32Array;
   #handle: Handle | undefined;
 
   /** Throws `native/argument`, and `native/out-of-memory` where there is not that much. */
@@ -112,6 +117,7 @@ export class AttentionCache {
     this.#handle = guarded(() =>
       native().openAttentionCache(layers, slots, heads, keyHeads, width, blocks, isHalf),
     );
+    this.#all = Int32Array.from({ length: slots }, (_, slot) => slot);
   }
 
   /**
@@ -121,7 +127,7 @@ export class AttentionCache {
   attend(step: AttentionStep): void {
     const handle = this.#handle;
     if (handle === undefined) throw argumentFault('attention cache', 'an open cache', 'a closed one');
-    const { layers, slots, heads, keyHeads, width, tokens } = this.options;
+    const { layers, heads, keyHeads, width, tokens } = this.options;
     const {
       layer,
       projected,
@@ -130,14 +136,27 @@ export class AttentionCache {
       scale = 1 / Math.sqrt(width),
     } = requireKeys('step', step, stepNames);
     requireInteger('layer', layer, 0, layers - 1);
-    requireView('projected', projected, [Float32Array], slots * (heads + 2 * keyHeads) * width);
-    requireView('positions', positions, [Int32Array], slots);
+    const slots = this.#slotsOf(step);
+    const rows = slots.length;
+    requireView('projected', projected, [Float32Array], rows * (heads + 2 * keyHeads) * width);
+    requireView('positions', positions, [Int32Array], rows);
     requireIntegers('positions', positions, -(2 ** 31), tokens - 1);
     requireNumber('scale', scale, -Number.MAX_VALUE, Number.MAX_VALUE);
-    requireView('out', out, [Float32Array], slots * heads * width);
+    requireView('out', out, [Float32Array], rows * heads * width);
     const threads = requireThreads(step.threads);
     const kernel = requireKernel(step.kernel);
-    guarded(() => native().attendCached(handle, layer, projected, positions, scale, threads, kernel, out));
+    guarded(() =>
+      native().attendCached(handle, layer, projected, slots, positions, scale, threads, kernel, out),
+    );
+  }
+
+  #slotsOf({ slots }: AttentionStep): Int32Array {
+    if (slots === undefined) return this.#all;
+    requireView('slots', slots, [Int32Array]);
+    requireIntegers('slots', slots, 0, this.options.slots - 1);
+    const again = slots.findIndex((slot, row) => row > 0 && slot <= (slots[row - 1] as number));
+    if (again > 0) throw argumentFault(`slots[${again}]`, `more than ${slots[again - 1]}`, `${slots[again]}`);
+    return slots;
   }
 
   /** Frees the memory; to be called when done, or left to the garbage collector. */

@@ -112,7 +112,8 @@ test.each(['gpt2-nano', 'llama2-nano'])(
       33,
       Array.from({ length: 32 }, (_, slot) => slot + (slot > 20 ? 1 : 0)),
     );
-    expect(rowOf(few, 21)).toEqual(rowOf(all, 21));
+    // The one slot that does not rest has the only row.
+    expect(rowOf(few, 0)).toEqual(rowOf(all, 21));
   },
   60_000,
 );

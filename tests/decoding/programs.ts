@@ -40,7 +40,7 @@ export interface Reading {
   readonly resting: readonly number[];
 }
 
-/** The logits of every step. */
+/** The logits of every step, of the slots that do not rest. */
 export async function read(
   { config, tokens, slots, resting }: Reading,
   context: WorkerContext,

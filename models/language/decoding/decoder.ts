@@ -20,12 +20,17 @@ export interface DecodingModel {
 export interface Decoder {
   /**
    * Reads one token per slot: `tokens` [S] at `positions` [S] of their sequences (how many tokens the slot has read before;
-   * what it read beyond is forgotten). A slot with a negative position rests. Gives the logits [S, V] of the tokens
-   * that follow; a resting slot's are arbitrary.
+   * what it read beyond is forgotten). A slot with a negative position rests. Gives the logits [R, V] of the tokens
+   * that follow in the R slots that do not rest, in the order of the slots.
    */
   step(tokens: BigInt64Array, positions: Int32Array): Promise<Float32Array>;
   /** Frees what was kept of the sequences; no step may follow. */
   close(): void;
+}
+
+/** The slots that do not rest, ascending. */
+export function liveSlots(positions: Int32Array): Int32Array {
+  return Int32Array.from(positions.keys()).filter((slot) => (positions[slot] as number) >= 0);
 }
 
 /** Positions as a graph can look them up: those of resting slots are 0. */

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { presetConfig } from '../config.ts';
-import type { Decoder, DecodingModel } from './decoder.ts';
+import { type Decoder, type DecodingModel, liveSlots } from './decoder.ts';
 import { type GenerationRequest, generate } from './generation.ts';
 import { SequenceQueue } from './sequence-queue.ts';
 
@@ -23,11 +23,13 @@ class LengthModel implements DecodingModel {
     const lengths = new Int32Array(slots);
     return {
       step: async (_, positions) => {
-        const logits = new Float32Array(slots * vocabulary);
-        positions.forEach((position, slot) => {
+        const live = liveSlots(positions);
+        const logits = new Float32Array(live.length * vocabulary);
+        live.forEach((slot, row) => {
+          const position = positions[slot] as number;
           if (position === 0) lengths[slot] = left.shift() as number;
           const token = position + 1 === lengths[slot] ? endOfText : 1;
-          logits[slot * vocabulary + token] = 1;
+          logits[row * vocabulary + token] = 1;
         });
         return logits;
       },

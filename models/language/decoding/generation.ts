@@ -111,9 +111,10 @@ class SlotBatch {
   async advance(): Promise<GeneratedDocument[]> {
     this.draw(await this.decoder.step(this.inputs, this.positions));
     const ended: GeneratedDocument[] = [];
+    let row = 0;
     this.slots.forEach((slot, at) => {
       if (!slot) return;
-      const token = this.nextToken(slot, at);
+      const token = this.nextToken(slot, this.chosen[row++] as number);
       slot.tokens.push(token);
       this.positions[at] = slot.tokens.length;
       this.inputs[at] = BigInt(token);
@@ -125,30 +126,32 @@ class SlotBatch {
     return ended;
   }
 
+  /** Draws a token for every slot that has a sequence, in their order. */
   private draw(logits: Float32Array): void {
     const { sample, config, threads } = this.request;
-    this.slots.forEach((slot, at) => {
-      this.uniforms[at] = slot ? (slot.uniforms[slot.tokens.length] as number) : 0;
-    });
+    let rows = 0;
+    for (const slot of this.slots) {
+      if (slot) this.uniforms[rows++] = slot.uniforms[slot.tokens.length] as number;
+    }
     sampleCategorical({
       logits,
-      rows: this.slots.length,
+      rows,
       vocabulary: config.vocab_size,
-      uniforms: this.uniforms,
+      uniforms: this.uniforms.subarray(0, rows),
       temperature: sample.temperature,
       ...(sample.topK === 0 ? {} : { topK: sample.topK }),
       ...(sample.topP === 1 ? {} : { topP: sample.topP }),
       threads,
-      out: this.chosen,
+      out: this.chosen.subarray(0, rows),
     });
   }
 
   /** The prompt's token while it lasts, <|endoftext|> where the context ends, else the one drawn. */
-  private nextToken(slot: Slot, at: number): number {
+  private nextToken(slot: Slot, drawn: number): number {
     const { prompt, config, endOfText } = this.request;
     const prompted = prompt?.[slot.tokens.length];
     if (slot.tokens.length === config.n_positions - 1) return endOfText;
-    return prompted ?? (this.chosen[at] as number);
+    return prompted ?? drawn;
   }
 
   private begin(at: number, index: number): void {

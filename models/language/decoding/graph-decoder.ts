@@ -3,8 +3,9 @@ import type { Session, WorkerContext } from '@ouroboros/runtime';
 import { bindParameters } from '../../bind-parameters.ts';
 import type { Tensors } from '../../training/initialise.ts';
 import type { BuiltInModel } from '../language-model.ts';
-import { type Decoder, type DecodingModel, restingPositions } from './decoder.ts';
+import { type Decoder, type DecodingModel, liveSlots, restingPositions } from './decoder.ts';
 import { type CacheShape, KeyValueCache } from './key-value-cache.ts';
+import { gatherRows } from './rows.ts';
 
 /** Decoding by one graph for the whole step, on any device. */
 export class GraphModel implements DecodingModel {
@@ -63,7 +64,9 @@ class GraphDecoder implements Decoder {
     });
     const floats = (name: string): Float32Array => (output[name] as Tensor<'float32'>).data;
     this.cache.append(floats('keys'), floats('values'), positions);
-    return floats('logits');
+    const live = liveSlots(positions);
+    const logits = floats('logits');
+    return live.length === tokens.length ? logits : gatherRows(logits, live, logits.length / tokens.length);
   }
 
   /** The arrays are left to the garbage collector. */

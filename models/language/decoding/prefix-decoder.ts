@@ -11,7 +11,7 @@ import type { Session, WorkerContext } from '@ouroboros/runtime';
 import { bindParameters } from '../../bind-parameters.ts';
 import type { Tensors } from '../../training/initialise.ts';
 import type { LanguageModel } from '../language-model.ts';
-import type { Decoder, DecodingModel } from './decoder.ts';
+import { type Decoder, type DecodingModel, liveSlots } from './decoder.ts';
 import { LastRows } from './last-rows.ts';
 
 /* Letters: S slots (sequences decoded together), R rows of one run, T tokens of a prefix, P context, V vocabulary. */
@@ -74,7 +74,9 @@ class PrefixDecoder implements Decoder {
 
   async step(tokens: BigInt64Array, positions: Int32Array): Promise<Float32Array> {
     const { context, vocabulary } = this.model;
-    const logits = new Float32Array(tokens.length * vocabulary);
+    const live = liveSlots(positions);
+    const rowOf = new Map([...live].map((slot, row) => [slot, row]));
+    const logits = new Float32Array(live.length * vocabulary);
     positions.forEach((position, slot) => {
       if (position < 0) return;
       const row = this.history.subarray(slot * context, (slot + 1) * context);
@@ -84,7 +86,10 @@ class PrefixDecoder implements Decoder {
     for (const { slots, length } of this.groups(positions)) {
       const rows = await this.run(slots, length, positions);
       slots.forEach((slot, i) => {
-        logits.set(rows.subarray(i * vocabulary, (i + 1) * vocabulary), slot * vocabulary);
+        logits.set(
+          rows.subarray(i * vocabulary, (i + 1) * vocabulary),
+          (rowOf.get(slot) as number) * vocabulary,
+        );
       });
     }
     return logits;

@@ -6,10 +6,3 @@ export function gatherRows(from: Float32Array, rows: Int32Array, width: number):
   });
   return gathered;
 }
-
-/** The reverse: row i of `from` becomes row `rows[i]` of `to`, whose other rows stay. */
-export function scatterRows(from: Float32Array, rows: Int32Array, width: number, to: Float32Array): void {
-  rows.forEach((row, i) => {
-    to.set(from.subarray(i * width, (i + 1) * width), row * width);
-  });
-}

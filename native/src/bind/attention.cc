@@ -31,12 +31,13 @@ Napi::Value Open(const Napi::CallbackInfo& info) {
   });
 }
 
-// (handle, layer, projected, positions, scale, threads, kernel, out)
+// (handle, layer, projected, slots, positions, scale, threads, kernel, out)
 Napi::Value Attend(const Napi::CallbackInfo& info) {
   return Guard(info.Env(), [&] {
     (*info[0].As<Handle>().Data())
-        ->Attend(Chosen(info[6]), Count(info, 1), Elements<float>(info[2]), Elements<std::int32_t>(info[3]),
-                 info[4].As<Napi::Number>().FloatValue(), Count(info, 5), Elements<float>(info[7]));
+        ->Attend(Chosen(info[7]), Count(info, 1), Elements<float>(info[2]), Elements<std::int32_t>(info[3]),
+                 Elements<std::int32_t>(info[4]), info[5].As<Napi::Number>().FloatValue(), Count(info, 6),
+                 Elements<float>(info[8]));
     return info.Env().Undefined();
   });
 }

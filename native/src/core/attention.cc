@@ -43,39 +43,39 @@ AttentionCache::AttentionCache(const AttentionHeads& heads, std::size_t layers, 
       values_(FloatsOf(Product({layers, slots, slot_size_}), precision)) {}
 
 void AttentionCache::Attend(const AttentionKernel& kernel, std::size_t layer, std::span<const float> projected,
-                            std::span<const std::int32_t> positions, float scale, std::size_t threads,
-                            std::span<float> out) {
+                            std::span<const std::int32_t> slots, std::span<const std::int32_t> positions, float scale,
+                            std::size_t threads, std::span<float> out) {
   if (precision_ == CachePrecision::kHalf) {
-    AttendOver(kernel.half, layer, projected, positions, scale, threads, out);
+    AttendOver(kernel.half, layer, projected, slots, positions, scale, threads, out);
   } else {
-    AttendOver(kernel.single, layer, projected, positions, scale, threads, out);
+    AttendOver(kernel.single, layer, projected, slots, positions, scale, threads, out);
   }
 }
 
 template <typename E>
 void AttentionCache::AttendOver(const AttentionLoops<E>& loops, std::size_t layer, std::span<const float> projected,
-                                std::span<const std::int32_t> positions, float scale, std::size_t threads,
-                                std::span<float> out) {
+                                std::span<const std::int32_t> slots, std::span<const std::int32_t> positions, float scale,
+                                std::size_t threads, std::span<float> out) {
   const std::size_t queries = heads_.heads * heads_.width, kept = heads_.key_heads * heads_.width;
   E* const all_keys = reinterpret_cast<E*>(keys_.floats().data()) + layer * slots_ * slot_size_;
   E* const all_values = reinterpret_cast<E*>(values_.floats().data()) + layer * slots_ * slot_size_;
-  ThreadPool::Shared().ParallelFor(slots_, 1, threads, [&](std::size_t begin, std::size_t end) {
+  const auto offset = [&](std::size_t row) { return static_cast<std::size_t>(slots[row]) * slot_size_; };
+  ThreadPool::Shared().ParallelFor(slots.size(), 1, threads, [&](std::size_t begin, std::size_t end) {
     static thread_local std::vector<float> scores;
     scores.resize(std::max(scores.size(), heads_.heads * blocks_ * kLanes));
-    for (std::size_t slot = begin; slot < end; ++slot) {
-      float* const result = out.data() + slot * queries;
-      if (positions[slot] < 0) {
+    for (std::size_t row = begin; row < end; ++row) {
+      float* const result = out.data() + row * queries;
+      if (positions[row] < 0) {
         std::fill_n(result, queries, 0.0f);
         continue;
       }
-      const auto position = static_cast<std::size_t>(positions[slot]);
-      const float* const row = projected.data() + slot * (queries + 2 * kept);
-      E* const keys = all_keys + slot * slot_size_;
-      E* const values = all_values + slot * slot_size_;
-      const bool goes_on = slot + 1 < slots_ && positions[slot + 1] >= 0;
-      loops.append(heads_, row + queries, row + queries + kept, position, keys, values);
-      loops.attend(heads_, row, keys, values, position + 1, scale, goes_on ? keys + slot_size_ : nullptr, scores.data(),
-                   result);
+      const auto position = static_cast<std::size_t>(positions[row]);
+      const float* const token = projected.data() + row * (queries + 2 * kept);
+      E* const keys = all_keys + offset(row);
+      E* const values = all_values + offset(row);
+      const E* const next = row + 1 < slots.size() && positions[row + 1] >= 0 ? all_keys + offset(row + 1) : nullptr;
+      loops.append(heads_, token + queries, token + queries + kept, position, keys, values);
+      loops.attend(heads_, token, keys, values, position + 1, scale, next, scores.data(), result);
     }
   });
 }

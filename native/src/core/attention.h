@@ -28,17 +28,20 @@ class AttentionCache {
   std::size_t layers() const { return layers_; }
   std::size_t slots() const { return slots_; }
 
-  // One new token per slot: stores its key and value at positions[s] and attends from it to the tokens 0 .. positions[s] of
-  // its slot. `projected` [S, (H + 2 G) D] holds queries, keys and values of the new tokens one after another; `out`
-  // [S, H D] receives softmax(scale q k^T) v. A slot at a negative position is skipped, its row of `out` 0; the caller keeps
-  // the others below 16 B. Uses up to `threads` threads; neither their number nor the kernel changes the result.
+  // One new token for each of R slots: stores its key and value at positions[r] of slot slots[r] and attends from it to the
+  // tokens 0 .. positions[r] of its slot. `projected` [R, (H + 2 G) D] holds queries, keys and values of the new tokens one
+  // after another; `out` [R, H D] receives softmax(scale q k^T) v. A row at a negative position is skipped, its row of `out` 0;
+  // the caller keeps the others below 16 B, and the slots apart and below S. Uses up to `threads` threads; neither their number
+  // nor the kernel changes the result.
   void Attend(const AttentionKernel& kernel, std::size_t layer, std::span<const float> projected,
-              std::span<const std::int32_t> positions, float scale, std::size_t threads, std::span<float> out);
+              std::span<const std::int32_t> slots, std::span<const std::int32_t> positions, float scale, std::size_t threads,
+              std::span<float> out);
 
  private:
   template <typename E>
   void AttendOver(const AttentionLoops<E>& loops, std::size_t layer, std::span<const float> projected,
-                  std::span<const std::int32_t> positions, float scale, std::size_t threads, std::span<float> out);
+                  std::span<const std::int32_t> slots, std::span<const std::int32_t> positions, float scale,
+                  std::size_t threads, std::span<float> out);
 
   const AttentionHeads heads_;
   const std::size_t layers_, slots_, blocks_;
