@@ -22,6 +22,14 @@ function refusal(...words: string[]): string {
   throw new Error('expected a refusal');
 }
 
+test('a folder for traces may follow --profile; the name of a suite there is a suite', () => {
+  const words = ['decode', '--profile', './traces'];
+  expect(parseArguments(words)).toMatchObject({ profile: true, traces: './traces' });
+  const request = parseArguments(['--profile', 'decode']);
+  expect(request).toMatchObject({ profile: true, suites: [{ name: 'decode' }] });
+  expect(request).not.toHaveProperty('traces');
+});
+
 test('without arguments all suites run on the CPU', () => {
   const request = parse();
   expect(request.suites.map(({ name }) => name)).toEqual([...suites.keys()]);

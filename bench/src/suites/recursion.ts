@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { type Family, families } from '@ouroboros/models';
 import { type Experiment, type RunEvent, runExperiment } from '@ouroboros/recursion';
-import type { CaseResult } from '../document.ts';
+import type { Runtime, Span } from '@ouroboros/runtime';
+import type { CaseResult, Profile } from '../document.ts';
+import { clock, type ProfileSubject, recordProfile } from '../profile/record.ts';
 import { mad, median } from '../statistics.ts';
 import type { Suite, SuiteContext } from '../suite.ts';
 
@@ -26,7 +28,11 @@ export const recursion: Suite = {
         await timeRun(experiment, round === 0 ? new PhaseTimes() : (times[i] as PhaseTimes), context);
       }
     }
-    return { cases: experiments.flatMap(({ family }, i) => (times[i] as PhaseTimes).cases(family)) };
+    const cases = experiments.flatMap(({ family }, i) => (times[i] as PhaseTimes).cases(family));
+    if (!context.profile) return { cases };
+    const profiles: Profile[] = [];
+    for (const experiment of experiments) profiles.push(await profileOf(experiment, context));
+    return { cases, profiles };
   },
 };
 
@@ -43,16 +49,51 @@ function languageRun(quick: boolean): Experiment {
 
 /** Runs an experiment once in a new directory. */
 async function timeRun(experiment: Experiment, times: PhaseTimes, context: SuiteContext): Promise<void> {
-  const out = join(context.directory, experiment.name);
-  const family = families.get(experiment.family) as Family;
   const runtime = await context.runtime();
   const begun = performance.now();
   times.begin();
-  const onEvent = (event: RunEvent): void => times.note(event);
-  await runExperiment({ experiment, family, runtime, out, onEvent, signal: context.signal });
+  await runOnce(experiment, runtime, (event) => times.note(event), context);
   times.end((performance.now() - begun) / 1000, experiment.iterations);
-  await rm(out, { recursive: true });
+  await rm(outOf(experiment, context), { recursive: true });
 }
+
+function runOnce(
+  experiment: Experiment,
+  runtime: Runtime,
+  onEvent: (event: RunEvent) => void,
+  context: SuiteContext,
+): Promise<unknown> {
+  const family = families.get(experiment.family) as Family;
+  const out = outOf(experiment, context);
+  return runExperiment({ experiment, family, runtime, out, onEvent, signal: context.signal });
+}
+
+function outOf({ name }: Experiment, { directory }: SuiteContext): string {
+  return join(directory, name);
+}
+
+/** Where the time of a whole run goes, with its phases. */
+function profileOf(experiment: Experiment, context: SuiteContext): Promise<Profile> {
+  const work: ProfileSubject['work'] = async (runtime, note) => {
+    const onEvent = (event: RunEvent): void => {
+      if (event.type === 'phase-done') note(phaseSpan(event));
+    };
+    await runOnce(experiment, runtime, onEvent, context);
+    await rm(outOf(experiment, context), { recursive: true });
+  };
+  return recordProfile({ name: `${experiment.family}, ${experiment.iterations} iterations`, work }, context);
+}
+
+/** A phase that has just ended. */
+function phaseSpan({ phase, place, seconds }: PhaseDone): Span {
+  const { regime, iteration } = place;
+  const where = [regime, iteration === undefined ? undefined : `iteration ${iteration}`];
+  const name = [phase, ...where.filter((part) => part !== undefined)].join(', ');
+  const microseconds = 1e6 * seconds;
+  return { kind: 'phase', name, start: clock() - microseconds, microseconds };
+}
+
+type PhaseDone = Extract<RunEvent, { type: 'phase-done' }>;
 
 /** Seconds by regime and phase; a sample is the mean over the iterations after the shared first one of a run. */
 class PhaseTimes {
