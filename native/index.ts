@@ -11,6 +11,21 @@ export { type CopyMethod, concatenate } from './concatenate.ts';
 export { openTokenSegments, type TokenSegment, TokenSegments } from './gather.ts';
 export { type InstructionSet, instructionSets } from './instruction-sets.ts';
 export { type MoleculeGraphs, type PackedEdges, type PackedSizes, packMoleculeGraphs } from './molecules.ts';
+export {
+  chooseTrainingInstructions,
+  closeOrtSession,
+  createOrtSession,
+  endOrtProfile,
+  type OrtFeed,
+  type OrtInput,
+  type OrtResult,
+  type OrtSessionHandle,
+  type OrtSessionOptions,
+  openOnnxRuntime,
+  readOrtTensor,
+  releaseOrtTensor,
+  runOrtSession,
+} from './ort.ts';
 export { fillBits, fillNormal, fillUniform, permutation, purposes, type StreamKey } from './random.ts';
 export {
   type ChainArrays,

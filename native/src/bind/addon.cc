@@ -10,6 +10,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   RegisterConcatenate(env, exports);
   RegisterGather(env, exports);
   RegisterMolecules(env, exports);
+  RegisterOrt(env, exports);
   RegisterRandom(env, exports);
   RegisterReplicates(env, exports);
   RegisterSampler(env, exports);

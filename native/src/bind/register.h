@@ -12,6 +12,7 @@ void RegisterCache(Napi::Env env, Napi::Object exports);
 void RegisterConcatenate(Napi::Env env, Napi::Object exports);
 void RegisterGather(Napi::Env env, Napi::Object exports);
 void RegisterMolecules(Napi::Env env, Napi::Object exports);
+void RegisterOrt(Napi::Env env, Napi::Object exports);
 void RegisterRandom(Napi::Env env, Napi::Object exports);
 void RegisterReplicates(Napi::Env env, Napi::Object exports);
 void RegisterSampler(Napi::Env env, Napi::Object exports);

@@ -185,7 +185,7 @@ export class LiveSession {
     if (result.location === 'cpu') return hostTensor(await this.fetch(name, result));
     return deviceTensor(result, async () => {
       this.traffic.download(name);
-      return fromOrt(await this.gate.pass(() => (isHeld(result) ? copyOf(result) : readBack(result))));
+      return fromOrt(await this.gate.pass(async () => (isHeld(result) ? copyOf(result) : readBack(result))));
     });
   }
 }
