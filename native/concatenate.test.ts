@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { type CopyMethod, concatenate } from './concatenate.ts';
 import { fillBits } from './random.ts';
 import * as reference from './reference/concatenate.ts';
@@ -28,7 +28,7 @@ function source(name: string, words: number): string {
 }
 
 const sources = [source('a', 3), source('empty', 0), source('b', 1_000_003), source('c', 70_000)];
-const methods: readonly CopyMethod[] = ['copy-range', 'sendfile', 'read-write'];
+const methods: readonly CopyMethod[] = ['clone', 'copy-range', 'read-write'];
 
 function leftovers(): string[] {
   return readdirSync(directory).filter((name) => name.includes('partial'));
@@ -42,17 +42,19 @@ test.each(methods)('%s: the target holds the bytes of the sources in order', asy
   expect(leftovers()).toEqual([]);
 });
 
-test('files whose file system cannot copy ranges fall back to reading and writing', async () => {
-  if (!existsSync('/dev/shm')) return; // the second file system of this test
-  const shared = mkdtempSync('/dev/shm/ouroboros-concatenate-');
-  try {
-    expect(await concatenate(sources, join(shared, 'joined'))).toBe(
-      reference.concatenate(sources, at('expected')),
-    );
-    expect(readFileSync(join(shared, 'joined')).equals(readFileSync(at('expected')))).toBe(true);
-  } finally {
-    rmSync(shared, { recursive: true });
-  }
+// The second file system of these tests.
+describe.skipIf(!existsSync('/dev/shm'))('from one file system to another', () => {
+  test.each(methods)('%s falls back to reading and writing', async (method) => {
+    const shared = mkdtempSync('/dev/shm/ouroboros-concatenate-');
+    try {
+      expect(await concatenate(sources, join(shared, 'joined'), { method })).toBe(
+        reference.concatenate(sources, at('expected')),
+      );
+      expect(readFileSync(join(shared, 'joined')).equals(readFileSync(at('expected')))).toBe(true);
+    } finally {
+      rmSync(shared, { recursive: true });
+    }
+  });
 });
 
 test('no sources give an empty file, and a source may be given twice and be the target', async () => {
@@ -100,18 +102,70 @@ test('a directory as source, a target without a directory and a target that is o
   expect(leftovers()).toEqual([]);
 });
 
-test.each(methods)('%s: a file that may not grow is a clear fault, and nothing is left behind', (method) => {
+/** A program that joins the sources and prints how that ended. */
+function joining(target: string, method: CopyMethod): string {
   const addon = fileURLToPath(new URL('../build/Release/ouroboros.node', import.meta.url));
-  const program = `require(${JSON.stringify(addon)})
-    .concatenate(${JSON.stringify(sources)}, ${JSON.stringify(at('limited'))}, ${JSON.stringify(method)})
-    .then(() => console.log('written'), (error) => console.log(JSON.stringify(error.failure)));`;
-  // A limit of 1 MiB on the size of files stands in for a full disk.
+  return `require(${JSON.stringify(addon)})
+    .concatenate(${JSON.stringify(sources)}, ${JSON.stringify(target)}, ${JSON.stringify(method)})
+    .then((bytes) => console.log(JSON.stringify({ bytes: String(bytes) })), (error) => console.log(JSON.stringify(error.failure)));`;
+}
+
+test.each(methods)('%s: a file that may not grow is a clear fault, and nothing is left behind', (method) => {
+  // A limit of 1 MiB on the size of files: the write that crosses it is a short one, the next one fails.
   const script = `ulimit -f 1024; exec "$0" -e "$1"`;
-  const { stdout } = spawnSync('bash', ['-c', script, process.execPath, program], { encoding: 'utf8' });
+  const parameters = ['-c', script, process.execPath, joining(at('limited'), method)];
+  const { stdout } = spawnSync('bash', parameters, { encoding: 'utf8' });
   expect(JSON.parse(stdout)).toMatchObject({ code: 'native/disk-full', subject: at('limited') });
   expect(existsSync(at('limited'))).toBe(false);
   expect(leftovers()).toEqual([]);
 });
+
+/** What `joining` prints when the system answers some calls as `injected` says; undefined without strace. */
+function underInjection(injected: string, target: string, method: CopyMethod): object | undefined {
+  const parameters = ['-f', '-qq', '-o', '/dev/null', '-e', `inject=${injected}`];
+  const program = [process.execPath, '-e', joining(target, method)];
+  const { stdout, status } = spawnSync('strace', [...parameters, ...program], { encoding: 'utf8' });
+  return status === 0 ? JSON.parse(stdout) : undefined;
+}
+
+// strace answers system calls in the system's place.
+describe.skipIf(underInjection('pwrite64:delay_enter=1', at('probe'), 'read-write') === undefined)(
+  'answers that no disk here gives',
+  () => {
+    test.each(['ENOSYS', 'EOPNOTSUPP', 'EXDEV', 'EINVAL'])('copy_file_range may say %s', (error) => {
+      const target = at(`refused-${error}`);
+      const answer = underInjection(`copy_file_range:error=${error}`, target, 'copy-range');
+      expect(answer).toEqual({ bytes: String(reference.concatenate(sources, at('expected'))) });
+      expect(readFileSync(target).equals(readFileSync(at('expected')))).toBe(true);
+    });
+
+    test('a copy that the file system breaks off is completed', () => {
+      const target = at('broken-off');
+      const answer = underInjection('copy_file_range:error=EOPNOTSUPP:when=3', target, 'copy-range');
+      expect(answer).toHaveProperty('bytes');
+      expect(readFileSync(target).equals(readFileSync(at('expected')))).toBe(true);
+    });
+
+    test('calls that a signal interrupts are made again', () => {
+      const answer = underInjection('pwrite64:error=EINTR:when=2+3', at('interrupted'), 'read-write');
+      expect(answer).toHaveProperty('bytes');
+      expect(readFileSync(at('interrupted')).equals(readFileSync(at('expected')))).toBe(true);
+    });
+
+    test.each(['pwrite64:error=ENOSPC:when=2+', 'fsync:error=ENOSPC'])(
+      'a full disk is one clear fault, and nothing is left behind: %s',
+      (injected) => {
+        expect(underInjection(injected, at('full'), 'clone')).toMatchObject({
+          code: 'native/disk-full',
+          subject: at('full'),
+          received: 'No space left on device',
+        });
+        expect(existsSync(at('full'))).toBe(false);
+        expect(leftovers()).toEqual([]);
+      },
+    );
+  },
+);
 
 test.each([
   [[['a', 3], 'x'], 'sources[1]: expected a path, received 3'],
@@ -119,9 +173,9 @@ test.each([
   [[['a'], ''], 'target: expected a path, received ""'],
   [
     [['a'], 'x', { method: 'mmap' }],
-    'method: expected one of copy-range, sendfile, read-write, received "mmap"',
+    'method: expected one of clone, copy-range, read-write, received "mmap"',
   ],
-  [[['a'], 'x', { metod: 'sendfile' }], 'did you mean method?'],
+  [[['a'], 'x', { metod: 'clone' }], 'did you mean method?'],
 ])('wrong arguments are refused: %o', async (parameters, message) => {
   const call = concatenate as (...parameters: unknown[]) => Promise<bigint>;
   await expect(call(...parameters)).rejects.toThrow(

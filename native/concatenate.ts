@@ -2,8 +2,11 @@ import { bindings } from './addon.ts';
 import { guardedAsync } from './failure.ts';
 import { argumentFault, described, requireArray, requireKeys, requirePath } from './validation.ts';
 
-/** How bytes go from file to file: inside the file system, inside the kernel, or through memory. */
-export type CopyMethod = 'copy-range' | 'sendfile' | 'read-write';
+/**
+ * How bytes go from file to file: as blocks that both files share, by the file system's own copying, or through memory, by several
+ * threads.
+ */
+export type CopyMethod = 'clone' | 'copy-range' | 'read-write';
 
 interface ConcatenateBindings {
   readonly concatenate: (sources: readonly string[], target: string, method: string) => Promise<bigint>;
@@ -11,12 +14,13 @@ interface ConcatenateBindings {
 
 const native = bindings<ConcatenateBindings>(['concatenate']);
 
-const methods: readonly CopyMethod[] = ['copy-range', 'sendfile', 'read-write'];
+const methods: readonly CopyMethod[] = ['clone', 'copy-range', 'read-write'];
 
 /**
  * Writes the bytes of the files `sources`, in order, to `target`, off the JavaScript thread, and gives their number. They go
  * into a new file beside `target` that is synced and renamed, so `target` is either whole or as it was, and may itself be a
- * source. `method` is the first to be tried; where the file system or the operating system refuses it, the next one is.
+ * source. `method` is the first to be tried; where the file system or the operating system refuses it, the next one is, but the
+ * file system copies after a refusal to share blocks only where it lies on a server.
  * Rejects with `native/argument`, `native/file-missing`, `native/file-forbidden`, `native/file-truncated` (a source that
  * shrank meanwhile), `native/disk-full` and `native/file`.
  */
@@ -29,7 +33,7 @@ export async function concatenate(
     requirePath(`sources[${i}]`, source);
   });
   requirePath('target', target);
-  const { method = 'copy-range' } = requireKeys('options', options, ['method']);
+  const { method = 'clone' } = requireKeys('options', options, ['method']);
   if (!methods.includes(method)) {
     throw argumentFault('method', `one of ${methods.join(', ')}`, described(method));
   }

@@ -10,7 +10,7 @@ namespace {
 
 CopyMethod MethodNamed(const std::string& name) {
   if (name == "read-write") return CopyMethod::kReadWrite;
-  return name == "sendfile" ? CopyMethod::kSendFile : CopyMethod::kCopyRange;
+  return name == "clone" ? CopyMethod::kClone : CopyMethod::kCopyRange;
 }
 
 // (sources, target, method) => a promise of the number of bytes

@@ -4,17 +4,25 @@
 #include <unistd.h>
 
 #ifdef __linux__
-#include <sys/sendfile.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#include <sys/vfs.h>
 #endif
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
+#include <exception>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <numeric>
+#include <optional>
 #include <random>
+#include <system_error>
+#include <thread>
 
 #include "core/file.h"
 
@@ -22,8 +30,14 @@ namespace ouroboros {
 
 namespace {
 
-constexpr std::size_t kMostAtOnce = std::size_t{1} << 30;
-constexpr std::size_t kBufferBytes = std::size_t{1} << 20;
+// What a thread takes at a time: large, so that calls are few, and small enough for the disk to begin early.
+constexpr std::uint64_t kPieceBytes = std::uint64_t{2} << 20;
+
+// More than fill the disks there are.
+constexpr std::size_t kMostThreads = 4;
+
+// Shared blocks begin and end at multiples of this on every file system that has them.
+constexpr std::uint64_t kBlockBytes = 65536;
 
 // A new name beside `target`, removed unless renamed.
 class Aside {
@@ -53,70 +67,161 @@ class Aside {
 };
 
 bool Refused(int error) {
-  return error == EXDEV || error == EINVAL || error == ENOSYS || error == EOPNOTSUPP || error == EPERM ||
-         error == EBADF || error == ETXTBSY;
+  return error == EXDEV || error == EINVAL || error == ENOSYS || error == EOPNOTSUPP || error == ENOTTY ||
+         error == EPERM || error == EBADF || error == ETXTBSY;
 }
 
-class Copier {
- public:
-  Copier(const File& out, CopyMethod first) : out_(out), first_(first), method_(first) {}
+#ifdef __linux__
 
-  void Append(const File& in, std::uint64_t size) {
-    method_ = first_;  // another source may lie on another file system
-    std::uint64_t left = size;
-    while (left > 0) {
-      const std::size_t moved = Move(in, std::min<std::uint64_t>(left, kMostAtOnce));
-      if (moved == 0) {
-        throw Failure(Failure::Kind::kFailure, "native/file-truncated", in.name(),
-                      "a file of " + std::to_string(size) + " bytes that stays as it is",
-                      std::to_string(size - left) + " bytes");
-      }
-      left -= moved;
+// Makes `length` bytes at `to` of `out` the same blocks as those at 0 of `in`; false where that is refused.
+bool Clone(const File& in, const File& out, std::uint64_t to, std::uint64_t length) {
+  file_clone_range range{.src_fd = in.descriptor(), .src_offset = 0, .src_length = length, .dest_offset = to};
+  while (ioctl(out.descriptor(), FICLONERANGE, &range) != 0) {
+    if (Refused(errno)) return false;
+    if (errno != EINTR) throw FileFailure(out.name(), "to share the blocks of " + in.name(), errno);
+  }
+  return true;
+}
+
+// Whether another machine holds the file, so that its own copying spares the network.
+bool LiesOnServer(const File& file) {
+  constexpr std::uint32_t kNfs = 0x6969, kCifs = 0xFF534D42, kSmb2 = 0xFE534D42, kCeph = 0x00C36400;
+  struct statfs status;
+  if (fstatfs(file.descriptor(), &status) != 0) return false;
+  const auto type = static_cast<std::uint32_t>(status.f_type);
+  return type == kNfs || type == kCifs || type == kSmb2 || type == kCeph;
+}
+
+ssize_t CopyRange(const File& in, std::uint64_t from, const File& out, std::uint64_t to, std::uint64_t length) {
+  auto source = static_cast<off64_t>(from), target = static_cast<off64_t>(to);
+  return copy_file_range(in.descriptor(), &source, out.descriptor(), &target, length, 0);
+}
+
+// Has the disk begin to write while the copying goes on; whether it can is told by syncing.
+void BeginToWrite(const File& out, std::uint64_t to, std::uint64_t length) {
+  sync_file_range(out.descriptor(), static_cast<off64_t>(to), static_cast<off64_t>(length), SYNC_FILE_RANGE_WRITE);
+}
+
+#else
+
+bool Clone(const File&, const File&, std::uint64_t, std::uint64_t) { return false; }
+bool LiesOnServer(const File&) { return false; }
+ssize_t CopyRange(const File&, std::uint64_t, const File&, std::uint64_t, std::uint64_t) {
+  errno = ENOSYS;
+  return -1;
+}
+void BeginToWrite(const File&, std::uint64_t, std::uint64_t) {}
+
+#endif
+
+// `length` bytes at `from` of a source, which belong at `to`.
+struct Piece {
+  const std::string* source;
+  std::uint64_t from, to, length;
+};
+
+class Joiner {
+ public:
+  Joiner(const File& out, CopyMethod method)
+      : out_(out),
+        cloning_(method == CopyMethod::kClone),
+        copying_(method == CopyMethod::kCopyRange || (cloning_ && LiesOnServer(out))) {}
+
+  // Puts the `size` bytes of a source at the end.
+  void Append(const std::string& source, std::uint64_t size) {
+    for (std::uint64_t from = Share(source, size); from < size; from += kPieceBytes) {
+      pieces_.push_back({&source, from, end_ + from, std::min(kPieceBytes, size - from)});
     }
+    end_ += size;
+  }
+
+  // Copies what is not shared.
+  void Copy() {
+    const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
+    const std::size_t wanted = std::min({cores, kMostThreads, std::max<std::size_t>(pieces_.size(), 1)});
+    std::vector<std::thread> others;
+    try {
+      while (others.size() + 1 < wanted) others.emplace_back([this] { Work(); });
+    } catch (const std::system_error&) {
+      // The system gives no more threads: this one does their work.
+    }
+    Work();
+    for (std::thread& other : others) other.join();
+    if (error_) std::rethrow_exception(error_);
   }
 
  private:
-  // Moves up to `most` bytes between the files' own positions; 0 at the end of `in`.
-  std::size_t Move(const File& in, std::size_t most) {
-    for (;;) {
-      const ssize_t moved = TryMove(in, most);
-      if (moved > 0 || (moved == 0 && method_ == CopyMethod::kReadWrite)) return static_cast<std::size_t>(moved);
-      if (moved < 0 && errno == EINTR) continue;
-      // A call that moves nothing before the end (some file systems) is a refusal too.
-      if (method_ == CopyMethod::kReadWrite || (moved < 0 && !Refused(errno))) {
-        throw FileFailure(out_.name(), "to copy " + in.name(), errno);
+  // The bytes of a source that the target now shares.
+  std::uint64_t Share(const std::string& source, std::uint64_t size) {
+    const std::uint64_t whole = size / kBlockBytes * kBlockBytes;
+    if (!cloning_ || whole == 0 || end_ % kBlockBytes != 0) return 0;
+    cloning_ = Clone(File::OpenForReading(source), out_, end_, whole);
+    return cloning_ ? whole : 0;
+  }
+
+  void Work() noexcept {
+    try {
+      const auto buffer = std::make_unique_for_overwrite<char[]>(kPieceBytes);
+      std::optional<File> in;
+      for (std::size_t i = next_++; i < pieces_.size(); i = next_++) {
+        if (!in || in->name() != *pieces_[i].source) in.emplace(File::OpenForReading(*pieces_[i].source));
+        CopyPiece(*in, pieces_[i], buffer.get());
+        BeginToWrite(out_, pieces_[i].to, pieces_[i].length);
       }
-      method_ = method_ == CopyMethod::kCopyRange ? CopyMethod::kSendFile : CopyMethod::kReadWrite;
+    } catch (...) {
+      const std::lock_guard lock(failing_);
+      if (!error_) error_ = std::current_exception();
+      next_ = pieces_.size();
     }
   }
 
-  ssize_t TryMove(const File& in, std::size_t most) {
-#ifdef __linux__
-    if (method_ == CopyMethod::kCopyRange) {
-      return copy_file_range(in.descriptor(), nullptr, out_.descriptor(), nullptr, most, 0);
-    }
-    if (method_ == CopyMethod::kSendFile) return sendfile(out_.descriptor(), in.descriptor(), nullptr, most);
-#endif
-    method_ = CopyMethod::kReadWrite;
-    return ReadAndWrite(in, std::min(most, kBufferBytes));
+  void CopyPiece(const File& in, const Piece& piece, char* buffer) {
+    std::uint64_t done = copying_ ? CopyInside(in, piece) : 0;
+    while (done < piece.length) done += ReadAndWrite(in, piece, done, buffer);
   }
 
-  ssize_t ReadAndWrite(const File& in, std::size_t most) {
-    if (!buffer_) buffer_ = std::make_unique_for_overwrite<char[]>(kBufferBytes);
-    const ssize_t size = read(in.descriptor(), buffer_.get(), most);
+  // The bytes that the file system copied before it refused to.
+  std::uint64_t CopyInside(const File& in, const Piece& piece) {
+    std::uint64_t done = 0;
+    while (done < piece.length) {
+      const ssize_t moved = CopyRange(in, piece.from + done, out_, piece.to + done, piece.length - done);
+      if (moved > 0) done += static_cast<std::uint64_t>(moved);
+      if (moved < 0 && errno == EINTR) continue;
+      if (moved < 0 && !Refused(errno)) throw FileFailure(out_.name(), "to copy " + in.name(), errno);
+      // A call that moves nothing before the end (some file systems) is a refusal too.
+      if (moved <= 0) {
+        copying_ = false;
+        break;
+      }
+    }
+    return done;
+  }
+
+  std::uint64_t ReadAndWrite(const File& in, const Piece& piece, std::uint64_t done, char* buffer) {
+    const ssize_t size =
+        pread(in.descriptor(), buffer, piece.length - done, static_cast<off_t>(piece.from + done));
     if (size < 0 && errno != EINTR) throw FileFailure(in.name(), "a readable file", errno);
+    if (size == 0) {
+      throw Failure(Failure::Kind::kFailure, "native/file-truncated", in.name(), "a file that stays as it is",
+                    "its end at byte " + std::to_string(piece.from + done));
+    }
     for (ssize_t written = 0; written < size;) {
-      const ssize_t more = write(out_.descriptor(), buffer_.get() + written, static_cast<std::size_t>(size - written));
+      const ssize_t more = pwrite(out_.descriptor(), buffer + written, static_cast<std::size_t>(size - written),
+                                  static_cast<off_t>(piece.to + done) + written);
       if (more >= 0) written += more;
       if (more < 0 && errno != EINTR) throw FileFailure(out_.name(), "to copy " + in.name(), errno);
     }
-    return size;
+    return size < 0 ? 0 : static_cast<std::uint64_t>(size);
   }
 
   const File& out_;
-  const CopyMethod first_;
-  CopyMethod method_;
-  std::unique_ptr<char[]> buffer_;
+  bool cloning_;
+  std::atomic<bool> copying_;
+  std::uint64_t end_ = 0;
+  std::vector<Piece> pieces_;
+  std::atomic<std::size_t> next_{0};
+  std::mutex failing_;
+  std::exception_ptr error_;
 };
 
 }  // namespace
@@ -126,8 +231,9 @@ std::uint64_t Concatenate(const std::vector<std::string>& sources, const std::st
   for (const std::string& source : sources) sizes.push_back(File::OpenForReading(source).Size());
   Aside aside(target);
   File out = File::Create(aside.path(), target);
-  Copier copier(out, method);
-  for (std::size_t i = 0; i < sources.size(); ++i) copier.Append(File::OpenForReading(sources[i]), sizes[i]);
+  Joiner joiner(out, method);
+  for (std::size_t i = 0; i < sources.size(); ++i) joiner.Append(sources[i], sizes[i]);
+  joiner.Copy();
   out.Sync();
   out.Close();
   aside.Rename();
