@@ -1,34 +1,30 @@
 import { builtInModel, parameterCount, presetConfig } from '@ouroboros/models/language';
-import type { Runtime } from '@ouroboros/runtime';
 import type { Candidate } from '../contest.ts';
 import type { CaseResult, Profile } from '../document.ts';
+import { peakProducts, productCandidate } from '../limits/products.ts';
 import { peerCandidates } from '../peer.ts';
-import { chainOperations, type ProductChain } from '../programs/matrix-product.ts';
+import { pythonCandidates } from '../peers/python.ts';
 import type { TrainingArgument } from '../programs/train-step.ts';
 import type { Suite, SuiteContext } from '../suite.ts';
 import { driverCandidates, profileTraining, requireSameLosses } from '../training-drivers.ts';
 
-const productProgram = new URL('../programs/matrix-product.ts', import.meta.url);
+/** What is trained: the smallest of both kinds, and the largest that a round of takes seconds. */
+const subjects = [
+  { preset: 'gpt2-nano', batch: 16, steps: 16 },
+  { preset: 'gpt2-9m', batch: 8, steps: 4 },
+  { preset: 'llama2-nano', batch: 16, steps: 16 },
+  { preset: 'llama2-12m', batch: 8, steps: 4 },
+] as const;
 
-/** Chains of products in the shapes of the models and in a square: the fastest is the peak of this machine. */
-const products: readonly ProductChain[] = [
-  { rows: 1024, width: 1024, inner: 1024, products: 8 },
-  { rows: 2048, width: 256, inner: 1024, products: 16 },
-  { rows: 2048, width: 512, inner: 2048, products: 8 },
-];
-
-/** Optimizer steps of GPT-2: one run for each against K in a Loop, beside the fastest matrix product. */
+/** Optimizer steps of language models: one run for each against K in a Loop, beside matrix products and PyTorch. */
 export const trainStep: Suite = {
   name: 'train-step',
-  about: 'GPT-2 training: K steps in the Loop against one run per step; GFLOP/s by 6 N tokens',
+  about: 'GPT-2 and Llama-2 training: K steps in the Loop against one run per step; GFLOP/s by 6 N tokens',
   async run(context) {
     const cases: CaseResult[] = [];
     const profiles: Profile[] = [];
-    const { quick } = context;
-    for (const argument of [
-      { family: 'language', preset: 'gpt2-nano', batch: 16, steps: quick ? 2 : 16 },
-      { family: 'language', preset: 'gpt2-9m', batch: 8, steps: quick ? 2 : 4 },
-    ] as const) {
+    for (const subject of context.quick ? subjects.slice(0, 1) : subjects) {
+      const argument = { family: 'language', ...subject, ...(context.quick && { steps: 2 }) } as const;
       cases.push(...(await measureTraining(argument, context)));
       if (context.profile) profiles.push(await profileTraining(argument, context));
     }
@@ -36,6 +32,7 @@ export const trainStep: Suite = {
   },
 };
 
+/** Operations of a token are 6 for each parameter: 2 forward, 4 backward; attention apart. */
 async function measureTraining(argument: TrainingArgument, context: SuiteContext): Promise<CaseResult[]> {
   const { preset, batch, steps } = argument;
   const config = presetConfig(preset);
@@ -43,44 +40,48 @@ async function measureTraining(argument: TrainingArgument, context: SuiteContext
   const name = `${preset}, batch ${batch} x ${config.n_positions}`;
   context.progress(`${name}: loading`);
   await requireSameLosses(name, runtime, argument);
-  const llmc = preset === 'gpt2-9m' ? context.peers.llmc : undefined;
-  const cases = await context.measure({
+  const tokens = steps * batch * config.n_positions;
+  const isSmall = preset.endsWith('nano');
+  return context.measure({
     name,
     unit: 'tokens/s',
-    work: steps * batch * config.n_positions,
+    work: tokens,
+    flops: 6 * parameterCount(builtInModel(config).parameters) * tokens,
     candidates: [
       ...driverCandidates(runtime, argument),
-      ...products.map((chain) => productCandidate(runtime, chain)),
-      ...peerCandidates('llm.c', llmc, context.signal),
+      ...(isSmall ? [] : peakProducts.map((chain) => productCandidate(runtime, chain))),
+      ...peersOf(argument, context),
     ],
-    mostRounds: preset === 'gpt2-9m' ? 9 : 21,
+    // torch.compile compiles anew in every round.
+    mostRounds: isSmall ? 9 : 6,
   });
-  return withShares(cases, parameterCount(builtInModel(config).parameters));
 }
 
-function productCandidate(runtime: Runtime, chain: ProductChain): Candidate {
-  const { rows, width, inner } = chain;
-  return {
-    name: `matrix product [${rows}, ${width}] x [${width}, ${inner}]`,
-    role: 'limit',
-    unit: 'GFLOP/s',
-    work: chainOperations(chain) / 1e9,
-    timesItself: true,
-    run: () => runtime.call(productProgram, 'multiply', chain),
+/** The same network in PyTorch, op by op and compiled, and llm.c, which was built for the one that README.md names. */
+function peersOf({ preset, batch }: TrainingArgument, context: SuiteContext): Candidate[] {
+  if (context.quick) return [];
+  const llmc = preset === 'gpt2-9m' ? context.peers.llmc : undefined;
+  const torch = (mode: string, title: string): Candidate[] => {
+    const args = [...sizesOf(preset), batch, context.threads, preset.endsWith('nano') ? 40 : 3, mode];
+    return pythonCandidates(title, 'gpt2-train.py', args, context, 'tokens');
   };
+  return [
+    ...torch('eager', 'PyTorch'),
+    ...torch('compile', 'torch.compile'),
+    ...peerCandidates('llm.c', llmc, context.signal),
+  ];
 }
 
-/**
- * Adds to what trains its operations per second, 6 for each parameter and token (2 forward, 4 backward; attention apart),
- * and their share of those of the fastest matrix product.
- */
-function withShares(cases: readonly CaseResult[], parameters: number): CaseResult[] {
-  const rates = cases.filter(({ unit }) => unit === 'GFLOP/s').map(({ throughput }) => throughput);
-  const peak = Math.max(...rates);
-  return cases.map((result) => {
-    if (result.unit !== 'tokens/s') return result;
-    const gigaflops = (6 * parameters * result.throughput) / 1e9;
-    const share = rates.length > 0 ? { 'share of the best product': gigaflops / peak } : {};
-    return { ...result, figures: { 'GFLOP/s': gigaflops, ...share } };
-  });
+/** Architecture, vocabulary, context, width, inner width, layers, heads, key heads. */
+function sizesOf(preset: string): readonly (string | number)[] {
+  const config = presetConfig(preset);
+  const { architecture, vocab_size, n_positions } = config;
+  if (config.architecture === 'gpt2') {
+    const { n_embd, n_layer, n_head } = config;
+    return [architecture, vocab_size, n_positions, n_embd, 4 * n_embd, n_layer, n_head, n_head];
+  }
+  const { hidden_size, intermediate_size, num_hidden_layers, num_attention_heads, num_key_value_heads } =
+    config;
+  const heads = [num_attention_heads, num_key_value_heads];
+  return [architecture, vocab_size, n_positions, hidden_size, intermediate_size, num_hidden_layers, ...heads];
 }
