@@ -9,6 +9,8 @@ import type { CacheShape } from './decoding/key-value-cache.ts';
 export interface BatchShape {
   readonly batch: Dim;
   readonly length: Dim;
+  /** Attends by a kernel: see `TrainStepOptions.kernels`. */
+  readonly kernels?: boolean;
 }
 
 /**

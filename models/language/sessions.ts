@@ -25,7 +25,11 @@ export function trainingGraph(
   tokens: TrainingTokens,
 ): Promise<{ graph: TrainGraph; session: Session }> {
   return remember(context, 'language', ['train', source.config, fit, tokens], async () => {
-    const graph = buildTraining(openModel(context, source), fit, { ...tokens, device: context.device });
+    const graph = buildTraining(openModel(context, source), fit, {
+      ...tokens,
+      device: context.device,
+      kernels: context.kernels,
+    });
     return { graph, session: await openTraining(context, graph) };
   });
 }

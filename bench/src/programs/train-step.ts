@@ -111,7 +111,7 @@ async function openTraining(argument: TrainingArgument, context: WorkerContext):
 }
 
 async function makeTraining(argument: TrainingArgument, context: WorkerContext): Promise<Training> {
-  const { graph, start, batches, batchOf = cutOut(batches) } = subjects[argument.family](argument);
+  const { graph, start, batches, batchOf = cutOut(batches) } = subjects[argument.family](argument, context);
   const session = await context.session(writeModel(graph.model), {
     name: `${argument.preset} training`,
   });
@@ -128,13 +128,13 @@ interface Subject {
   readonly batchOf?: BatchOf;
 }
 
-function ofText({ preset, batch, steps }: TrainingArgument): Subject {
+function ofText({ preset, batch, steps }: TrainingArgument, { device, kernels }: WorkerContext): Subject {
   const config = presetConfig(preset);
   const model = builtInModel(config);
   const { fit } = language.parse({ model: { preset }, fit: { batch } });
   const dims = [steps, batch, config.n_positions];
   return {
-    graph: buildTraining(model, fit),
+    graph: buildTraining(model, fit, { device, kernels }),
     start: initialise(model.parameters, 1, 1),
     batches: {
       tokens: randomTokens(dims, config.vocab_size, 1),

@@ -1,6 +1,6 @@
 import type { Value } from '@ouroboros/onnx';
 import type { Gpt2Config } from '../config.ts';
-import { causalAttention, knownLength, splitHeads } from '../transformer/causal-attention.ts';
+import { attendJoined, causalAttention, knownLength, splitHeads } from '../transformer/causal-attention.ts';
 import type { ForwardPass, ForwardScope } from '../transformer/forward.ts';
 import { finishBlock, layerNorm, linear } from './layers.ts';
 import { blockName, outputTable } from './parameters.ts';
@@ -35,6 +35,7 @@ function embed(scope: ForwardScope, config: Gpt2Config, tokens: Value): Value {
 function block(scope: ForwardScope, h: Value, name: string): Value {
   const { g, sizes } = scope;
   const projected = linear(scope, layerNorm(scope, h, `${name}.ln_1`), `${name}.attn.c_attn`);
+  if (scope.kernels) return finishBlock(scope, h, attendJoined(scope, projected), name);
   const parts = g.ops('Split', [projected], { axis: -1, num_outputs: 3 }, { outputs: 3 });
   const [q, k, v] = parts.map((part) => splitHeads(scope, part, sizes.queryHeads)) as [Value, Value, Value];
   return finishBlock(scope, h, causalAttention(scope, q, k, v), name);

@@ -8,6 +8,8 @@ import type { FitOptions } from '../options.ts';
 export interface TrainingTokens {
   /** Some count more than others: the graph reads `weights`. */
   readonly weighted?: boolean;
+  /** The runtime has kernels: see `TrainStepOptions.kernels`. */
+  readonly kernels?: boolean;
   /** Where the graph will run; default: on the CPU. */
   readonly device?: 'cpu' | 'cuda' | 'webgpu';
 }
@@ -27,9 +29,10 @@ export interface TrainingTokens {
 export function buildTraining(
   model: LanguageModel,
   fit: FitOptions,
-  { weighted = false, device = 'cpu' }: TrainingTokens = {},
+  { weighted = false, device = 'cpu', kernels: given = false }: TrainingTokens = {},
 ): TrainGraph {
-  const shape = { batch: fit.batch / fit.accumulate, length: model.context };
+  const kernels = given && fit.precision === 'float32';
+  const shape = { batch: fit.batch / fit.accumulate, length: model.context, kernels };
   const dims = [shape.batch, shape.length];
   return buildTrainStep(model.forward(shape), {
     parameters: model.parameters.map(({ name }) => name),
@@ -39,7 +42,9 @@ export function buildTraining(
     },
     loss: (g, outputs, batch) => {
       const { targets, weights } = batch;
-      const { sum, weight } = crossEntropy(g, outputs.logits as Value, targets as Value, weights);
+      const { sum, weight } = crossEntropy(g, outputs.logits as Value, targets as Value, weights, {
+        kernels,
+      });
       return g.op('Div', [sum, weights ? g.scalar('float32', shape.batch * shape.length) : weight]);
     },
     optimizer: adamW({
@@ -47,9 +52,11 @@ export function buildTraining(
       beta2: fit.beta2,
       weightDecay: fit.weightDecay,
       decays: (name, dims) => model.decays(name, dims),
+      kernels,
     }),
     clipNorm: fit.clip,
     compact: true,
+    kernels,
     ...(device === 'cpu' && { processor: {} }),
     ...(fit.accumulate > 1 && { accumulate: fit.accumulate }),
     ...(fit.recompute && { recompute: { at: knownBlocks(model) } }),

@@ -1,3 +1,4 @@
+import { Algebra, attendByKernel } from '@ouroboros/autodiff';
 import type { Dim, GraphBuilder, Value } from '@ouroboros/onnx';
 import type { BatchShape } from '../language-model.ts';
 
@@ -27,6 +28,8 @@ export interface AttentionScope {
   readonly T: Value;
   readonly B: Value;
   readonly blocks: readonly QueryBlock[];
+  /** Attends by a kernel. */
+  readonly kernels: boolean;
 }
 
 /**
@@ -53,7 +56,8 @@ export function attentionScope(
   const extent = (dim: Dim, axis: number): Value =>
     typeof dim === 'number' ? g.int64s([dim]) : g.op('Shape', [tokens], { start: axis, end: axis + 1 });
   const [B, T] = [extent(shape.batch, 0), extent(shape.length, 1)];
-  return { g, sizes, T, B, blocks: queryBlocks(g, sizes, T) };
+  const { kernels = false } = shape;
+  return { g, sizes, T, B, blocks: kernels ? [] : queryBlocks(g, sizes, T), kernels };
 }
 
 /** T where it is known. */
@@ -100,9 +104,22 @@ export function splitHeads({ g, sizes, T, B }: AttentionScope, x: Value, heads: 
 /** Causal self-attention: queries [T, B, H, D], keys and values [T, B, G, D], to [N, H D]. */
 export function causalAttention(scope: AttentionScope, q: Value, k: Value, v: Value): Value {
   const { g, sizes } = scope;
+  if (scope.kernels) {
+    const flat = (x: Value): Value => g.op('Reshape', [x, g.int64s([0, 0, -1])]);
+    return attendJoined(scope, g.op('Concat', [flat(q), flat(k), flat(v)], { axis: 2 }));
+  }
   const mixed = scope.blocks.map((block) => attend(scope, block, q, k, v));
   const tokenFirst = mixed.length === 1 ? (mixed[0] as Value) : g.op('Concat', mixed, { axis: 0 });
   return g.op('Reshape', [tokenFirst, g.int64s([-1, sizes.queryHeads * sizes.width])]);
+}
+
+/** As `causalAttention` by a kernel, of queries, keys and values side by side, [N, (H + 2 G) D] or [T, B, (H + 2 G) D]. */
+export function attendJoined({ g, sizes, T, B }: AttentionScope, joined: Value): Value {
+  const { queryHeads, keyHeads, width } = sizes;
+  const columns = (queryHeads + 2 * keyHeads) * width;
+  const apart = g.op('Reshape', [joined, g.op('Concat', [T, B, g.int64s([columns])], { axis: 0 })]);
+  const mixed = attendByKernel(new Algebra(g), apart, { heads: queryHeads, keyHeads, width });
+  return g.op('Reshape', [mixed, g.int64s([-1, queryHeads * width])]);
 }
 
 /** softmax(q k^T / sqrt(D) + mask) v for one block of queries; q, k, v and the result are token-first. */

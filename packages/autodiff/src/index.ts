@@ -13,6 +13,8 @@ export {
   type Problem,
 } from './examination/examine.ts';
 export type { OperatorCount } from './examination/operators.ts';
+export { type AttentionHeads, attendByKernel } from './kernels/causal-attention.ts';
+export { addKernelFunctions } from './kernels/functions.ts';
 export { binaryCrossEntropy } from './losses/binary-cross-entropy.ts';
 export { type CrossEntropy, crossEntropy, type WeightedLoss } from './losses/cross-entropy.ts';
 export { meanSquaredError } from './losses/mean-squared-error.ts';

@@ -5,6 +5,7 @@ import { watchCalls } from '@ouroboros/native';
 import { Crew } from './crew.ts';
 import type { Request, Response, WorkerSetup } from './message.ts';
 import { NativeGate } from './native-gate.ts';
+import { nativeKernels } from './native-session/library.ts';
 import { Recorder } from './profile-recorder.ts';
 import { SessionPool } from './session-pool.ts';
 import { packError, unpackError } from './wire-error.ts';
@@ -74,6 +75,7 @@ export class Host {
     return {
       device: this.setup.device,
       threads: this.setup.threads,
+      kernels: this.setup.device === 'cpu' && nativeKernels().available,
       signal,
       memory: this.memory,
       get sessions() {

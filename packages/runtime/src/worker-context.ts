@@ -15,6 +15,8 @@ export interface WorkerContext {
   readonly device: Device;
   /** Threads that one operator uses. */
   readonly threads: number;
+  /** Whether sessions compute operators of domain `ouroboros.kernels` by kernels of their own, instead of by their functions. */
+  readonly kernels: boolean;
   /** Aborted when the caller's signal is; look at it, or `yield()`, between steps. */
   readonly signal: AbortSignal;
   /** Sends `value` to the caller's `onProgress`. */

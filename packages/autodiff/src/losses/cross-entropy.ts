@@ -2,6 +2,7 @@ import { Fault } from '@ouroboros/errors';
 import { type GraphBuilder, isStatic, type Value } from '@ouroboros/onnx';
 import { Algebra, dtypeOf, rankOf, shapeOf } from '../algebra.ts';
 import { attachGradient, type CustomGradient } from '../custom-gradient.ts';
+import { lossesByKernel } from '../kernels/cross-entropy.ts';
 
 /** A weighted sum of losses and the sum of the weights: their quotient is the mean. Both are scalars. */
 export interface WeightedLoss {
@@ -21,6 +22,7 @@ export interface CrossEntropy extends WeightedLoss {
  * @param logits floating [.., V]
  * @param targets int64 or int32 [..], each in 0 .. V-1
  * @param weights floating [..], 1 for every position when absent; 0 leaves a position out
+ * @param kernels computes float32 losses by the kernel `crossEntropyLosses`
  * @throws Fault `autodiff/shapes-differ` when the ranks do not fit.
  */
 export function crossEntropy(
@@ -28,19 +30,22 @@ export function crossEntropy(
   logits: Value,
   targets: Value,
   weights?: Value,
+  { kernels = false }: { readonly kernels?: boolean } = {},
 ): CrossEntropy {
   const g = new Algebra(builder);
   for (const value of weights ? [targets, weights] : [targets]) checkRank(logits, value);
   const dtype = dtypeOf(logits);
-  const each = negativeLogLikelihood(g, g.rows(logits), g.reshape(targets, [-1, 1]));
+  const [rows, column] = [g.rows(logits), g.reshape(targets, [-1, 1])];
+  const byKernel = kernels && dtype === 'float32' && dtypeOf(targets) === 'int64';
+  const each = byKernel ? lossesByKernel(g, rows, column) : negativeLogLikelihood(g, rows, column);
   if (!weights) {
     return { each, sum: g.reduceSum(each, undefined, false), weight: g.count(targets, undefined, dtype) };
   }
-  const column = g.reshape(g.cast(weights, dtype), [-1, 1]);
+  const factors = g.reshape(g.cast(weights, dtype), [-1, 1]);
   return {
     each,
-    sum: g.reduceSum(g.mul(each, column), undefined, false),
-    weight: g.reduceSum(column, undefined, false),
+    sum: g.reduceSum(g.mul(each, factors), undefined, false),
+    weight: g.reduceSum(factors, undefined, false),
   };
 }
 

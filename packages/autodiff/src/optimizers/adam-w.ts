@@ -1,5 +1,6 @@
 import type { Shape, Value } from '@ouroboros/onnx';
-import type { Algebra } from '../algebra.ts';
+import { type Algebra, dtypeOf } from '../algebra.ts';
+import { adamWByKernel } from '../kernels/adam-w.ts';
 import type { Optimizer, StepScalars } from './optimizer.ts';
 
 /** Options of `adamW`. */
@@ -14,6 +15,8 @@ export interface AdamWOptions {
   readonly weightDecay?: number;
   /** Which parameters decay; default all. */
   readonly decays?: (name: string, shape: Shape) => boolean;
+  /** Updates by the kernel `adamWStep`; default false. */
+  readonly kernels?: boolean;
 }
 
 /**
@@ -23,7 +26,8 @@ export interface AdamWOptions {
  *     p = (1 - lr wd) p - lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)
  */
 export function adamW(options: AdamWOptions = {}): Optimizer {
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01, decays = () => true } = options;
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 } = options;
+  const { decays = () => true, kernels = false } = options;
   return {
     name: 'adamw',
     slots: ['m', 'v'],
@@ -34,7 +38,15 @@ export function adamW(options: AdamWOptions = {}): Optimizer {
       // One pass makes h = g scale sqrt(1 - beta2), whose square is v's share; another factor turns it into m's share.
       const spread = Math.sqrt(1 - beta2);
       const secondShare = scale ? g.mul(scale, spread) : spread;
+      const asValue = (factor: Value | number): Value =>
+        typeof factor === 'number' ? g.constant(learningRate, factor) : factor;
       return ({ name, shape, value, gradient, slots }) => {
+        if (kernels && dtypeOf(value) === 'float32') {
+          const kept = weightDecay !== 0 && decays(name, shape) ? keep : asValue(1);
+          const scalars = { share: asValue(secondShare), keep: kept, size: stepSize, floor };
+          const factors = { beta1, beta2, first: (1 - beta1) / spread };
+          return adamWByKernel(g, { value, gradient, slots }, scalars, factors);
+        }
         const [m, v] = slots as [Value, Value];
         const h = g.mul(gradient, secondShare);
         const nextM = g.add(g.mul(m, beta1), g.mul(h, (1 - beta1) / spread));

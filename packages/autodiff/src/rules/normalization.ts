@@ -180,7 +180,7 @@ function once<T>(make: () => T): () => T {
 }
 
 /** Output `index` of the forward node, a statistic over the axes from `axis` on, asked for where it was not. */
-function savedStatistic({ node, input }: RuleContext, index: number, axis: number): Value {
+export function savedStatistic({ node, input }: RuleContext, index: number, axis: number): Value {
   const outputs = node.outputs as Value[];
   const dtype = dataTypeOfCode(node.int('stash_type', 1)) ?? 'float32';
   const shape = shapeOf(input(0)).map((dim, i) => (i < axis ? dim : 1));

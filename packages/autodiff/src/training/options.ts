@@ -63,4 +63,9 @@ export interface TrainStepOptions {
    * a graph several times smaller, in which a runtime that loads it runs the same operators.
    */
   readonly compact?: boolean;
+  /**
+   * Calls kernels where there are any for what is computed, see `Kernel`: for models that train on a processor whose runtime has
+   * them, for the functions that stand for them elsewhere take more memory and time.
+   */
+  readonly kernels?: boolean;
 }

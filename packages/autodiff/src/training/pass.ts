@@ -5,6 +5,7 @@ import { copyGradients } from '../custom-gradient.ts';
 import { decompose } from '../decompose.ts';
 import { decompositions } from '../decompositions/index.ts';
 import { reverse } from '../differentiate.ts';
+import { callKernels, kernelRules } from '../kernels/rules.ts';
 import type { WeightedLoss } from '../losses/cross-entropy.ts';
 import { giveSlopes } from '../processor/gelu-with-slope.ts';
 import { recompute } from '../recomputation/recompute.ts';
@@ -57,7 +58,7 @@ export function writePass(
   });
   const scaled = inputs.lossScale ? new Algebra(body).mul(loss, inputs.lossScale) : loss;
   const forward = new Set(body.graph.nodes);
-  const gradients = gradientsOf(body, scaled, options.parameters, inputs);
+  const gradients = gradientsOf(body, scaled, options, inputs);
   if (blocks.size > 0) recompute(body, forward, blocks);
   return { loss, weight, gradients, statistics };
 }
@@ -101,6 +102,7 @@ function writeForward(
 /** Gives what replaces each output. */
 function rewriteForward(body: GraphBuilder, options: TrainStepOptions): ReadonlyMap<Value, Value> {
   if (options.tiling) return shareGelu(body);
+  if (options.kernels) return callKernels(body);
   return options.processor && !options.recompute ? giveSlopes(body, options.processor) : new Map();
 }
 
@@ -136,13 +138,14 @@ function decomposeInBlocks(body: GraphBuilder, blocks: Map<Node, number>): Map<V
 function gradientsOf(
   body: GraphBuilder,
   loss: Value,
-  parameters: readonly string[],
+  { parameters, kernels = false }: TrainStepOptions,
   { held, segments }: PassInputs,
 ): readonly Value[] {
   const wrt = parameters.map((name) => held.get(name) as Value);
+  const more = kernels ? kernelRules() : [];
   const made = segments
-    ? segments.claimGradients(body.graph, (rules) => reverse(body, loss, wrt, { rules }))
-    : reverse(body, loss, wrt);
+    ? segments.claimGradients(body.graph, (rules) => reverse(body, loss, wrt, { rules }), more)
+    : reverse(body, loss, wrt, { rules: more });
   return made.map((gradient, i) => {
     if (!gradient) throw unusedParameter(parameters[i] as string);
     return gradient;

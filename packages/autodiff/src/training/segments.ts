@@ -25,10 +25,11 @@ export class Segments {
     return result;
   }
 
-  /** Runs `write`, which differentiates `graph` by the given rules: what the driver appends between one and the next is a segment. */
-  claimGradients<T>(graph: Graph, write: (watched: readonly Rule[]) => T): T {
+  /** Runs `write`, which differentiates `graph` by the given rules, with `more` or instead of others: what the driver appends between one and the next is a segment. */
+  claimGradients<T>(graph: Graph, write: (watched: readonly Rule[]) => T, more: readonly Rule[] = []): T {
     let [begin, label] = [graph.nodes.length, 'LossGradient'];
-    const watched = [...rules.values()].map((rule): Rule => {
+    const known = new Map([...rules, ...more.map((rule) => [rule.operator, rule] as const)]);
+    const watched = [...known.values()].map((rule): Rule => {
       const body: Rule['body'] = (context) => {
         this.mark(graph, begin, label);
         [begin, label] = [graph.nodes.length, `${rule.operator.split('.').at(-1)}Gradient`];

@@ -1,5 +1,6 @@
 import { type DataType, GraphBuilder, type Model, runPasses, type Value, verify } from '@ouroboros/onnx';
 import { Algebra } from '../algebra.ts';
+import { addKernelFunctions } from '../kernels/functions.ts';
 import { reformulateConvolutions } from '../spatial/reformulation/reformulate.ts';
 import { tileRows } from '../tiling/tile-rows.ts';
 import { TrainBody } from './body.ts';
@@ -46,6 +47,7 @@ export function buildTrainStep(forward: Model, options: TrainStepOptions): Train
     tileRows(model, options.tiling);
     verify(model);
   }
+  if (options.kernels) addKernelFunctions(model);
   if (segments) outline(model, segments);
   return { model, state, batchInputs: Object.keys(outer.batch) };
 }
