@@ -30,11 +30,6 @@ const nativeBlocks: readonly (readonly [RegExp, string, string])[] = [
 /** Copies between the memories of the host and of a device. */
 const copies: ReadonlySet<string> = new Set(['MemcpyFromHost', 'MemcpyToHost', 'Memcpy']);
 
-/** Whether an item copies between the memories of the host and of a device. */
-export function isCopy({ operator }: Pick<Item, 'operator'>): boolean {
-  return copies.has(operator);
-}
-
 /** All that happened on a track from `since` on, in the order of the beginnings, each with the time that is its own. */
 export function itemsOf({ spans, operators }: Track, since = Number.NEGATIVE_INFINITY): readonly Item[] {
   const recorded = new Set(operators.map(({ session, run }) => `${session} ${run}`));
@@ -77,6 +72,7 @@ function spanDraft(span: Span, isRecorded: boolean): Draft {
     return { operator: name, provider: 'addon', label: { phase, block }, ...place };
   }
   if (kind === 'call') return { operator: 'JavaScript', provider: 'worker', label: nowhere, ...place };
+  if (kind === 'load') return { operator: 'loading', provider: 'session', label: nowhere, ...place };
   const operator = isRecorded ? 'feeds and fetches' : 'graphs after the recorded ones';
   return { operator, provider: 'session', label: nowhere, ...place };
 }
@@ -88,7 +84,15 @@ function eventDraft(event: SessionEvent, label: Label): Draft {
     return { operator: 'between operators', provider: 'executor', label: nowhere, ...place, ...unknown };
   }
   const where = provider.replace('ExecutionProvider', '');
-  return { operator, provider: where, label, ...place, ...callCost(event) };
+  const isCopy = copies.has(operator);
+  const cost = isCopy ? { operations: 0, bytes: callCost(event).bytes } : callCost(event);
+  return {
+    operator,
+    provider: where,
+    label: isCopy ? { ...label, block: 'copies' } : label,
+    ...place,
+    ...cost,
+  };
 }
 
 /** Takes from everything the time of what lies in it; `drafts` are in the order of their beginnings, the longest first. */

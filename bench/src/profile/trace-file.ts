@@ -103,7 +103,10 @@ function complete(
 
 function itemEvent(item: Item, tid: number, origin: number): ChromeEvent {
   const { source, label, operator } = item;
-  if ('kind' in source) return complete(item, source.name, source.kind, tid, origin, {});
+  if ('kind' in source) {
+    const name = source.kind === 'load' ? `load ${source.name}` : source.name;
+    return complete(item, name, source.kind, tid, origin, {});
+  }
   const { phase, block, layer } = label;
   const isNode = item.provider !== 'executor';
   return complete(item, isNode ? operator : source.session, `${phase},${block}`, tid, origin, {

@@ -49,6 +49,15 @@ test('nodes are named after the block whose parameters they read, and gradients 
   ]);
 });
 
+test('a function that a kernel stands for stays', () => {
+  const labelled = model();
+  const { graph: body } = new GraphBuilder('Kernel');
+  const entry = { name: 'Kernel', domain: 'kernels', overload: '', graph: body, opsetImports: new Map() };
+  labelled.functions.push({ ...entry, attributeNames: [], attributeDefaults: new Map() });
+  labelNodes(labelled, ['kernels']);
+  expect(labelled.functions.map(({ name }) => name)).toEqual(['Kernel']);
+});
+
 test('a name that ONNX Runtime added to keeps its label, and one without has none', () => {
   const name = 'backward:attention.3/MatMul_6/gradient/FusedMatMul/MatmulTransposeFusion/';
   expect(labelOf(name)).toEqual({ phase: 'backward', block: 'attention', layer: 3 });

@@ -19,15 +19,20 @@ const nothing: Label = { phase: 'other', block: 'other' };
 
 /**
  * Names the nodes of `model` after what they are there for, such as `backward:attention.3/Gemm_14`, so that a profile tells: ONNX
- * Runtime keeps the names of nodes, also where it fuses some. Functions are put in place, which it would do as well, losing names.
+ * Runtime keeps the names of nodes, also where it fuses some. Functions are put in place, which it would do as well, losing names; those of
+ * the domains `kept` stay, because there is a kernel for them.
  *
  * A node of the forward pass belongs to the block whose parameters it reads, and without any to that of the values that
  * it reads; a node of the backward pass to the block of the node that it is the gradient of, which its name says.
  *
  * @throws as `inlineFunctions`
  */
-export function labelNodes(model: Model): void {
+export function labelNodes(model: Model, kept: readonly string[] = []): void {
+  const functions = model.functions.filter(({ domain }) => kept.includes(domain));
+  const others = model.functions.filter((entry) => !functions.includes(entry));
+  model.functions.splice(0, model.functions.length, ...others);
   inlineFunctions(model);
+  model.functions.push(...functions);
   new Labeller(model.graph, new Map()).run();
 }
 

@@ -7,8 +7,11 @@ import { labelNodes } from './profile-labels.ts';
 /** Something that took time, in microseconds since 1970. */
 export interface Span {
   readonly name: string;
-  /** `call`: a function of a program; `run`: a graph; `native`: a function of the addon; else a phase of a recursion. */
-  readonly kind: 'call' | 'run' | 'native' | 'phase';
+  /**
+   * `call`: a function of a program; `load`: making a session; `run`: running its graph; `native`: a function of the addon; `phase`: one of
+   * a recursion.
+   */
+  readonly kind: 'call' | 'load' | 'run' | 'native' | 'phase';
   readonly start: number;
   readonly microseconds: number;
   /** Of a run, the index of its session. */
@@ -89,11 +92,14 @@ export class Recorder {
     this.spans.push({ name, kind, start, microseconds, ...(session !== undefined && { session }) });
   }
 
-  /** `bytes` with nodes named after what they are there for, and their number; as they are where that is not possible. */
-  label(bytes: Uint8Array): { bytes: Uint8Array; nodes: number } {
+  /**
+   * `bytes` with nodes named after what they are there for, and their number; as they are where that is not possible. Functions of the
+   * domains `kept` stay.
+   */
+  label(bytes: Uint8Array, kept: readonly string[]): { bytes: Uint8Array; nodes: number } {
     try {
       const model = readModel(bytes);
-      labelNodes(model);
+      labelNodes(model, kept);
       return { bytes: writeModel(model), nodes: countNodes(model.graph) };
     } catch {
       return { bytes, nodes: 100 };

@@ -4,6 +4,8 @@ import type { Device } from './device.ts';
 import { LiveSession, type LiveSessionOptions } from './live-session.ts';
 import { lacksOperators, lowerFor } from './lowering/lower.ts';
 import { NativeGate } from './native-gate.ts';
+import { nativeKernels } from './native-session/library.ts';
+import { kernelDomain } from './native-session/open-inference.ts';
 import type { Recorder } from './profile-recorder.ts';
 import type { Session, SessionOptions } from './session.ts';
 
@@ -102,9 +104,12 @@ export class SessionPool {
     options: LiveSessionOptions,
     recorder: Recorder,
   ): Promise<LiveSession> {
-    const model = recorder.label(bytes);
-    const live = await this.load(model.bytes, { ...options, profile: recorder.prefix() });
-    recorder.opened(options.name ?? 'graph', live, model.nodes);
+    const hasKernels = options.device === 'cpu' && nativeKernels().available;
+    const model = recorder.label(bytes, hasKernels ? [kernelDomain] : []);
+    const { name = 'graph' } = options;
+    const load = () => this.load(model.bytes, { ...options, profile: recorder.prefix() });
+    const live = await recorder.span(name, 'load', load);
+    recorder.opened(name, live, model.nodes);
     return live;
   }
 

@@ -24,6 +24,13 @@ test('operators on elements count those they make, views and unknown ones neithe
   });
 });
 
+test('attention by a kernel counts what causality leaves of its products', () => {
+  const [T, B, width] = [8, 2, 6];
+  const outputs = [tensor(T, B, width), tensor(B, 3, T)];
+  const cost = callCost({ operator: 'CausalAttention', inputs: [tensor(T, B, 3 * width)], outputs });
+  expect(cost.operations).toBe((2 * (2 * B * T * T * width)) / 2);
+});
+
 test('of a table only the rows that are gathered count', () => {
   const ids = { dtype: 'int64', dims: [3] } as const;
   const cost = callCost({ operator: 'Gather', inputs: [tensor(1000, 4), ids], outputs: [tensor(3, 4)] });

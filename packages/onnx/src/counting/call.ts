@@ -42,6 +42,28 @@ const selections: ReadonlySet<string> = new Set([
   ...['Gather', 'GatherElements', 'GatherND', 'Slice', 'Compress'],
 ]);
 
+/** Operations of kernels of this project, of which every model that calls them brings a definition; one for each element that is made. */
+const kernels: Readonly<Record<string, (call: OperatorCall) => number>> = {
+  // [T, B, H D] and the sums [B, H, T]: two products of which causality leaves half; four more in the gradient, and one again.
+  CausalAttention: ({ outputs }) => 2 * lengthOf(outputs[0]) * elementsOf(outputs[0]),
+  CausalAttentionGradient: ({ inputs }) => 5 * lengthOf(inputs[1]) * elementsOf(inputs[1]),
+  TanhGelu: ({ outputs }) => elementsOf(outputs[0]),
+  TanhGeluGradient: ({ outputs }) => 2 * elementsOf(outputs[0]),
+  LayerNormGradient: ({ inputs }) => 9 * elementsOf(inputs[0]),
+  ColumnSums: ({ inputs }) => elementsOf(inputs[0]),
+  AdamW: ({ outputs }) => 13 * elementsOf(outputs[0]),
+  CrossEntropy: ({ inputs }) => 4 * elementsOf(inputs[0]),
+  CrossEntropyGradient: ({ outputs }) => 3 * elementsOf(outputs[0]),
+};
+
+function elementsOf(tensor: CallTensor | undefined): number {
+  return tensor ? elementCount(tensor.dims) : 0;
+}
+
+function lengthOf(tensor: CallTensor | undefined): number {
+  return tensor?.dims[0] ?? 0;
+}
+
 /** Costs of one run of an operator by the shapes of its inputs and outputs. */
 export function callCost(call: OperatorCall): CallCost {
   return { operations: operationsOf(call), bytes: bytesOf(call) };
@@ -65,6 +87,8 @@ function sum(values: readonly number[]): number {
 function operationsOf(call: OperatorCall): number | undefined {
   const result = call.outputs[0];
   if (views.has(call.operator) || (result && !isFloating(result.dtype))) return 0;
+  const kernel = kernels[call.operator];
+  if (kernel) return kernel(call);
   const node = nodeOf(call);
   const type = node?.qualifiedType;
   if (!node || !type || compounds.has(type)) return undefined;

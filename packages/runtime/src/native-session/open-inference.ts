@@ -4,7 +4,7 @@ import { nativeKernels } from './library.ts';
 import { type Inference, NativeInference } from './native-inference.ts';
 
 /** Domain of the operators that the addon computes itself; a model brings each of them as a function as well. */
-const kernelDomain = 'ouroboros.kernels';
+export const kernelDomain = 'ouroboros.kernels';
 
 const marker = Buffer.from(kernelDomain);
 
