@@ -19,6 +19,8 @@ export function withShares(
   const bandwidth = limits[`${contest.traffic ?? 'read'}BytesPerSecond`];
   const peak = limits.flopsPerSecond;
   return cases.map((result) => {
+    // A pass over a few bytes that caches hold is a limit of its own, beyond those of main memory.
+    if (result.role === 'limit') return result;
     const shares = {
       ...share(achieved.shareOfBandwidth, result.figures?.[achieved.bandwidth], bandwidth),
       ...share(achieved.shareOfPeak, result.figures?.[achieved.rate], peak),
@@ -31,7 +33,8 @@ function share(name: string, billions?: number, limit?: number): Record<string, 
   return billions === undefined || limit === undefined ? {} : { [name]: (billions * 1e9) / limit };
 }
 
-/** Whether a contest or any of its candidates says how many bytes it has to touch, or operations to compute. */
+/** Whether a contest, or what takes part in it but limits, says how many bytes it has to touch, or operations to compute. */
 export function says(contest: Contest, what: 'bytes' | 'flops'): boolean {
-  return [contest, ...contest.candidates].some((part) => part[what] !== undefined);
+  const candidates = contest.candidates.filter(({ role }) => role !== 'limit');
+  return [contest, ...candidates].some((part) => part[what] !== undefined);
 }

@@ -48,6 +48,18 @@ test('the share is of what is done to the bytes', async () => {
   expect(copied?.figures?.['share of bandwidth']).toBe(0.4);
 });
 
+test('a limit of its own has no share of those of the machine', async () => {
+  const candidates = [memoryCandidate('read', 2 ** 16, 1)];
+  const own: Contest = { name: 'own', unit: 'rows/s', work: 1, candidates };
+  expect(says(own, 'bytes')).toBe(false);
+  const [{ figures = {} } = {}] = withShares(
+    own,
+    await measure(own, { rounds: 1, sampleSeconds: 0 }),
+    limits,
+  );
+  expect(Object.keys(figures)).toEqual(['GB/s']);
+});
+
 test('what is not known has no share', async () => {
   const cases = await measure(contest, { rounds: 1, sampleSeconds: 0 });
   const [{ figures = {} } = {}] = withShares(contest, cases, { flopsPerSecond: 100e9 });

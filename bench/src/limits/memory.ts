@@ -5,8 +5,12 @@ import type { Candidate } from '../contest.ts';
 /** What is done to memory; a copy of n bytes reads n and writes n, and counts as n. */
 export type Traffic = 'read' | 'write' | 'copy';
 
-/** A pass over `bytes` bytes, the same ones at every call. */
-export function memoryPass(traffic: Traffic, bytes: number, threads: number): () => void {
+/** Bytes for which waking another thread takes longer than passing over them. */
+const leastPerThread = 2 ** 20;
+
+/** A pass over `bytes` bytes, the same ones at every call, by at most `most` threads. */
+export function memoryPass(traffic: Traffic, bytes: number, most: number): () => void {
+  const threads = Math.max(1, Math.min(most, Math.floor(bytes / leastPerThread)));
   const target = new Uint8Array(bytes);
   const source = traffic === 'copy' ? new Uint8Array(bytes) : target;
   // Pages that were never written are all one page of zeros.

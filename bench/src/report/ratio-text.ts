@@ -37,22 +37,29 @@ export function naiveRatio(result: CaseResult): NamedRatio | undefined {
   return { ratio, low, high, verdict, baseline };
 }
 
-/** What a row says of limits: the ratio to the one that is nearest, or the largest share of those of the machine. */
-export function limitText({ against = [], figures = {} }: CaseResult): string {
-  const limits = against.filter(({ role }) => role === 'limit');
-  const nearest = limits.reduce<NamedRatio | undefined>(
-    (best, other) => (best === undefined || other.ratio > best.ratio ? other : best),
-    undefined,
-  );
+/** What a row says of limits: the ratio to the one that is nearest, or else the largest share of those of the machine. */
+export function limitText(result: CaseResult): string {
+  const [nearest] = (result.against ?? [])
+    .filter(({ role }) => role === 'limit')
+    .sort((one, other) => other.ratio - one.ratio);
   if (nearest) return formatRatio(nearest);
-  const shares = Object.entries(figures).filter(([name]) => name.startsWith('share of '));
-  const [largest] = shares.sort(([, one], [, other]) => other - one);
-  return largest ? `${formatNumber(largest[1], 2)} of ${largest[0].replace('share of ', '')}` : '';
+  const share = largestShare(result);
+  return share ? `${formatNumber(share.value, 2)} of ${share.name.replace('share of ', '')}` : '';
 }
 
-/** What a row says besides: ratios to peers, other figures. */
-export function noteTexts({ against = [], figures = {} }: CaseResult): string[] {
+/** The limit that binds: the largest of the shares of what the machine does at best. */
+function largestShare({ figures = {} }: CaseResult): { name: string; value: number } | undefined {
+  const shares = Object.entries(figures).filter(([name]) => name.startsWith('share of '));
+  const [largest] = shares.sort(([, one], [, other]) => other - one);
+  return largest && { name: largest[0], value: largest[1] };
+}
+
+/** What a row says besides: ratios to peers, and the figures that its limit does not tell. */
+export function noteTexts(result: CaseResult): string[] {
+  const { against = [], figures = {} } = result;
+  const hasLimit = against.some(({ role }) => role === 'limit');
+  const told = hasLimit ? undefined : largestShare(result)?.name;
   const peers = against.filter(({ role }) => role !== 'limit').map(formatNamedRatio);
-  const others = Object.entries(figures).map(([label, value]) => `${formatNumber(value)} ${label}`);
-  return [...peers, ...others];
+  const others = Object.entries(figures).filter(([name]) => name !== told);
+  return [...peers, ...others.map(([label, value]) => `${formatNumber(value)} ${label}`)];
 }

@@ -9,6 +9,7 @@ import { molecules } from './molecules.ts';
 import { random } from './random.ts';
 import { recursion } from './recursion.ts';
 import { sampler } from './sampler.ts';
+import { startUp } from './start-up.ts';
 import { tokenizer } from './tokenizer.ts';
 import { trainStep } from './train-step.ts';
 
@@ -26,6 +27,7 @@ export const suites: ReadonlyMap<string, Suite> = new Map(
     molecules,
     linear,
     recursion,
+    startUp,
   ].map((suite) => [suite.name, suite]),
 );
 

@@ -2,6 +2,7 @@ import { openStories, type StoryOptions } from '@ouroboros/data';
 import { Tokenizer, type TokenizerJson, TokenizerTrainer } from '@ouroboros/native';
 import { encode, train } from '@ouroboros/native/reference/tokenizer.ts';
 import type { Candidate, Contest } from '../contest.ts';
+import { memoryCandidate } from '../limits/memory.ts';
 import { requireEqual, type Suite, type SuiteContext } from '../suite.ts';
 
 const endOfText = '<|endoftext|>';
@@ -10,7 +11,7 @@ const vocabularySize = 512;
 /** Tokens of a tokenizer of real stories: as many as the paper's GPT-2 has. */
 const realVocabularySize = 4096;
 
-/** Byte pair encoding of the embedded stories, and of real ones where there are any: TypeScript, Hugging Face's TypeScript, the addon. */
+/** Byte pair encoding of the embedded stories, and of real ones where there are any: TypeScript, Hugging Face's TypeScript, the addon; reading the text once is the limit. */
 export const tokenizer: Suite = {
   name: 'tokenizer',
   about: `byte pair encoding: learning ${vocabularySize} tokens from embedded stories, encoding them and --stories`,
@@ -54,6 +55,11 @@ function megabytes(stories: readonly string[]): number {
   return stories.reduce((sum, story) => sum + Buffer.byteLength(story), 0) / 1e6;
 }
 
+/** A pass over as many bytes as the stories have: nothing can read them faster. */
+function readingText(stories: readonly string[], threads: number): Candidate {
+  return memoryCandidate('read', Math.round(1e6 * megabytes(stories)), threads);
+}
+
 async function learn(stories: readonly string[], size = vocabularySize): Promise<Tokenizer> {
   const trainer = new TokenizerTrainer();
   for (const story of stories) trainer.add(story);
@@ -70,6 +76,7 @@ async function learningContest(
   const candidates: Candidate[] = [
     { name: 'TypeScript', role: 'naive', run: () => train(stories, vocabularySize) },
     { name: 'native', role: 'real', run: () => learn(stories) },
+    readingText(stories, 1),
   ];
   return { contest: { name, unit: 'MB/s', work: megabytes(stories), candidates }, tokenizer };
 }
@@ -97,7 +104,10 @@ async function encodingContest(
     ...(await huggingFace(stories, json, context)),
   ];
   requireSameIds(name, encoders);
-  const candidates = encoders.map(({ encode: run, ...rest }) => ({ ...rest, run }));
+  const candidates = [
+    ...encoders.map(({ encode: run, ...rest }) => ({ ...rest, run })),
+    readingText(stories, context.threads),
+  ];
   return { name, unit: 'MB/s', work: megabytes(stories), candidates };
 }
 
