@@ -17,12 +17,14 @@ export {
   presets,
 } from './config.ts';
 export type { Decoder, DecodingModel } from './decoding/decoder.ts';
+export { generateWith, writeWith } from './decoding/generate-with.ts';
 export { type GeneratedDocument, type GenerationRequest, generate } from './decoding/generation.ts';
 export { GraphModel } from './decoding/graph-decoder.ts';
 export { KeyValueCache } from './decoding/key-value-cache.ts';
 export { type FittedModel, generateFitted, laneCount } from './decoding/lanes.ts';
 export { buildPrefixStep, PrefixModel } from './decoding/prefix-decoder.ts';
 export { SegmentModel } from './decoding/segment-decoder.ts';
+export { Writer } from './decoding/writer.ts';
 export { exportHuggingFace, type HuggingFaceExport } from './huggingface/export.ts';
 export { importHuggingFace } from './huggingface/import.ts';
 export { language } from './language.ts';

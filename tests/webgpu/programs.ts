@@ -4,14 +4,19 @@ import {
   buildTraining,
   builtInModel,
   type FitOptions,
+  type GeneratedDocument,
+  type GenerationRequest,
+  generateWith,
   HeldState,
   initialise,
   language,
   openTraining,
+  Writer,
+  writeWith,
 } from '@ouroboros/models/language';
 import { fillBits } from '@ouroboros/native';
 import { elementCount, type Tensor, tensor } from '@ouroboros/onnx';
-import type { OperatorTime, Traffic, WorkerContext } from '@ouroboros/runtime';
+import type { OperatorTime, Session, Traffic, WorkerContext } from '@ouroboros/runtime';
 
 /** A training to be made. */
 export interface Training {
@@ -78,4 +83,64 @@ function randomBatch(dims: readonly number[], vocabulary: number, index: number)
   };
   const learningRate = tensor('float32', [dims[0] as number], new Float32Array(dims[0] as number).fill(3e-3));
   return { tokens: tokens(1), targets: tokens(2), learningRate };
+}
+
+/** Something to be written by a newly initialised model. */
+export interface Writing {
+  readonly config: BuiltInConfig;
+  readonly request: Omit<GenerationRequest, 'threads' | 'config'>;
+  readonly inGraph?: boolean;
+}
+
+/** What was written, in the order of the indices: in the way that the device does best, or by the Loop in a graph. */
+export async function write(
+  { config, request, inGraph = false }: Writing,
+  context: WorkerContext,
+): Promise<GeneratedDocument[]> {
+  const model = builtInModel(config);
+  const weights = initialise(model.parameters, 1, 1);
+  const all = { ...request, config, threads: context.threads };
+  const documents: GeneratedDocument[] = [];
+  const generate = inGraph ? writeWith : generateWith;
+  for await (const document of generate({ model, weights }, all, context)) documents.push(document);
+  return documents.sort((a, b) => a.index - b.index);
+}
+
+/** What a run of a few steps of decoding moved and where its operators ran. */
+export interface WritingReport {
+  readonly traffic: Traffic;
+  readonly operators: readonly OperatorTime[];
+}
+
+/** Writes from the start in every slot, `runs` times as many steps as a run makes. */
+export async function writeSteps(
+  { config, slots, runs, profile }: { config: BuiltInConfig; slots: number; runs: number; profile: string },
+  context: WorkerContext,
+): Promise<WritingReport> {
+  const model = builtInModel(config);
+  const weights = initialise(model.parameters, 1, 1);
+  const sessions: Session[] = [];
+  const watched: Pick<WorkerContext, 'device' | 'session'> = {
+    device: context.device,
+    session: async (bytes, options) => {
+      const session = await context.session(bytes, { ...options, profile });
+      sessions.push(session);
+      return session;
+    },
+  };
+  const writing = { decode: model.decode(), cache: model.cache, weights, temperature: 1 };
+  const writer = await Writer.open(watched, writing, slots);
+  for (let run = 0; run < runs; run++) {
+    const count = writer.steps * slots;
+    await writer.write({
+      tokens: new BigInt64Array(slots),
+      positions: new BigInt64Array(slots).fill(BigInt(run * writer.steps)),
+      uniforms: new Float32Array(count).fill(0.5),
+      forced: new BigInt64Array(count).fill(-1n),
+    });
+  }
+  const traffic = structuredClone({ ...writer.traffic });
+  const operators = (await sessions[0]?.profile()) ?? [];
+  await writer.release();
+  return { traffic, operators };
 }
