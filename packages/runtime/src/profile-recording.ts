@@ -32,18 +32,27 @@ export async function readRecording(folder: string): Promise<readonly Track[]> {
 
 async function openTrack({ title, spans, sessions }: RecordedTrack, folder: string): Promise<Track> {
   const operators: SessionEvent[] = [];
+  const inner = spans.filter(({ kind, name }) => kind === 'native' && name === nativeRun);
   for (const [index, { name, file }] of sessions.entries()) {
     if (file === '') continue;
     const runs = spans.filter((span) => span.kind === 'run' && span.session === index);
+    const anchors = runs.map((run) => inner.find((span) => lies(span, run)) ?? run);
     const events: OperatorEvent[] = [];
     for await (const event of readTrace(join(folder, basename(file)))) {
       const read = operatorEvent(event);
       if (read) events.push(read);
     }
-    for (const event of align(events, runs, name)) operators.push(event);
+    for (const event of align(events, anchors, name)) operators.push(event);
   }
   const inOrder = (a: Span, b: Span): number => a.start - b.start || b.microseconds - a.microseconds;
   return { title, spans: [...spans].sort(inOrder), operators };
+}
+
+/** The function of the addon that runs a graph, in sessions with kernels. */
+const nativeRun = 'runOrtSession';
+
+function lies(span: Span, outer: Span): boolean {
+  return outer.start <= span.start && span.start < outer.start + outer.microseconds;
 }
 
 /** Puts the events of every run in the middle of the span around that run, because the two clocks drift apart. */
