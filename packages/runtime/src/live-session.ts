@@ -90,7 +90,7 @@ export class LiveSession {
     const tracePrefix =
       options.profile === undefined ? undefined : `${options.profile}-${process.pid}-${traces++}`;
     try {
-      const inner = await openInference(bytes, ortOptions(options, tracePrefix), options.resident ?? []);
+      const inner = await openInference(bytes, ortOptions(options, tracePrefix), options);
       return new LiveSession(inner, name, tracePrefix, options, facts);
     } catch (error) {
       throw refusal(name, error);

@@ -11,6 +11,11 @@ export interface SessionOptions {
   readonly optimization?: 'disabled' | 'basic' | 'extended' | 'all';
   /** Threads inside one operator; default: those of the runtime. */
   readonly threads?: number;
+  /**
+   * Compute operators of domain `ouroboros.kernels` by kernels of the addon where there are any, instead of by the functions of the
+   * model; default true. CPU only.
+   */
+  readonly kernels?: boolean;
   /** Keep freed memory for the next run (faster, larger); default true. CPU only. */
   readonly memoryArena?: boolean;
   /** Plan the memory of a run ahead when all shapes are known; default true. */

@@ -1,5 +1,6 @@
 import { type Model, readModel, writeModel } from '@ouroboros/onnx';
 import * as ort from 'onnxruntime-node';
+import type { SessionOptions } from '../session.ts';
 import { nativeKernels } from './library.ts';
 import { type Inference, NativeInference } from './native-inference.ts';
 
@@ -12,15 +13,19 @@ const marker = Buffer.from(kernelDomain);
  * A session of onnxruntime-node, or one with the kernels of the addon where the graph calls some and they can be used: these
  * take the place of the functions of the model with their names.
  *
- * @param resident outputs that stay in the memory of ONNX Runtime between runs
+ * @param settings outputs that stay in the memory of ONNX Runtime between runs, and whether kernels may be used
  */
 export async function openInference(
   bytes: Uint8Array,
   options: ort.InferenceSession.SessionOptions,
-  resident: readonly string[],
+  { resident = [], kernels = true }: Pick<SessionOptions, 'resident' | 'kernels'>,
 ): Promise<Inference> {
   const isForProcessor = options.executionProviders?.length === 1;
-  if (isForProcessor && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(marker)) {
+  if (
+    kernels &&
+    isForProcessor &&
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(marker)
+  ) {
     const model = readModel(bytes);
     if (callsKernels(model) && nativeKernels().available) {
       return new NativeInference(writeModel(withoutFunctions(model)), options, resident);
