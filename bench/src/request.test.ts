@@ -58,7 +58,9 @@ test('peers are looked for, but not where nobody wants them and not by quick run
     search: false,
     peers: { torch: 'python3' },
   });
-  expect(parse('--no-peers', '--torch', 'python3')).toMatchObject({ search: false, peers: {} });
+  expect(parse('--no-peers', '--torch', 'python3')).toMatchObject({
+    ...{ search: false, peers: { packages: false } },
+  });
 });
 
 test('a quick run takes fewer rounds', () => {

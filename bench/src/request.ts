@@ -157,7 +157,7 @@ function requestOf(names: readonly string[], options: Options): BenchRequest {
     ...profiling,
     ...(stories !== undefined && { stories }),
     ...filesOf(options),
-    peers: options.peers ? peers : {},
+    peers: options.peers ? peers : { packages: false },
     // A quick run says nothing about speed, so that there is nothing to compare.
     search: options.peers && !quick,
   };

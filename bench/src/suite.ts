@@ -5,6 +5,8 @@ import type { Limits } from './limits/limits.ts';
 
 /** Programs of others, where there are any. */
 export interface PeerCommands {
+  /** False where packages of npm are to be left out too. */
+  readonly packages?: false;
   /** Command lines that print tokens per second. */
   readonly llmc?: string;
   readonly llama2c?: string;

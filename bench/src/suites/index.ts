@@ -6,6 +6,7 @@ import { decode } from './decode.ts';
 import { images } from './images.ts';
 import { linear } from './linear.ts';
 import { molecules } from './molecules.ts';
+import { perceptron } from './perceptron.ts';
 import { random } from './random.ts';
 import { recursion } from './recursion.ts';
 import { sampler } from './sampler.ts';
@@ -27,6 +28,7 @@ export const suites: ReadonlyMap<string, Suite> = new Map(
     molecules,
     linear,
     recursion,
+    perceptron,
     startUp,
   ].map((suite) => [suite.name, suite]),
 );

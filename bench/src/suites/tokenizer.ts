@@ -122,8 +122,9 @@ function requireSameIds(name: string, encoders: readonly Encoder[]): void {
 async function huggingFace(
   stories: readonly string[],
   json: TokenizerJson,
-  { problem }: SuiteContext,
+  { peers, problem }: SuiteContext,
 ): Promise<Encoder[]> {
+  if (peers.packages === false) return [];
   try {
     const { Tokenizer: Theirs } = await import('@huggingface/tokenizers');
     const theirs = new Theirs(structuredClone(json), { clean_up_tokenization_spaces: false });
