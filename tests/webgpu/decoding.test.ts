@@ -32,6 +32,7 @@ async function call<R>(device: Device, name: string, argument: unknown): Promise
 
 test.each([gpt2, llama2])(
   '$architecture writes the same by a Loop in a graph and step by step',
+  { timeout: 300_000 },
   async (config) => {
     const { sample } = language.parse({ sample: { slots: 4, temperature: 0.7 } });
     const request = { sample, endOfText: 0, seed: 3, iteration: 2, first: 1, count: 9 };

@@ -241,10 +241,24 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
       await checkModel({ path, ...options }, contextOf(options));
     });
 
-  describe(program, 'doctor', 'versions, machine, and which devices work').action(async (options) => {
-    const { doctor } = await import('./commands/doctor.ts');
-    await doctor(contextOf(options));
-  });
+  const accelerators = ['webgpu', 'cuda'] as const;
+  const accelerator = new Option('--device <name>', 'with --graph: webgpu or cuda');
+  describe(
+    program,
+    'doctor',
+    'versions, machine, and which devices work; or what of a graph would not run on one',
+  )
+    .option('--graph <path>', 'a bundle or an .onnx file: tell where its operators would run')
+    .addOption(accelerator.argParser(oneOf('--device', accelerators)).default('webgpu'))
+    .action(async ({ graph, device, ...options }) => {
+      if (graph === undefined) {
+        const { doctor } = await import('./commands/doctor.ts');
+        await doctor(contextOf(options));
+        return;
+      }
+      const { tellPlacement } = await import('./commands/doctor/placement.ts');
+      await tellPlacement({ graph, device }, contextOf(options));
+    });
   return withPlainErrors(program);
 }
 

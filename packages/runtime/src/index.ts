@@ -2,6 +2,7 @@ export { type Device, type DeviceReport, type DeviceRequest, knownDevices } from
 export { devices } from './device-probe.ts';
 export { type DeviceTensor, type Feed, hostTensor } from './device-tensor.ts';
 export { type NativeKernels, nativeKernels } from './native-session/library.ts';
+export { type OperatorPlacement, type Placement, placementOf } from './placement/placement.ts';
 export type { OperatorTime } from './profile.ts';
 export { type Label, labelNodes, labelOf, type Phase } from './profile-labels.ts';
 export type { Span } from './profile-recorder.ts';

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
   type Examination,
@@ -13,6 +13,7 @@ import type { Runtime } from '@ouroboros/runtime';
 import { withRuntime } from '../experiment-run.ts';
 import type { CommandContext, DeviceOptions } from '../program.ts';
 import { columns } from '../terminal/columns.ts';
+import { graphFiles } from './graph-files.ts';
 
 /** Arguments of `ouroboros models check`. */
 export interface CheckArguments extends DeviceOptions {
@@ -118,25 +119,6 @@ function hasProblems(path: string, number: number): Fault {
     subject: path,
     expected: 'a model that can be run and trained',
     received: `${count(number, 'problem')}, listed above`,
-  });
-}
-
-/** The file itself, or the graphs of a bundle. */
-async function graphFiles(path: string): Promise<readonly string[]> {
-  const isDirectory = await stat(path).then(
-    (stats) => stats.isDirectory(),
-    () => false,
-  );
-  if (!isDirectory) return [path];
-  const names = (await readdir(path)).filter((name) => name.endsWith('.onnx')).sort();
-  if (names.length > 0) return names.map((name) => join(path, name));
-  throw new Fault({
-    code: 'cli/no-graph',
-    kind: 'request',
-    subject: path,
-    expected: 'a bundle or an .onnx file',
-    received: 'a directory without .onnx files',
-    remedy: 'check the path',
   });
 }
 
