@@ -99,17 +99,19 @@ type PhaseDone = Extract<RunEvent, { type: 'phase-done' }>;
 class PhaseTimes {
   private readonly samples = new Map<string, number[]>();
   private run = new Map<string, number[]>();
-  private inPhases = 0;
 
   begin(): void {
     this.run = new Map();
-    this.inPhases = 0;
   }
 
   note(event: RunEvent): void {
+    if (event.type === 'iteration') {
+      push(this.run, 'the loop itself, an iteration', event.cost.loop);
+      push(this.run, 'records, journal and summary, an iteration', event.cost.writes);
+      push(this.run, 'an iteration, end to end', event.cost.total);
+    }
     if (event.type !== 'phase-done') return;
     const { phase, place, seconds } = event;
-    this.inPhases += seconds;
     const key =
       place.shared || place.iteration === undefined ? `shared, ${phase}` : `${place.regime}, ${phase}`;
     push(this.run, key, seconds);
@@ -119,14 +121,15 @@ class PhaseTimes {
   end(seconds: number, iterations: number): void {
     for (const [key, all] of this.run) push(this.samples, key, mean(all));
     const made = 1 + 2 * (iterations - 1);
-    push(this.samples, 'the loop around the phases, per iteration', (seconds - this.inPhases) / made);
-    push(this.samples, 'whole run, per iteration', seconds / made);
+    push(this.samples, 'whole run with data, per iteration', seconds / made);
   }
 
   cases(family: string): CaseResult[] {
+    const whole = median(this.samples.get('an iteration, end to end') ?? []);
     return [...this.samples].map(([name, times]) => {
       const seconds = median(times);
       return {
+        figures: { 'share of an iteration': seconds / whole },
         name: `${family}: ${name}`,
         unit: 'iterations/s',
         throughput: 1 / seconds,

@@ -9,7 +9,7 @@ export { atScale, type ScaleName, type Scales, scaleNames } from './experiment/s
 export { applyScale, applySettings } from './experiment/settings.ts';
 export type { Study } from './experiment/study.ts';
 export { laneCount, startLanes } from './lanes.ts';
-export type { Phase, Place, RunEvent } from './loop/run-event.ts';
+export type { IterationCost, Phase, Place, RunEvent } from './loop/run-event.ts';
 export { type RunRequest, runExperiment } from './loop.ts';
 export type { Cost } from './planning/cost.ts';
 export type { PlannedPhase } from './planning/piece.ts';

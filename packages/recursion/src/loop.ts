@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { storageFault } from '@ouroboros/data';
 import type { Family } from '@ouroboros/models';
 import type { Runtime } from '@ouroboros/runtime';
@@ -25,6 +26,7 @@ import { type Layout, layoutOf } from './run/layout.ts';
 import { removeLeftovers } from './run/leftovers.ts';
 import { acquireLock } from './run/lock.ts';
 import type { FamilyRecord } from './run/records.ts';
+import { Stopwatch } from './run/stopwatch.ts';
 import { Ledger } from './summary/ledger.ts';
 import { Scribe } from './summary/scribe.ts';
 import type { RunSummary } from './summary/summary.ts';
@@ -95,7 +97,12 @@ async function openRun(request: RunRequest, resolved: ResolvedExperiment, layout
   return {
     ...{ run: out, layout, journal, emit, signal, failure, lanes },
     ...{ family, runtime, resolved },
-    ...{ pace: new Pace(lanes.length), verified: new Set<string>(), guard: new DirectoryGuard() },
+    ...{
+      pace: new Pace(lanes.length),
+      verified: new Set<string>(),
+      guard: new DirectoryGuard(),
+      writes: new Stopwatch(),
+    },
     ...{ ledger, scribe: new Scribe(layout.summary, () => ledger.summary()) },
   };
 }
@@ -190,10 +197,20 @@ function planWork(run: Run, seed: number, record: FamilyRecord): void {
 
 async function runChain(context: SeedContext, run: Run, chain: Chain): Promise<void> {
   for (let n = 1; n <= chain.iterations; n++) {
-    const plan = planIteration(chain, n, context.realShards);
-    const finished = await run.guard.alone(plan.directory, () => runIteration(context, plan));
-    const result = run.ledger.record(chain, n, finished);
-    if (!finished.skipped) await run.scribe.note();
-    run.emit({ type: 'iteration', place: placeOf(plan), skipped: finished.skipped, result });
+    const directory = iterationDirectory(chain, n);
+    await run.guard.alone(directory, () => runOne({ ...context, writes: new Stopwatch() }, run, chain, n));
   }
+}
+
+async function runOne(context: SeedContext, run: Run, chain: Chain, n: number): Promise<void> {
+  const begun = performance.now();
+  const plan = planIteration(chain, n, context.realShards);
+  const finished = await runIteration(context, plan);
+  const { skipped, phaseSeconds: phases } = finished;
+  const result = run.ledger.record(chain, n, finished);
+  if (!skipped) await run.scribe.note(context.writes);
+  const total = (performance.now() - begun) / 1000;
+  const writes = context.writes.seconds;
+  const cost = { total, phases, writes, loop: total - phases - writes };
+  run.emit({ type: 'iteration', place: placeOf(plan), skipped, cost, result });
 }

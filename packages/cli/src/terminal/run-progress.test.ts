@@ -65,6 +65,7 @@ test('of many short iterations the first and the last are told, of those that ex
     type: 'iteration',
     place: { ...place, iteration: n },
     skipped,
+    cost: { total: 0.1, phases: 0.1, writes: 0, loop: 0 },
     result: result(n, 0.1),
   });
   expect(show(iteration(1, true), iteration(2), iteration(3), iteration(4), iteration(5))).toEqual([

@@ -1,5 +1,6 @@
 import type { OpenFamily } from '@ouroboros/models';
 import type { Journal } from '../run/journal.ts';
+import type { Stopwatch } from '../run/stopwatch.ts';
 import type { DirectoryGuard } from './directory-guard.ts';
 import type { Pace } from './pace.ts';
 import type { RealShards } from './real-shards.ts';
@@ -16,6 +17,8 @@ export interface RunContext {
   /** Files whose checksum was compared in this process. */
   readonly verified: Set<string>;
   readonly guard: DirectoryGuard;
+  /** Times what is written: records, pictures, the journal, the summary. */
+  readonly writes: Stopwatch;
 }
 
 /** The same, with the family opened for one seed. */

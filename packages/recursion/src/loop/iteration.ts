@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { exists, makeDirectory, openShard, sha256File } from '@ouroboros/data';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { exists, makeDirectory, openShard, sha256File, systemCode } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
 import type { CallOptions, Distribution } from '@ouroboros/models';
 import { iterationFiles } from '../run/layout.ts';
@@ -30,9 +30,19 @@ export interface FinishedIteration {
   readonly timing: Timing;
 }
 
+/** What came of a call. */
+export interface IterationOutcome extends FinishedIteration {
+  /** All of it existed before. */
+  readonly skipped: boolean;
+  /** Of the phases that ran here, in seconds. */
+  readonly phaseSeconds: number;
+}
+
 /** One iteration at work; `timing` collects the seconds of the phases that ran here. */
 interface Work extends SeedContext {
   readonly plan: IterationPlan;
+  /** Names of what its directory held at first. */
+  readonly found: ReadonlySet<string>;
   readonly timing: Map<string, number>;
 }
 
@@ -52,12 +62,9 @@ function fileOf(plan: IterationPlan, name: keyof typeof iterationFiles): string 
  *
  * @throws Fault naming the file that is altered or truncated, `run/stopped`, or what the family throws.
  */
-export async function runIteration(
-  context: SeedContext,
-  plan: IterationPlan,
-): Promise<FinishedIteration & { readonly skipped: boolean }> {
-  await makeDirectory(plan.directory);
-  const work: Work = { ...context, plan, timing: new Map() };
+export async function runIteration(context: SeedContext, plan: IterationPlan): Promise<IterationOutcome> {
+  const found = await entriesOf(plan.directory);
+  const work: Work = { ...context, plan, found, timing: new Map() };
   const fit = await ensureFit(work);
   const metrics = await ensureMetrics(work, fit);
   const specimens = await ensureSpecimens(work);
@@ -66,7 +73,27 @@ export async function runIteration(
   for (const phase of phasesOf(plan)) {
     context.pace.complete(workOf(plan, phase).key, timing[timingKey(plan, phase)]);
   }
-  return { fit, metrics, specimens, timing, skipped: work.timing.size === 0 };
+  const phaseSeconds = [...work.timing.values()].reduce((sum, seconds) => sum + seconds, 0);
+  return { fit, metrics, specimens, timing, skipped: work.timing.size === 0, phaseSeconds };
+}
+
+/** Names in a directory, which is made where there is none. One look spares one for every file that is not there. */
+async function entriesOf(directory: string): Promise<ReadonlySet<string>> {
+  const names = await readdir(directory).catch((error: unknown) => {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
+    throw error;
+  });
+  if (names === undefined) await makeDirectory(directory);
+  return new Set(names);
+}
+
+/** A record that was there at first; undefined when it was not. */
+async function existing<T>(
+  { plan, found }: Work,
+  name: keyof typeof iterationFiles,
+  schema: Parameters<typeof readRecord<T>>[1],
+): Promise<T | undefined> {
+  return found.has(iterationFiles[name]) ? readRecord(fileOf(plan, name), schema) : undefined;
 }
 
 /** Reads a finished iteration without doing or verifying anything; undefined when it is not finished. */
@@ -97,10 +124,10 @@ async function run<T>(
 async function ensureFit(work: Work): Promise<FitRecord> {
   const { plan, family } = work;
   const path = fileOf(plan, 'fit');
-  const existing = await readRecord(path, fitRecord);
-  if (existing) {
-    await verifyWeights(work, existing);
-    return existing;
+  const before = await existing(work, 'fit', fitRecord);
+  if (before) {
+    await verifyWeights(work, before);
+    return before;
   }
   const { n: iteration, mixture, directory } = plan;
   const fit = (options: CallOptions) => family.fit({ iteration, mixture, directory, ...options });
@@ -110,7 +137,7 @@ async function ensureFit(work: Work): Promise<FitRecord> {
   const record: FitRecord = { ...report, weights: await fingerprint(fileOf(plan, 'weights')) };
   requireFinite(plan, record.metrics);
   for (const { step, ...losses } of record.curve ?? []) requireFinite(plan, losses, ` at step ${step}`);
-  await writeRecord(path, record);
+  await writeRecord(path, record, work.writes);
   work.verified.add(fileOf(plan, 'weights'));
   return record;
 }
@@ -139,8 +166,8 @@ async function verifyWeights({ verified, plan }: Work, { weights }: FitRecord): 
 async function ensureMetrics(work: Work, fit: FitRecord): Promise<MetricsRecord> {
   const { plan, family } = work;
   const path = fileOf(plan, 'metrics');
-  const existing = await readRecord(path, metricsRecord);
-  if (existing) return existing;
+  const before = await existing(work, 'metrics', metricsRecord);
+  if (before) return before;
   const { n: iteration, directory, syntheticExamples } = plan;
   const evaluation = await run(work, 'evaluate', (options) =>
     family.evaluate({ iteration, directory, ...options }),
@@ -150,7 +177,7 @@ async function ensureMetrics(work: Work, fit: FitRecord): Promise<MetricsRecord>
   for (const distribution of evaluation.distributions ?? []) requireFinite(plan, ...figuresOf(distribution));
   const { trainExamples } = fit;
   const record = { iteration, trainExamples, syntheticExamples, fit: fit.metrics, ...evaluation };
-  await writeRecord(path, record);
+  await writeRecord(path, record, work.writes);
   return record;
 }
 
@@ -183,25 +210,25 @@ async function ensureSpecimens(work: Work): Promise<SpecimensRecord> {
   const { plan, family, verified } = work;
   const path = fileOf(plan, 'specimens');
   const { n: iteration, directory } = plan;
-  const existing = await readRecord(path, specimensRecord);
-  if (existing && (verified.has(path) || (await picturesAreIntact(directory, existing)))) {
+  const before = await existing(work, 'specimens', specimensRecord);
+  if (before && (verified.has(path) || (await picturesAreIntact(directory, before)))) {
     verified.add(path);
-    return existing;
+    return before;
   }
   const specimens = await run(work, 'specimens', (options) =>
     family.specimens({ iteration, directory, ...options }),
   );
-  const record = await keepPictures(directory, specimens);
-  await writeRecord(path, record);
+  const record = await work.writes.time(() => keepPictures(directory, specimens));
+  await writeRecord(path, record, work.writes);
   verified.add(path);
   return record;
 }
 
 async function ensureBatch(work: Work, batch: BatchPlan): Promise<void> {
-  const { plan, family, verified } = work;
+  const { plan, family, verified, found } = work;
   const { examples, shard } = batch;
   if (verified.has(shard)) return;
-  const isThere = await exists(shard);
+  const isThere = found.has(basename(shard));
   if (!isThere) {
     const { n: iteration, directory } = plan;
     const sample = (options: CallOptions) =>
@@ -226,11 +253,12 @@ function wrongSize(shard: string, expected: number, received: number): Fault {
 }
 
 /** Adds the seconds of the phases that ran here to `timing.json`. */
-async function saveTiming({ plan, timing }: Work): Promise<Timing> {
+async function saveTiming(work: Work): Promise<Timing> {
+  const { plan, timing } = work;
   const path = fileOf(plan, 'timing');
-  const before = (await readRecord(path, timingRecord)) ?? {};
+  const before = (await existing(work, 'timing', timingRecord)) ?? {};
   if (timing.size === 0) return before;
   const all = { ...before, ...Object.fromEntries(timing) };
-  await writeRecord(path, all);
+  await writeRecord(path, all, work.writes);
   return all;
 }

@@ -55,12 +55,8 @@ function report(context: RunContext, { phase, place, key }: Task, progress: Prog
 async function finish<T>(context: RunContext, task: Task, value: T, seconds: number): Promise<Outcome<T>> {
   const { phase, place, key, examples } = task;
   context.pace.complete(key, seconds);
-  await context.journal.append({
-    event: phase,
-    ...place,
-    ...(examples === undefined ? {} : { examples }),
-    seconds,
-  });
+  const shown = examples === undefined ? {} : { examples };
+  await context.writes.time(() => context.journal.append({ event: phase, ...place, ...shown, seconds }));
   context.emit({ type: 'phase-done', phase, place, seconds, ...remaining(context.pace.remaining()) });
   return { value, seconds };
 }

@@ -16,6 +16,17 @@ export interface Place {
   readonly shared?: boolean;
 }
 
+/** Where the seconds of an iteration went. */
+export interface IterationCost {
+  readonly total: number;
+  /** In the family: fitting, evaluating, specimens, sampling. */
+  readonly phases: number;
+  /** Until records, pictures, the journal and the summary were on the disk. */
+  readonly writes: number;
+  /** The rest: the loop itself. */
+  readonly loop: number;
+}
+
 /** What `runExperiment` tells while it runs. */
 export type RunEvent =
   | { readonly type: 'start'; readonly run: string; readonly resumed: boolean; readonly chains: number }
@@ -49,6 +60,8 @@ export type RunEvent =
       readonly place: Place;
       /** True when all of it existed before. */
       readonly skipped: boolean;
+      /** What it took here, however much of it existed before. */
+      readonly cost: IterationCost;
       readonly result: IterationSummary;
     }
   | { readonly type: 'finish'; readonly summary: RunSummary };

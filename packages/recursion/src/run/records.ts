@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { systemCode, writeDurably } from '@ouroboros/data';
 import { Fault } from '@ouroboros/errors';
 import { z } from 'zod';
+import { Stopwatch } from './stopwatch.ts';
 
 const figures = z.record(z.string(), z.number());
 
@@ -108,8 +109,9 @@ export const familyRecord = z.object({
 export type FamilyRecord = Readonly<z.infer<typeof familyRecord>>;
 
 /** Writes a record as indented JSON: whole or not at all, and durably. */
-export async function writeRecord(path: string, value: unknown): Promise<void> {
-  await writeDurably(path, `${JSON.stringify(value, undefined, 2)}\n`);
+export async function writeRecord(path: string, value: unknown, writes = new Stopwatch()): Promise<void> {
+  const text = `${JSON.stringify(value, undefined, 2)}\n`;
+  await writes.time(() => writeDurably(path, text));
 }
 
 /**
