@@ -111,7 +111,10 @@ function torch(
   const { image_size, channels, latent_dim } = presetConfig(preset);
   const sizes = [image_size, channels.join(','), latent_dim, batch, threads, quick ? 1 : 3];
   const command = peers.torch && `"${peers.torch}" "${peerScript}" ${mode} ${sizes.join(' ')}`;
-  return peerCandidates('PyTorch', command, signal, 'images');
+  return [
+    ...peerCandidates('PyTorch', command, signal, 'images'),
+    ...peerCandidates('PyTorch, channels last', command && `${command} channels_last`, signal, 'images'),
+  ];
 }
 
 async function profile(argument: TrainingArgument, context: SuiteContext): Promise<Profile[]> {
