@@ -1,12 +1,21 @@
 import type { BenchDocument, CaseResult, SuiteResult } from '../document.ts';
+import { formatComparison } from './comparison-table.ts';
 import { headerLines } from './header.ts';
 import { formatRatio, limitText, naiveRatio, noteTexts, partsOf } from './ratio-text.ts';
 import { formatNumber, formatSeconds, type Row } from './text.ts';
 
 /** A benchmark as Markdown: one table for each suite. */
 export function formatMarkdown(document: BenchDocument): string {
+  const { suites, problems = [] } = document;
   const header = headerLines(document).map((line) => `- ${line}`);
-  return ['# Benchmark', header.join('\n'), ...document.suites.flatMap(suiteParts)].join('\n\n').concat('\n');
+  const parts = [
+    '# Benchmark',
+    header.join('\n'),
+    ...suites.flatMap(suiteParts),
+    ...changeParts(document),
+    ...missingParts(problems),
+  ];
+  return parts.join('\n\n').concat('\n');
 }
 
 const header: Row = [
@@ -22,8 +31,17 @@ const header: Row = [
 function suiteParts({ name, cases, problems = [] }: SuiteResult): string[] {
   const rows = [header, header.map(() => '---'), ...cases.map((result, i) => rowOf(result, cases[i - 1]))];
   const table = cases.length > 0 ? [rows.map(lineOf).join('\n')] : [];
-  const missing = problems.length > 0 ? [problems.map((line) => `- not measured: ${line}`).join('\n')] : [];
-  return [`## ${name}`, ...table, ...missing];
+  return [`## ${name}`, ...table, ...missingParts(problems)];
+}
+
+function missingParts(problems: readonly string[]): string[] {
+  return problems.length > 0 ? [problems.map((line) => `- not measured: ${line}`).join('\n')] : [];
+}
+
+/** The table of what changed, as it is aligned. */
+function changeParts({ comparison, environment }: BenchDocument): string[] {
+  if (comparison === undefined) return [];
+  return ['## Changes', ['```text', ...formatComparison(comparison, environment.commit), '```'].join('\n')];
 }
 
 function lineOf(row: Row): string {
