@@ -11,6 +11,17 @@ namespace ouroboros {
 
 namespace {
 
+// A vector of one number. (Not Floats{} + x, which is an addition: it must turn -0 into 0.)
+OUROBOROS_INLINE Floats Same(float x) {
+#if defined(__AVX512F__)
+  return (Floats)_mm512_set1_ps(x);
+#elif defined(__AVX2__)
+  return (Floats)_mm256_set1_ps(x);
+#else
+  return (Floats){x, x, x, x};
+#endif
+}
+
 OUROBOROS_INLINE Floats Fma(Floats a, Floats b, Floats c) {
 #if defined(__AVX512F__)
   return (Floats)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
@@ -32,7 +43,6 @@ OUROBOROS_INLINE Floats Root(Floats x) {
 #endif
 }
 
-OUROBOROS_INLINE Floats Same(float x) { return Floats{} + x; }
 
 // exp(z): relative error below 2e-7; 0 below -87, infinity above 88.7, NaN for NaN. As Weight in simd.h otherwise.
 OUROBOROS_INLINE Floats Exp(Floats z) {
