@@ -41,6 +41,13 @@ export {
   type Triangles,
 } from './replicates.ts';
 export {
+  type RowOperation,
+  RowProgram,
+  type RowProgramOptions,
+  type RowRun,
+  rowKernels,
+} from './rows.ts';
+export {
   type CategoricalSampling,
   sampleCategorical,
 } from './sampler.ts';

@@ -117,3 +117,19 @@ test.each(['gpt2-nano', 'llama2-nano'])(
   },
   60_000,
 );
+
+test.each(['gpt2-nano', 'llama2-nano'])(
+  'segments of %s that the addon runs have the logits of sessions',
+  async (preset) => {
+    const setting = { config: presetConfig(preset), tokens: sequences, slots: 33, resting: [5] };
+    const read = (lowers: boolean): Promise<Float32Array[]> =>
+      (runtimes.get(1) as Runtime).call(programs, 'read', { ...setting, lowers });
+    const [lowered, sessions] = [await read(true), await read(false)];
+    lowered.forEach((logits, step) => {
+      expect(logits).toHaveLength((sessions[step] as Float32Array).length);
+      logits.forEach((x, i) => {
+        expect(Math.abs(x - (sessions[step]?.[i] as number)), `step ${step}`).toBeLessThan(1e-5);
+      });
+    });
+  },
+);

@@ -38,16 +38,18 @@ export interface Reading {
   readonly slots: number;
   /** Slots that rest. */
   readonly resting: readonly number[];
+  /** Whether the addon may run segments; default true. */
+  readonly lowers?: boolean;
 }
 
 /** The logits of every step, of the slots that do not rest. */
 export async function read(
-  { config, tokens, slots, resting }: Reading,
+  { config, tokens, slots, resting, lowers = true }: Reading,
   context: WorkerContext,
 ): Promise<Float32Array[]> {
   if (config.architecture === 'onnx') throw new Error('expected a built-in model');
   const model = builtInModel(config);
-  const segments = await SegmentModel.open(context, model, initialise(model.parameters, 1, 1));
+  const segments = await SegmentModel.open(context, model, initialise(model.parameters, 1, 1), { lowers });
   const decoder = segments.decoder(slots);
   const steps: Float32Array[] = [];
   for (let at = 0; at < (tokens[0] as readonly number[]).length; at++) {

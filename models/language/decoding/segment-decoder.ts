@@ -5,6 +5,9 @@ import { bindParameters } from '../../bind-parameters.ts';
 import type { Tensors } from '../../training/initialise.ts';
 import type { BuiltInModel } from '../language-model.ts';
 import { type Decoder, type DecodingModel, liveSlots } from './decoder.ts';
+import { LoweredRows, lowerRows } from './row-lowering.ts';
+
+type Segment = Pick<Session, 'inputNames' | 'run' | 'release'> | LoweredRows;
 
 /**
  * Decoding on the CPU: the graph runs in segments, and the addon computes the attention between them, over exactly the tokens
@@ -12,25 +15,37 @@ import { type Decoder, type DecodingModel, liveSlots } from './decoder.ts';
  */
 export class SegmentModel implements DecodingModel {
   private readonly model: BuiltInModel;
-  private readonly segments: readonly Session[];
+  private readonly segments: readonly Segment[];
   private readonly threads: number;
 
-  private constructor(model: BuiltInModel, segments: readonly Session[], threads: number) {
+  private constructor(model: BuiltInModel, segments: readonly Segment[], threads: number) {
     this.model = model;
     this.segments = segments;
     this.threads = threads;
   }
 
-  /** Loads the segments with the weights as constants: the runtime packs their matrices once. */
-  static async open(context: WorkerContext, model: BuiltInModel, weights: Tensors): Promise<SegmentModel> {
-    const sessions = model.segments().map((segment, index) =>
-      context.session(writeModel(bindParameters(segment, weights)), {
+  /**
+   * Loads the segments with the weights as constants, whose matrices are packed once.
+   *
+   * @param lowers whether the addon runs the segments that it can; the others, and without it all, are sessions
+   */
+  static async open(
+    context: WorkerContext,
+    model: BuiltInModel,
+    weights: Tensors,
+    { lowers = true }: { readonly lowers?: boolean } = {},
+  ): Promise<SegmentModel> {
+    const segments = model.segments().map((segment, index) => {
+      const bound = bindParameters(segment, weights);
+      const lowered = lowers ? lowerRows(bound, context.threads) : undefined;
+      if (lowered) return lowered;
+      return context.session(writeModel(bound), {
         name: `segment ${index} of sample.onnx`,
         // The addon works between the segments: threads that wait actively for the next one would be in its way.
         restBetweenRuns: true,
-      }),
-    );
-    return new SegmentModel(model, await Promise.all(sessions), context.threads);
+      });
+    });
+    return new SegmentModel(model, await Promise.all(segments), context.threads);
   }
 
   decoder(slots: number, precision: CachePrecision = 'float32'): Decoder {
@@ -47,15 +62,17 @@ export class SegmentModel implements DecodingModel {
 
 /** Letters: S slots, R of which are live, H query heads, G key heads, D head width, V vocabulary. */
 class SegmentDecoder implements Decoder {
-  private readonly segments: readonly Session[];
+  private readonly segments: readonly Segment[];
   private readonly threads: number;
   private readonly cache: AttentionCache;
   /** H D */
   private readonly width: number;
   /** Room for [S, H D]. */
   private readonly attended: Float32Array;
+  /** Memory of what one segment hands to the next, by its name, for every second segment. */
+  private readonly rooms = [new Map<string, Float32Array>(), new Map<string, Float32Array>()] as const;
 
-  constructor(segments: readonly Session[], cache: AttentionCache, threads: number) {
+  constructor(segments: readonly Segment[], cache: AttentionCache, threads: number) {
     const { slots, heads, width } = cache.options;
     this.segments = segments;
     this.threads = threads;
@@ -101,9 +118,21 @@ class SegmentDecoder implements Decoder {
     feeds: Readonly<Record<string, Tensor>>,
     positions: Tensor,
   ): Promise<Record<string, Tensor>> {
-    const segment = this.segments[index] as Session;
-    return segment.run(segment.inputNames.includes('positions') ? { ...feeds, positions } : feeds);
+    const segment = this.segments[index] as Segment;
+    const all = segment.inputNames.includes('positions') ? { ...feeds, positions } : feeds;
+    if (!(segment instanceof LoweredRows)) return segment.run(all);
+    // What the last one gives goes to the caller.
+    const rooms = index + 1 < this.segments.length ? this.rooms[index % 2] : undefined;
+    return rooms ? segment.run(all, (name, length) => roomIn(rooms, name, length)) : segment.run(all);
   }
+}
+
+/** `length` numbers of the memory called `name`, which is made where it is smaller. */
+function roomIn(rooms: Map<string, Float32Array>, name: string, length: number): Float32Array {
+  const known = rooms.get(name);
+  const room = known && known.length >= length ? known : new Float32Array(length);
+  rooms.set(name, room);
+  return room.subarray(0, length);
 }
 
 /** What the live slots read, each [R]. */

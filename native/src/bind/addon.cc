@@ -13,6 +13,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   RegisterOrt(env, exports);
   RegisterRandom(env, exports);
   RegisterReplicates(env, exports);
+  RegisterRows(env, exports);
   RegisterSampler(env, exports);
   RegisterSubnormals(env, exports);
   RegisterTokenizer(env, exports);

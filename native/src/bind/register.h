@@ -15,6 +15,7 @@ void RegisterMolecules(Napi::Env env, Napi::Object exports);
 void RegisterOrt(Napi::Env env, Napi::Object exports);
 void RegisterRandom(Napi::Env env, Napi::Object exports);
 void RegisterReplicates(Napi::Env env, Napi::Object exports);
+void RegisterRows(Napi::Env env, Napi::Object exports);
 void RegisterSampler(Napi::Env env, Napi::Object exports);
 void RegisterSubnormals(Napi::Env env, Napi::Object exports);
 void RegisterTokenizer(Napi::Env env, Napi::Object exports);
