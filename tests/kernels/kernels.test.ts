@@ -184,7 +184,8 @@ describe.runIf(nativeKernels().available).each(Object.entries(calls))('the kerne
   test('gives the same bits on one, two and three threads', async () => {
     const model = modelOf(call);
     const all = [];
-    for (const threads of [1, 2, 3]) all.push(bits(await run(model, feedsOf(call), { threads, restBetweenRuns: true })));
+    for (const threads of [1, 2, 3])
+      all.push(bits(await run(model, feedsOf(call), { threads, restBetweenRuns: true })));
     expect(all.every((each) => each.equals(all[0] as Buffer))).toBe(true);
   });
 });
@@ -267,5 +268,19 @@ test.runIf(nativeKernels().available)(
     await expect(run(modelOf(wrong), feedsOf(wrong))).rejects.toThrow(
       /expected targets below 45, received 45/,
     );
+  },
+);
+
+test.runIf(nativeKernels().available)(
+  'kept outputs are fed again without a copy, and copied where they are asked for',
+  async () => {
+    const call = calls.GELU as Call;
+    const session = await pool.open(modelOf(call), { resident: ['y0'] });
+    const { y0 } = (await session.keep(feedsOf(call))).resident;
+    if (!y0) throw new Error('expected a kept output');
+    const twice = numbers(await session.run({ x0: y0 }), 'y0');
+    expect(twice).toEqual(numbers(await session.run({ x0: await y0.read() }), 'y0'));
+    y0.release();
+    await expect(y0.read()).rejects.toThrow(/released/);
   },
 );

@@ -5,7 +5,7 @@ import { buildTraining, builtInModel, initialise, language, presetConfig } from 
 import * as molecules from '@ouroboros/models/molecules';
 import { fillBits, fillNormal, fillUniform } from '@ouroboros/native';
 import { elementCount, type Tensor, tensor, writeModel } from '@ouroboros/onnx';
-import type { Session, WorkerContext } from '@ouroboros/runtime';
+import type { Feed, Session, WorkerContext } from '@ouroboros/runtime';
 import { noisyConformations } from '../molecule-specimens.ts';
 
 // Letters: K steps, B sequences of T tokens, images [3, S, S] with latents of L dimensions, or molecules.
@@ -42,7 +42,7 @@ export type Driver = 'loop' | 'steps';
 interface Training {
   readonly session: Session;
   /** Each driver trains a model of its own, from the same start. */
-  readonly states: Record<Driver, State>;
+  readonly states: { loop: Readonly<Record<string, Feed>>; steps: State };
   readonly batches: Feeds;
   readonly batchOf: BatchOf;
 }
@@ -60,12 +60,14 @@ export async function train(
   return { seconds: (performance.now() - begun) / 1000, losses };
 }
 
-/** K steps in one run of the Loop; state is copied once for all of them. */
+/** K steps in one run of the Loop, as the product makes them: state stays where the session computes. */
 async function runLoop(training: Training, steps: number): Promise<Float32Array> {
-  const feeds = { ...training.states.loop, ...training.batches, learningRate: rates(steps) };
-  const output = await training.session.run(feeds);
-  training.states.loop = nextState(training.states.loop, output);
-  return (output.loss as Tensor<'float32'>).data;
+  const held = training.states.loop;
+  const feeds = { ...held, ...training.batches, learningRate: rates(steps) };
+  const { outputs, resident } = await training.session.keep(feeds);
+  training.states.loop = nextState(held, resident);
+  for (const tensor of Object.values(held)) if ('release' in tensor) tensor.release();
+  return (outputs.loss as Tensor<'float32'>).data;
 }
 
 /** One run for each step, with all state fed and fetched. */
@@ -84,8 +86,11 @@ function rates(steps: number): Tensor<'float32'> {
   return { dtype: 'float32', dims: [steps], data: new Float32Array(steps).fill(1e-3) };
 }
 
-function nextState(state: State, output: Readonly<Record<string, Tensor>>): State {
-  return Object.fromEntries(Object.keys(state).map((name) => [name, output[`${name}.next`] as Tensor]));
+function nextState<T extends Feed>(
+  state: Readonly<Record<string, Feed>>,
+  output: Readonly<Record<string, T>>,
+): Record<string, T> {
+  return Object.fromEntries(Object.keys(state).map((name) => [name, output[`${name}.next`] as T]));
 }
 
 /** Batches of equal sizes, cut out of those of all steps. */
@@ -114,6 +119,7 @@ async function makeTraining(argument: TrainingArgument, context: WorkerContext):
   const { graph, start, batches, batchOf = cutOut(batches) } = subjects[argument.family](argument, context);
   const session = await context.session(writeModel(graph.model), {
     name: `${argument.preset} training`,
+    resident: graph.state.map(({ name }) => `${name}.next`),
   });
   const state = freshState(graph, start);
   return { session, states: { loop: state, steps: state }, batches, batchOf };

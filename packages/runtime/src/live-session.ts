@@ -174,7 +174,8 @@ export class LiveSession {
   /** An output as a tensor of the host. */
   private async fetch(name: string, result: ort.Tensor): Promise<Tensor> {
     if (this.isApart) this.traffic.download(name);
-    const local = result.location === 'cpu' ? result : await readBack(result);
+    const local =
+      result.location === 'cpu' ? result : isHeld(result) ? copyOf(result) : await readBack(result);
     if (local !== result) result.dispose();
     const tensor = fromOrt(local);
     return this.narrowed.outputs.includes(name) ? widened(tensor as Tensor<'int32'>) : tensor;
