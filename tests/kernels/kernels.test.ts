@@ -183,7 +183,7 @@ describe.runIf(nativeKernels().available).each(Object.entries(calls))('the kerne
 
   test('gives the same bits on one, two and three threads', async () => {
     const model = modelOf(call);
-    const all = [];
+    const all: Buffer[] = [];
     for (const threads of [1, 2, 3])
       all.push(bits(await run(model, feedsOf(call), { threads, restBetweenRuns: true })));
     expect(all.every((each) => each.equals(all[0] as Buffer))).toBe(true);
