@@ -1,3 +1,4 @@
+import { Fault } from '@ouroboros/errors';
 import { defaultThreads } from '@ouroboros/runtime';
 import type { BenchDocument, SuiteResult } from './document.ts';
 import { describeEnvironment } from './environment.ts';
@@ -36,6 +37,8 @@ export async function runBench(request: BenchRequest, observer: BenchObserver): 
 }
 
 function exitCodeOf({ failure, result }: SettledSuite): BenchOutcome['exitCode'] {
+  // A device that is not here is no mistake of the request as a whole: what needs none was measured.
+  if (failure instanceof Fault && failure.code === 'runtime/device-missing') return 1;
   if (failure !== undefined) return codeOf(failure);
   return result.problems === undefined ? 0 : 1;
 }

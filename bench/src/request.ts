@@ -1,5 +1,5 @@
-import { Fault, nearest } from '@ouroboros/errors';
-import { type DeviceRequest, knownDevices } from '@ouroboros/runtime';
+import { Fault } from '@ouroboros/errors';
+import { type DeviceRequest, requestOf as deviceRequestOf, readDevice } from '@ouroboros/runtime';
 import { Command, CommanderError } from 'commander';
 import type { PeerCommands, Suite } from './suite.ts';
 import { findSuites, suites } from './suites/index.ts';
@@ -73,7 +73,7 @@ function program(): Command {
   return new Command('bench')
     .description(about)
     .argument('[suites...]', 'names of suites (default: all)')
-    .option('--device <device>', `where graphs run: ${devices.join(', ')}`, 'cpu')
+    .option('--device <device>', 'where graphs run: cpu, cuda, cuda:<index>, webgpu, auto', 'cpu')
     .option('--threads <n>', 'threads of the runtime and the addon (default: the cores of this process)')
     .option(
       '--rounds <n>',
@@ -105,8 +105,6 @@ function program(): Command {
     .option('--verbose', 'print the stacks of errors')
     .addHelpText('after', suiteLines());
 }
-
-const devices: readonly string[] = [...knownDevices, 'auto'];
 
 /**
  * Reads arguments.
@@ -186,17 +184,11 @@ function wholeNumber(option: string, text: string, most: number): number {
 }
 
 function deviceOf(name: string): DeviceRequest {
-  if (devices.includes(name)) return name as DeviceRequest;
-  throw refuse('--device', `one of ${devices.join(', ')}`, name, `did you mean ${nearest(name, devices)}?`);
+  const place = readDevice(name);
+  return place === 'auto' ? place : deviceRequestOf(place);
 }
 
-function refuse(subject: string, expected: string, text: string, remedy?: string): Fault {
-  const parts = {
-    code: 'bench/arguments',
-    kind: 'request',
-    subject,
-    expected,
-    received: `"${text}"`,
-  } as const;
-  return new Fault(remedy === undefined ? parts : { ...parts, remedy });
+function refuse(subject: string, expected: string, text: string): Fault {
+  const received = `"${text}"`;
+  return new Fault({ code: 'bench/arguments', kind: 'request', subject, expected, received });
 }

@@ -27,7 +27,7 @@ test('auto picks the best device that loads; any other that does not load is ref
 test('an unknown device is refused with the nearest known one', async () => {
   await expect(Runtime.start({ device: 'webgl' as 'webgpu' })).rejects.toMatchObject({
     code: 'runtime/device-unknown',
-    parts: { remedy: 'did you mean "webgpu"?' },
+    parts: { remedy: 'did you mean webgpu?' },
   });
 });
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { type DeviceRequest, readDevice, requestOf } from '@ouroboros/runtime/device';
 import { Command, Option } from 'commander';
 import { anyNumber, collect, oneOf, wholeNumber } from './arguments.ts';
 import { invocation } from './invocation.ts';
@@ -16,7 +17,7 @@ export interface CommandContext {
 
 /** Where graphs run, in the options of a command. */
 export interface DeviceOptions {
-  readonly device: 'cpu' | 'cuda' | 'webgpu' | 'auto';
+  readonly device: DeviceRequest;
   readonly threads?: number;
 }
 
@@ -27,12 +28,16 @@ const seedOption = () =>
   new Option('--seed <n>', 'seed of the fresh parameters').argParser(wholeNumber('--seed', 0)).default(1);
 
 function onDevice(command: Command): Command {
-  const devices = ['cpu', 'cuda', 'webgpu', 'auto'] as const;
-  const device = new Option('--device <name>', `where graphs run: ${devices.join(', ')}`);
+  const device = new Option('--device <name>', 'where graphs run: cpu, cuda, cuda:<index>, webgpu, auto');
   const threads = new Option('--threads <n>', 'threads of one operator (default: the cores of this process)');
   return command
-    .addOption(device.argParser(oneOf('--device', devices)).default('cpu'))
+    .addOption(device.argParser(deviceRequest).default('cpu'))
     .addOption(threads.argParser(wholeNumber('--threads', 1)));
+}
+
+function deviceRequest(text: string): DeviceRequest {
+  const place = readDevice(text);
+  return place === 'auto' ? place : requestOf(place);
 }
 
 function version(): string {

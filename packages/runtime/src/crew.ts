@@ -1,3 +1,4 @@
+import { requestOf } from './device.ts';
 import type { WorkerSetup } from './message.ts';
 import { Runtime } from './runtime.ts';
 
@@ -18,7 +19,8 @@ export class Crew {
    */
   async of(count: number, threads: number): Promise<readonly Runtime[]> {
     const living = (this.members.get(threads) ?? []).filter((member) => member.isAlive);
-    const { device, gate, record } = this.setup;
+    const { device: name, deviceIndex: index, gate, record } = this.setup;
+    const device = requestOf({ device: name, ...(index !== undefined && { index }) });
     const missing = Array.from({ length: Math.max(0, count - living.length) }, () =>
       Runtime.start({ device, threads, gate, ...(record !== undefined && { record }) }),
     );

@@ -1,7 +1,15 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { Fault, unknownName } from '@ouroboros/errors';
-import { type Device, type DeviceReport, type DeviceRequest, knownDevices } from './device.ts';
+import { Fault } from '@ouroboros/errors';
+import {
+  type Device,
+  type DevicePlace,
+  type DeviceReport,
+  type DeviceRequest,
+  knownDevices,
+  readDevice,
+  requestOf,
+} from './device.ts';
 import { explain } from './device-reason.ts';
 
 /** Time after which a probe that has not answered is given up, in milliseconds. */
@@ -12,15 +20,20 @@ export function devices(): Promise<DeviceReport[]> {
   return Promise.all(knownDevices.map((device) => probeDevice(device)));
 }
 
-/** Finds out whether a graph runs on `device`, in a process of its own and within `limit` milliseconds. */
-export function probeDevice(device: Device, limit: number = patience): Promise<DeviceReport> {
+/**
+ * Finds out whether a graph runs on `device`, in a process of its own and within `limit` milliseconds.
+ *
+ * @param index which of several CUDA devices
+ */
+export function probeDevice(device: Device, index = 0, limit: number = patience): Promise<DeviceReport> {
   const boot = fileURLToPath(new URL('./boot.mjs', import.meta.url));
   const options = { timeout: limit, killSignal: 'SIGKILL' as const, maxBuffer: 1 << 24 };
   return new Promise((resolve) => {
-    execFile(process.execPath, [boot, './probe.ts', device], options, (error, _, stderr) => {
+    execFile(process.execPath, [boot, './probe.ts', device, String(index)], options, (error, _, stderr) => {
       if (!error) return resolve({ device, available: true });
       const ended = error.killed ? `the time limit of ${limit / 1000} s` : (error.signal ?? undefined);
       const explanation = explain(device, {
+        index,
         text: stderr || error.message,
         ...(ended === undefined ? {} : { signal: ended }),
       });
@@ -34,16 +47,16 @@ export function probeDevice(device: Device, limit: number = patience): Promise<D
  *
  * @throws Fault `runtime/device-unknown`, or `runtime/device-missing` with the reason and what to do.
  */
-export async function settleDevice(request: DeviceRequest): Promise<Device> {
-  if (request === 'auto') return bestDevice();
-  if (!knownDevices.includes(request)) throw unknownDevice(request);
-  if (request === 'cpu') return 'cpu';
-  const report = await probeDevice(request);
-  if (report.available) return request;
+export async function settleDevice(request: DeviceRequest): Promise<DevicePlace> {
+  const place = readDevice(request);
+  if (place === 'auto') return { device: await bestDevice() };
+  if (place.device === 'cpu') return place;
+  const report = await probeDevice(place.device, place.index);
+  if (report.available) return place;
   throw new Fault({
     code: 'runtime/device-missing',
     kind: 'request',
-    subject: `--device ${request}`,
+    subject: `--device ${requestOf(place)}`,
     expected: 'a device that loads here',
     received: `"${report.reason}"`,
     ...(report.remedy === undefined ? {} : { remedy: report.remedy }),
@@ -53,13 +66,4 @@ export async function settleDevice(request: DeviceRequest): Promise<Device> {
 async function bestDevice(): Promise<Device> {
   const reports = await devices();
   return reports.find((report) => report.available)?.device ?? 'cpu';
-}
-
-function unknownDevice(request: string): Fault {
-  return unknownName({
-    code: 'runtime/device-unknown',
-    subject: '--device',
-    name: request,
-    known: [...knownDevices, 'auto'],
-  });
 }

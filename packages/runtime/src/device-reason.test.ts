@@ -6,7 +6,7 @@ test('a CUDA provider that was never downloaded says how to get it', () => {
     'Failed to load library /a/b/libonnxruntime_providers_shared.so with error: /a/b/libonnxruntime_providers_shared.so: cannot open shared object file: No such file or directory';
   expect(explain('cuda', { text })).toEqual({
     reason: 'libonnxruntime_providers_shared.so, the CUDA provider, is not installed',
-    remedy: expect.stringContaining('--onnxruntime-node-install=cuda12'),
+    remedy: expect.stringContaining('ouroboros setup cuda'),
   });
 });
 
@@ -41,4 +41,16 @@ test('a probe that crashed or hung is reported as that', () => {
 
 test('anything else is told in one line', () => {
   expect(explain('webgpu', { text: 'something\nelse' }).reason).toBe('something else');
+});
+
+test.each([
+  [
+    'Invalid device ID: 3, must be between 0 (inclusive) and 1 (exclusive).',
+    /no cuda:3: only cuda:0 is here$/,
+  ],
+  ['Invalid device ID: 3, must be between 0 (inclusive) and 2 (exclusive).', /no cuda:3: 2 are here/],
+  ['CUDA failure 101: invalid device ordinal ; GPU=0', /no cuda:3$/],
+])('a CUDA device that is not there is told with those that are: %s', (text, reason) => {
+  expect(explain('cuda', { text, index: 3 }).reason).toMatch(reason);
+  expect(explain('cuda', { text, index: 3 }).remedy).toContain('nvidia-smi -L');
 });

@@ -5,14 +5,15 @@ import { shortMessage } from './short-message.ts';
 export interface ProbeFailure {
   /** Message of the error, and what the libraries wrote to stderr. */
   readonly text: string;
+  /** Which of several CUDA devices was tried. */
+  readonly index?: number;
   /** What ended the process, where it did not end by itself. */
   readonly signal?: string;
 }
 
 type Explanation = Pick<DeviceReport, 'reason' | 'remedy'>;
 
-const installCuda =
-  'run `node script/install.js --onnxruntime-node-install=cuda12` in the folder of onnxruntime-node, which downloads it';
+const installCuda = 'run `ouroboros setup cuda`, which downloads it';
 const installLibraries = 'install CUDA 12 and cuDNN 9 and name their folders in LD_LIBRARY_PATH';
 const installVulkan = 'install a Vulkan driver for the GPU (on Debian: libvulkan1 and mesa-vulkan-drivers)';
 
@@ -23,9 +24,22 @@ export function explain(device: Device, failure: ProbeFailure): Explanation {
   }
   const library = /(\S+\.so[.\d]*): cannot open shared object file/.exec(failure.text)?.[1];
   const file = library?.split('/').at(-1);
-  if (device === 'cuda') return explainCuda(file, failure.text);
+  if (device === 'cuda') return absentIndex(failure) ?? explainCuda(file, failure.text);
   if (device === 'webgpu') return explainWebgpu(file, failure.text);
   return { reason: shortMessage(failure.text), remedy: 'reinstall onnxruntime-node' };
+}
+
+/** Where CUDA works, but has no device of that index. */
+function absentIndex({ text, index = 0 }: ProbeFailure): Explanation | undefined {
+  if (!/Invalid device ID|invalid device ordinal/i.test(text)) return undefined;
+  const count = /must be between 0 \(inclusive\) and (\d+) \(exclusive\)/.exec(text)?.[1];
+  const here =
+    count === undefined
+      ? ''
+      : count === '1'
+        ? ': only cuda:0 is here'
+        : `: ${count} are here, from cuda:0 on`;
+  return { reason: `there is no cuda:${index}${here}`, remedy: 'nvidia-smi -L lists the devices' };
 }
 
 function explainCuda(file: string | undefined, text: string): Explanation {

@@ -32,7 +32,8 @@ export class Host {
     const recorder = record === undefined ? undefined : new Recorder(record, `worker, ${threads} threads`);
     if (recorder) watchCalls((name, work) => recorder.spanSync(name, 'native', work));
     this.recorder = recorder;
-    this.pool = new SessionPool(setup.device, threads, new NativeGate(setup.gate), recorder);
+    const place = { device: setup.device, ...(setup.deviceIndex && { index: setup.deviceIndex }) };
+    this.pool = new SessionPool(place, threads, new NativeGate(setup.gate), recorder);
     this.crew = new Crew(setup);
   }
 

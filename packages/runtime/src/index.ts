@@ -1,4 +1,12 @@
-export { type Device, type DeviceReport, type DeviceRequest, knownDevices } from './device.ts';
+export {
+  type Device,
+  type DevicePlace,
+  type DeviceReport,
+  type DeviceRequest,
+  knownDevices,
+  readDevice,
+  requestOf,
+} from './device.ts';
 export { devices } from './device-probe.ts';
 export { type DeviceTensor, type Feed, hostTensor } from './device-tensor.ts';
 export { type NativeKernels, nativeKernels } from './native-session/library.ts';

@@ -20,13 +20,15 @@ import { fromOrt, toOrt } from './ort-tensor.ts';
 import { type OperatorTime, readProfile } from './profile.ts';
 import { readBack } from './read-back.ts';
 import type { KeptOutputs, SessionOptions } from './session.ts';
-import { shortMessage } from './short-message.ts';
+import { loadFault, runFault } from './session-fault.ts';
 import { TrafficCounter } from './traffic.ts';
 import { narrowed, widened } from './whole-numbers.ts';
 
 /** Session options with the device and the number of threads settled. */
 export interface LiveSessionOptions extends SessionOptions {
   readonly device: Device;
+  /** Which of several CUDA devices; default the first. */
+  readonly deviceIndex?: number;
   readonly threads: number;
 }
 
@@ -50,6 +52,7 @@ export class LiveSession {
   private readonly narrowed: NarrowedInterface;
   private readonly resident: ReadonlySet<string>;
   private readonly gate: NativeGate;
+  private readonly device: Device;
   /** Whether the device has memory of its own. */
   private readonly isApart: boolean;
   /** Unique prefix of the trace; undefined when there is none, or it was read. */
@@ -68,6 +71,7 @@ export class LiveSession {
     this.narrowed = narrow;
     this.resident = new Set(resident);
     this.gate = gate;
+    this.device = device;
     this.isApart = device !== 'cpu';
     this.inputs = inputSpecifications(inner.inputMetadata).map((input) =>
       narrow.inputs.includes(input.name) ? inputSpecification(input.name, 'int64', input.shape) : input,
@@ -79,7 +83,7 @@ export class LiveSession {
   /**
    * Loads the bytes of an .onnx file.
    *
-   * @throws Fault `runtime/model-refused` with ONNX Runtime's reason in one line.
+   * @throws what `loadFault` makes of ONNX Runtime's reason, in one line.
    */
   static async create(
     bytes: Uint8Array,
@@ -93,7 +97,7 @@ export class LiveSession {
       const inner = await openInference(bytes, ortOptions(options, tracePrefix), options);
       return new LiveSession(inner, name, tracePrefix, options, facts);
     } catch (error) {
-      throw refusal(name, error);
+      throw loadFault({ name, device: options.device, error });
     }
   }
 
@@ -159,7 +163,7 @@ export class LiveSession {
     try {
       return await this.inner.run(ortFeeds, fetches);
     } catch (error) {
-      throw runFailure(this.name, error);
+      throw runFault({ name: this.name, device: this.device, error });
     }
   }
 
@@ -212,7 +216,7 @@ function ortOptions(
   tracePrefix: string | undefined,
 ): ort.InferenceSession.SessionOptions {
   return {
-    executionProviders: options.device === 'cpu' ? ['cpu'] : [options.device, 'cpu'],
+    executionProviders: providers(options),
     graphOptimizationLevel: options.optimization ?? 'all',
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
@@ -233,32 +237,14 @@ function ortOptions(
   };
 }
 
+function providers({
+  device,
+  deviceIndex = 0,
+}: LiveSessionOptions): ort.InferenceSession.ExecutionProviderConfig[] {
+  if (device === 'cpu') return ['cpu'];
+  return [device === 'cuda' ? { name: 'cuda', deviceId: deviceIndex } : device, 'cpu'];
+}
+
 function locations(resident: readonly string[]): Readonly<Record<string, 'gpu-buffer'>> {
   return Object.fromEntries(resident.map((name) => [name, 'gpu-buffer']));
-}
-
-function refusal(name: string, error: unknown): Fault {
-  return new Fault(
-    {
-      code: 'runtime/model-refused',
-      kind: 'failure',
-      subject: name,
-      expected: 'a graph that ONNX Runtime can load',
-      received: `its message "${shortMessage(error)}"`,
-    },
-    { cause: error },
-  );
-}
-
-function runFailure(name: string, error: unknown): Fault {
-  return new Fault(
-    {
-      code: 'runtime/run-failed',
-      kind: 'failure',
-      subject: name,
-      expected: 'a graph that runs on these inputs',
-      received: `ONNX Runtime's message "${shortMessage(error)}"`,
-    },
-    { cause: error },
-  );
 }

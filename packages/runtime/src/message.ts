@@ -4,6 +4,8 @@ import type { WireError } from './wire-error.ts';
 /** What the worker is started with. */
 export interface WorkerSetup {
   readonly device: Device;
+  /** Which of several CUDA devices; default the first. */
+  readonly deviceIndex?: number;
   readonly threads: number;
   /** Memory of the `NativeGate`. */
   readonly gate: SharedArrayBuffer;

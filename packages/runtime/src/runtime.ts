@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { type ResourceLimits, Worker } from 'node:worker_threads';
 import { Fault } from '@ouroboros/errors';
 import { type Model, writeModel } from '@ouroboros/onnx';
-import type { Device, DeviceRequest } from './device.ts';
+import type { Device, DevicePlace, DeviceRequest } from './device.ts';
 import { settleDevice } from './device-probe.ts';
 import type { Request, Response, WorkerSetup } from './message.ts';
 import { NativeGate } from './native-gate.ts';
@@ -69,6 +69,8 @@ const exitPatience = 60_000;
  */
 export class Runtime {
   readonly device: Device;
+  /** Which of several CUDA devices, where it was asked for. */
+  readonly deviceIndex: number | undefined;
   readonly threads: number;
   private readonly worker: Worker;
   private readonly gate: NativeGate;
@@ -84,14 +86,16 @@ export class Runtime {
     this.gate.waitUntilIdle(exitPatience);
   };
 
-  private constructor(device: Device, threads: number, options: RuntimeOptions) {
+  private constructor({ device, index }: DevicePlace, threads: number, options: RuntimeOptions) {
     const { resourceLimits: limits, gate, record } = options;
     this.device = device;
+    this.deviceIndex = index;
     this.threads = threads;
     this.gate = new NativeGate(gate);
     this.grace = record === undefined ? grace : recordingGrace;
     const recording = record === undefined ? {} : { record };
-    const setup: WorkerSetup = { device, threads, gate: this.gate.memory, ...recording };
+    const which = index === undefined ? {} : { deviceIndex: index };
+    const setup: WorkerSetup = { device, ...which, threads, gate: this.gate.memory, ...recording };
     setFlagsFromString(`--initial-old-space-size=${oldSpace}`);
     this.worker = new Worker(new URL('./boot.mjs', import.meta.url), {
       workerData: setup,
@@ -119,10 +123,10 @@ export class Runtime {
    * `runtime/worker-lost` when onnxruntime-node itself does not.
    */
   static async start(options: RuntimeOptions = {}): Promise<Runtime> {
-    const device = await settleDevice(options.device ?? 'cpu');
+    const place = await settleDevice(options.device ?? 'cpu');
     const threads = options.threads ?? defaultThreads();
     checkThreads(threads);
-    const runtime = new Runtime(device, threads, options);
+    const runtime = new Runtime(place, threads, options);
     await Promise.race([
       new Promise<void>((resolve) => {
         runtime.onReady = resolve;

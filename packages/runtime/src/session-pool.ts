@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Model, readModel, writeModel } from '@ouroboros/onnx';
-import type { Device } from './device.ts';
+import type { Device, DevicePlace } from './device.ts';
 import { LiveSession, type LiveSessionOptions } from './live-session.ts';
 import { lacksOperators, lowerFor } from './lowering/lower.ts';
 import { NativeGate } from './native-gate.ts';
@@ -35,7 +35,7 @@ const idleBytes = 128 * 2 ** 20;
 
 /** The live sessions of a worker, found again by the content of their model. */
 export class SessionPool {
-  private readonly device: Device;
+  private readonly place: Pick<LiveSessionOptions, 'device' | 'deviceIndex'>;
   private readonly threads: number;
   private readonly gate: NativeGate;
   private readonly recorder: Recorder | undefined;
@@ -44,8 +44,9 @@ export class SessionPool {
   private created = 0;
   private reused = 0;
 
-  constructor(device: Device, threads: number, gate = new NativeGate(), recorder?: Recorder) {
-    this.device = device;
+  constructor(on: Device | DevicePlace, threads: number, gate = new NativeGate(), recorder?: Recorder) {
+    const { device, index }: DevicePlace = typeof on === 'string' ? { device: on } : on;
+    this.place = { device, ...(index !== undefined && { deviceIndex: index }) };
     this.threads = threads;
     this.gate = gate;
     this.recorder = recorder;
@@ -62,7 +63,7 @@ export class SessionPool {
    */
   async open(model: Model | Uint8Array, options: SessionOptions = {}): Promise<Session> {
     const bytes = model instanceof Uint8Array ? model : writeModel(model);
-    const settled = { device: this.device, threads: this.threads, ...options };
+    const settled = { ...this.place, threads: this.threads, ...options };
     const key = contentKey(bytes, settled);
     const known = this.entries.get(key);
     if (known) this.reused++;
