@@ -58,6 +58,7 @@ TokenSegments::TokenSegments(const std::vector<std::string>& paths, const std::v
     if (segment.count == 0) continue;
     pieces_.push_back({tokens, segment.width, length_, length_ + segment.count, &mapping.path()});
     length_ += segment.count;
+    ends_.push_back(length_);
   }
 }
 
@@ -77,6 +78,22 @@ bool Copy(const std::byte* from, std::size_t count, T* to) {
 
 }  // namespace
 
+namespace {
+
+// The index of the first of ascending numbers that is above `value`, which the last one is. Without branches: where windows lie
+// is random, and a wrong guess costs as much as copying half of one.
+std::size_t FirstAbove(std::span<const std::uint64_t> ascending, std::uint64_t value) {
+  const std::uint64_t* first = ascending.data();
+  for (std::size_t count = ascending.size(); count > 1;) {
+    const std::size_t half = count / 2;
+    first += static_cast<std::size_t>(first[half - 1] <= value) * half;
+    count -= half;
+  }
+  return static_cast<std::size_t>(first - ascending.data());
+}
+
+}  // namespace
+
 template <typename T>
 void TokenSegments::Gather(std::span<const double> starts, std::size_t length, std::span<T> out) const {
   if (length == 0) return;
@@ -84,8 +101,7 @@ void TokenSegments::Gather(std::span<const double> starts, std::size_t length, s
   for (const double start : starts) {
     auto position = static_cast<std::uint64_t>(start);
     const std::uint64_t end = position + length;
-    auto piece = std::upper_bound(pieces_.begin(), pieces_.end(), position,
-                                  [](std::uint64_t at, const Piece& candidate) { return at < candidate.end; });
+    auto piece = pieces_.begin() + static_cast<std::ptrdiff_t>(FirstAbove(ends_, position));
     for (; position < end; ++piece) {
       const std::size_t count = std::min(end, piece->end) - position;
       const std::byte* const from = piece->tokens + (position - piece->begin) * piece->width;

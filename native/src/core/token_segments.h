@@ -41,6 +41,7 @@ class TokenSegments {
 
   std::vector<std::shared_ptr<const Mapping>> mappings_;
   std::vector<Piece> pieces_;  // without the empty ones
+  std::vector<std::uint64_t> ends_;  // of the pieces, close together for searching
   std::uint64_t length_ = 0;
 };
 
