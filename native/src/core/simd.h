@@ -49,7 +49,7 @@ OUROBOROS_INLINE void Store(void* to, Vector vector) {
 // a where a > b, else b (so b where one is NaN).
 OUROBOROS_INLINE Floats Larger(Floats a, Floats b) {
 #if defined(__AVX512F__)
-  return _mm512_max_ps(a, b);
+  return _mm512_maskz_max_ps(0xffff, a, b);  // GCC warns of the undefined vector in _mm512_max_ps
 #elif defined(__AVX2__)
   return _mm256_max_ps(a, b);
 #elif defined(__SSE2__)
@@ -123,7 +123,7 @@ OUROBOROS_INLINE Floats MinusExact(Floats a, Floats b, float c) {
 OUROBOROS_INLINE Floats Scaled(Floats p, Floats shifted, Floats z) {
 #if defined(__AVX512F__)
   const __mmask16 kept = _mm512_cmp_ps_mask(z, _mm512_set1_ps(-87.0f), _CMP_GT_OQ);
-  const __m512i exponent = _mm512_slli_epi32(_mm512_castps_si512(shifted), 23);
+  const __m512i exponent = _mm512_maskz_slli_epi32(0xffff, _mm512_castps_si512(shifted), 23);
   return _mm512_castsi512_ps(_mm512_maskz_add_epi32(kept, _mm512_castps_si512(p), exponent));
 #else
   const Words product = (Words)p + ((Words)shifted << 23);
