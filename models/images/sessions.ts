@@ -24,7 +24,10 @@ export function trainingGraph(
   images: TrainingImages,
 ): Promise<{ graph: TrainGraph; session: Session }> {
   return remember(context, 'images', ['train', config, fit, images], async () => {
-    const graph = buildImageTraining(builtInModel(config), fit, images);
+    const graph = buildImageTraining(builtInModel(config), fit, {
+      ...images,
+      kernels: context.kernels,
+    });
     return { graph, session: await openTraining(context, graph) };
   });
 }

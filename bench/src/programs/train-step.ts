@@ -149,13 +149,13 @@ function ofText({ preset, batch, steps }: TrainingArgument, { device, kernels }:
   };
 }
 
-function ofImages({ preset, batch, steps }: TrainingArgument): Subject {
+function ofImages({ preset, batch, steps }: TrainingArgument, { kernels }: WorkerContext): Subject {
   const { config, fit } = images.parseImagesOptions({ model: { preset }, fit: { batch } });
   const model = images.builtInModel(config);
   const { size, latent } = model;
   const image = randomTensor([steps, batch, 3, size, size], 1, fillUniform);
   return {
-    graph: images.buildImageTraining(model, fit),
+    graph: images.buildImageTraining(model, fit, { kernels }),
     start: initialise([...model.parameters, ...model.statistics], 1, 1),
     batches: { image, noise: randomTensor([steps, batch, latent], 2, fillNormal) },
   };

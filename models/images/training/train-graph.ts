@@ -20,6 +20,8 @@ export interface TrainGraphOptions {
 export interface TrainingImages {
   /** Some count more than others: the graph reads `weights`. */
   readonly weighted?: boolean;
+  /** The runtime has kernels: see `TrainStepOptions.kernels`. */
+  readonly kernels?: boolean;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface TrainingImages {
 export function buildImageTraining(
   model: ImageModel,
   fit: TrainGraphOptions,
-  { weighted = false }: TrainingImages = {},
+  { weighted = false, kernels = false }: TrainingImages = {},
 ): TrainGraph {
   const { model: forward, statistics } = trainingMode(model.forward(fit.batch));
   const weights: TensorType = { dtype: 'float32', shape: [fit.batch] };
@@ -48,7 +50,11 @@ export function buildImageTraining(
       const { loss } = imageLosses(g, reconstructedOf({ ...outputs, ...batch }), fit.variance);
       return meanLoss(g, loss, batch.weights, fit.batch);
     },
-    optimizer: adamW({ beta1, beta2, weightDecay, decays: (name, dims) => model.decays(name, dims) }),
+    optimizer: adamW({
+      ...{ beta1, beta2, weightDecay, kernels },
+      decays: (name, dims) => model.decays(name, dims),
+    }),
+    kernels,
     ...(clip !== undefined && { clipNorm: clip }),
   });
 }
