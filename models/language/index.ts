@@ -25,6 +25,7 @@ export { type FittedModel, generateFitted, laneCount } from './decoding/lanes.ts
 export { buildPrefixStep, PrefixModel } from './decoding/prefix-decoder.ts';
 export { SegmentModel } from './decoding/segment-decoder.ts';
 export { Writer } from './decoding/writer.ts';
+export { modelConfig } from './huggingface/configuration.ts';
 export { exportHuggingFace, type HuggingFaceExport } from './huggingface/export.ts';
 export { importHuggingFace } from './huggingface/import.ts';
 export { language } from './language.ts';

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { readSafetensors, writeSafetensors } from '@ouroboros/data';
 import {
@@ -12,10 +14,11 @@ import {
   generateFitted,
   initialise,
   language,
+  modelConfig,
   presetConfig,
   type Tensors,
 } from '@ouroboros/models/language';
-import { fillUniform, purposes } from '@ouroboros/native';
+import { type CachePrecision, fillUniform, purposes } from '@ouroboros/native';
 import { type Tensor, tensor, writeModel } from '@ouroboros/onnx';
 import type { Session, WorkerContext } from '@ouroboros/runtime';
 import { sampleNaively } from '../naive/sampler.ts';
@@ -71,6 +74,8 @@ export interface StoriesArgument extends DecodingArgument {
   readonly endProbability: number;
   /** Directory of the weights, which `writeStoryModel` wrote. */
   readonly directory: string;
+  /** What keys and values are kept in; default: as the product does. */
+  readonly cache?: CachePrecision;
 }
 
 /**
@@ -90,6 +95,25 @@ export async function writeStoryModel(argument: StoriesArgument): Promise<void> 
     bias[c] = (gain * (row[c] as number)) / square;
   });
   await writeSafetensors(`${argument.directory}/weights.safetensors`, weights, {});
+  await writeForTransformers(argument.directory, config, weights);
+}
+
+/** Writes the freshly initialised weights that `decode` writes sequences with, as Hugging Face's transformers read them. */
+export async function writePeerModel(
+  argument: DecodingArgument & { readonly directory: string },
+): Promise<void> {
+  await writeForTransformers(argument.directory, configOf(argument), weightsOf(argument));
+}
+
+/** A folder that `AutoModelForCausalLM.from_pretrained` loads: the names of the weights are the same. */
+async function writeForTransformers(
+  directory: string,
+  config: BuiltInConfig,
+  weights: Tensors,
+): Promise<void> {
+  const facts = { config, endOfText, sample: { temperature, topK: 0, topP: 1 } };
+  await writeFile(join(directory, 'config.json'), JSON.stringify(modelConfig(facts)));
+  await writeSafetensors(join(directory, 'model.safetensors'), weights, { format: 'pt' });
 }
 
 /** Writes stories in continuous batches, timed: as the product does, its loading of the model included, or with the loaded graph. */
@@ -99,7 +123,8 @@ export async function writeStories(
 ): Promise<DecodingResult> {
   const { method, ...setting } = argument;
   const config = configOf(setting);
-  const { sample } = language.parse({ sample: { temperature, slots: setting.slots } });
+  const { slots, cache } = setting;
+  const { sample } = language.parse({ sample: { temperature, slots, ...(cache && { cache }) } });
   const { threads } = context;
   const request = { config, sample, endOfText, seed, iteration, threads, first: 0, count: setting.sequences };
   const fitted = { source: { config }, directory: setting.directory };
