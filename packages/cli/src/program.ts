@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type DeviceRequest, readDevice, requestOf } from '@ouroboros/runtime/device';
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { anyNumber, collect, oneOf, wholeNumber } from './arguments.ts';
 import { invocation } from './invocation.ts';
 import { Output } from './terminal/output.ts';
@@ -263,6 +263,12 @@ export function buildProgram(words: readonly string[], streams: StandardStreams)
       }
       const { tellPlacement } = await import('./commands/doctor/placement.ts');
       await tellPlacement({ graph, device }, contextOf(options));
+    });
+  describe(program, 'setup', 'fetch what does not come with the packages; without a name, list it')
+    .addArgument(new Argument('[name]', 'cuda').argParser(oneOf('setup', ['cuda'])))
+    .action(async (name, options) => {
+      const { listSetups, setupCuda } = await import('./commands/setup.ts');
+      await (name === undefined ? listSetups : setupCuda)(contextOf(options));
     });
   return withPlainErrors(program);
 }

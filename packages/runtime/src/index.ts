@@ -1,3 +1,6 @@
+export { type CudaReport, inspectCuda } from './cuda/inspect-cuda.ts';
+export { type InstallOptions, installCudaProvider } from './cuda/install-provider.ts';
+export { type ProviderPlace, providerPlace } from './cuda/provider.ts';
 export {
   type Device,
   type DevicePlace,
@@ -7,7 +10,7 @@ export {
   readDevice,
   requestOf,
 } from './device.ts';
-export { devices } from './device-probe.ts';
+export { devices, probeDevice } from './device-probe.ts';
 export { type DeviceTensor, type Feed, hostTensor } from './device-tensor.ts';
 export { type NativeKernels, nativeKernels } from './native-session/library.ts';
 export { type OperatorPlacement, type Placement, placementOf } from './placement/placement.ts';

@@ -3,7 +3,14 @@ import { freemem } from 'node:os';
 import { Fault } from '@ouroboros/errors';
 import { instructionSets } from '@ouroboros/native';
 import { describeMachine, type Machine, readVersions, type Versions } from '@ouroboros/recursion';
-import { defaultThreads, devices } from '@ouroboros/runtime';
+import {
+  type CudaReport,
+  defaultThreads,
+  devices,
+  inspectCuda,
+  type NativeKernels,
+  nativeKernels,
+} from '@ouroboros/runtime';
 import type { CommandContext } from '../program.ts';
 import { columns } from '../terminal/columns.ts';
 
@@ -24,6 +31,10 @@ interface Diagnosis {
   readonly threads: number;
   readonly disk: { readonly path: string; readonly freeBytes: number };
   readonly devices: Awaited<ReturnType<typeof devices>>;
+  /** Whether training and decoding on the processor use the kernels of the addon. */
+  readonly kernels: NativeKernels;
+  /** What CUDA needs. */
+  readonly cuda: CudaReport;
 }
 
 /** Says what is here and what is missing. @throws Fault when a run could not even use the processor. */
@@ -35,7 +46,7 @@ export async function doctor({ output }: CommandContext): Promise<void> {
 
 async function diagnose(): Promise<Diagnosis> {
   const addon = inspectAddon();
-  const found = await devices();
+  const [found, cuda] = await Promise.all([devices(), inspectCuda()]);
   const path = process.cwd();
   const { bavail, bsize } = await statfs(path);
   return {
@@ -46,6 +57,8 @@ async function diagnose(): Promise<Diagnosis> {
     threads: defaultThreads(),
     disk: { path, freeBytes: bavail * bsize },
     devices: found,
+    kernels: addon.loaded ? nativeKernels() : { available: false, reason: 'the addon is missing' },
+    cuda,
   };
 }
 
@@ -79,7 +92,23 @@ function missing({ reason, remedy }: { readonly reason?: string; readonly remedy
 
 const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
-function textOf({ versions, addon, machine, threads, disk, devices: found }: Diagnosis): string {
+function kernelLine({ available, version, reason }: NativeKernels): string {
+  return available ? `on, in sessions of ONNX Runtime ${version}` : `off: ${reason}`;
+}
+
+function cudaRows({ provider, driver, libraries }: CudaReport): string[][] {
+  const { wanted, missing: lacking } = libraries;
+  const found = `${wanted.length} of ${wanted.length} load`;
+  const version = driver.version ?? 'of unknown version';
+  return [
+    ['cuda provider', provider.installed ? 'installed' : missing(provider)],
+    ['cuda driver', driver.loads ? version : missing({ reason: 'libcuda.so.1 does not load' })],
+    ['cuda libraries', lacking.length === 0 ? found : missing({ reason: lacking.join(', ') })],
+  ];
+}
+
+function textOf(diagnosis: Diagnosis): string {
+  const { versions, addon, machine, threads, disk, devices: found } = diagnosis;
   return columns([
     ...Object.entries(versions),
     ['addon', addon.loaded ? `loaded, kernels ${addon.kernels.join(', ')}` : missing(addon)],
@@ -87,6 +116,8 @@ function textOf({ versions, addon, machine, threads, disk, devices: found }: Dia
     ['cores', `${machine.cores}, ${threads} threads by default`],
     ['memory', `${gibibytes(machine.memoryBytes)}, ${gibibytes(machine.freeMemoryBytes)} free`],
     ['disk', `${gibibytes(disk.freeBytes)} free in ${disk.path}`],
+    ['kernels', kernelLine(diagnosis.kernels)],
     ...found.map((report) => [report.device, report.available ? 'available' : missing(report)]),
+    ...cudaRows(diagnosis.cuda),
   ]);
 }
