@@ -15,7 +15,7 @@ useDirectory((path) => {
 test('help names every command and every experiment can be found', async () => {
   const { code, stdout, stderr } = await ouroboros('--help');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  for (const name of ['run', 'start', 'theory', 'report', 'sample', 'data', 'models', 'doctor']) {
+  for (const name of ['run', 'start', 'theory', 'report', 'sample', 'data', 'models', 'doctor', 'setup']) {
     expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
   }
   expect(experiments.size).toBeGreaterThan(0);
