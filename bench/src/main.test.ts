@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { devices } from '@ouroboros/runtime';
 import { expect, test } from 'vitest';
 import type { BenchDocument, CaseResult, SuiteResult } from './document.ts';
 
@@ -111,3 +112,16 @@ test('a wrong argument is one line on stderr and exit code 2', async () => {
   expect([exitCode, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(/^suite: expected one of .*received "samplers"; did you mean "sampler"\?\n$/);
 }, 60_000);
+
+test('where a device is missing the rows that need none are measured, and the exit code is 1', async ({
+  skip,
+}) => {
+  const cuda = (await devices()).find(({ device }) => device === 'cuda');
+  if (cuda?.available) return skip('this machine has CUDA');
+  const words = ['images', 'random', '--device', 'cuda', '--quick', '--rounds', '1', '--json'];
+  const { exitCode, stdout } = await bench(...words);
+  expect(exitCode).toBe(1);
+  const suites = new Map((JSON.parse(stdout) as BenchDocument).suites.map((each) => [each.name, each]));
+  expect(suites.get('random')?.cases.length).toBeGreaterThan(0);
+  expect(suites.get('images')?.problems).toEqual([expect.stringMatching(/^--device cuda: [^\n]+$/)]);
+}, 120_000);
