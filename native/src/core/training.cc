@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "core/kernels.h"
+#include "core/product.h"
 
 namespace ouroboros {
 
@@ -29,6 +30,9 @@ const TrainingKernel& ChosenTrainingKernel() {
   return kernel != nullptr ? *kernel : *Kernels().front();
 }
 
-void ChooseTrainingKernel(std::string_view instructions) { chosen = &KernelNamed(Kernels(), instructions); }
+void ChooseTrainingKernel(std::string_view instructions) {
+  chosen = &KernelNamed(Kernels(), instructions);
+  ChooseProductKernel(instructions);
+}
 
 }  // namespace ouroboros

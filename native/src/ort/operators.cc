@@ -2,8 +2,10 @@
 
 #include <array>
 #include <cmath>
+#include <thread>
 #include <utility>
 
+#include "core/product.h"
 #include "core/training.h"
 #include "ort/operator.h"
 #include "ort/scratch.h"
@@ -389,6 +391,59 @@ class CrossEntropyGradient {
   }
 };
 
+// (a, b[, bias]) to a b (+ bias): a [.., M, K], or [K, M] where its name begins with T; b [K, N], or [N, K] where it ends with T.
+template <bool kTransposedA, bool kTransposedB, bool kWithBias>
+class MatrixProduct {
+ public:
+  static constexpr const char* kName =
+      kWithBias ? (kTransposedA ? (kTransposedB ? "MatrixProductTTBias" : "MatrixProductTNBias")
+                                : (kTransposedB ? "MatrixProductNTBias" : "MatrixProductNNBias"))
+                : (kTransposedA ? (kTransposedB ? "MatrixProductTT" : "MatrixProductTN")
+                                : (kTransposedB ? "MatrixProductNT" : "MatrixProductNN"));
+  static constexpr auto kInputs = [] {
+    std::array<Element, kWithBias ? 3 : 2> inputs{};
+    inputs.fill(kFloat);
+    return inputs;
+  }();
+  static constexpr std::array kOutputs{kFloat};
+  static constexpr std::array<InPlace, 0> kInPlace{};
+
+  explicit MatrixProduct(const Attributes&) {}
+
+  void Compute(const Context& context) const {
+    Dims dims = context.DimsOfInput(0);
+    const Dims right = context.DimsOfInput(1);
+    context.Require(dims.size() == 2 || (dims.size() > 2 && !kTransposedA), "a matrix", 0);
+    context.Require(right.size() == 2, "a matrix", 1);
+    ProductTask task{};
+    task.depth = Size(right, kTransposedB ? 1 : 0);
+    task.columns = task.c_row = Size(right, kTransposedB ? 0 : 1);
+    const Matrix left = MatrixOf(context, 0);
+    context.Require((kTransposedA ? left.rows : left.columns) == task.depth, "the depth of input 1", 0);
+    task.rows = kTransposedA ? left.columns : left.rows;
+    task.a = context.Input<float>(0).data();
+    task.a_row = kTransposedA ? 1 : task.depth;
+    task.a_step = kTransposedA ? task.rows : 1;
+    task.b = context.Input<float>(1).data();
+    task.b_step = kTransposedB ? 1 : task.columns;
+    task.b_column = kTransposedB ? task.depth : 1;
+    if constexpr (kWithBias) {
+      context.Require(context.Input<float>(2).size() == task.columns, "an element for each column", 2);
+      task.bias = context.Input<float>(2).data();
+    }
+    if (kTransposedA) dims[0] = static_cast<std::int64_t>(task.rows);
+    dims.back() = static_cast<std::int64_t>(task.columns);
+    task.c = context.Output(0, dims);
+    static const std::size_t threads = std::thread::hardware_concurrency();
+    const ProductKernel& kernel = ChosenProductKernel();
+    const ProductParts parts(kernel, task, threads);
+    context.ParallelRanges(parts.count(), 1, [&](std::size_t i, std::size_t) {
+      const ProductTask part = parts.At(i);
+      kernel.multiply(part, ThreadScratch(kernel.scratch(part.columns, part.depth)));
+    });
+  }
+};
+
 template <typename... Kernels>
 OpDomain* MakeDomain(const Library& library) {
   OpDomain* domain = nullptr;
@@ -402,7 +457,9 @@ OpDomain* MakeDomain(const Library& library) {
 OpDomain* KernelDomain(const Library& library) {
   static OpDomain* const domain =
       MakeDomain<CausalAttention, CausalAttentionGradient, TanhGelu, TanhGeluGradient, LayerNormGradient, ColumnSums, AdamW,
-                 CrossEntropy, CrossEntropyGradient>(library);
+                 CrossEntropy, CrossEntropyGradient, MatrixProduct<false, false, false>, MatrixProduct<false, true, false>,
+                 MatrixProduct<true, false, false>, MatrixProduct<true, true, false>, MatrixProduct<false, false, true>,
+                 MatrixProduct<false, true, true>, MatrixProduct<true, false, true>, MatrixProduct<true, true, true>>(library);
   return domain;
 }
 

@@ -5,6 +5,7 @@ import { crossEntropyGradient, crossEntropyLosses } from './cross-entropy.ts';
 import { tanhGelu, tanhGeluGradient } from './gelu.ts';
 import type { Kernel } from './kernel.ts';
 import { layerNormGradient } from './layer-norm.ts';
+import { matrixProducts } from './products.ts';
 
 /** Every kernel by its name. */
 export const kernels: ReadonlyMap<string, Kernel> = new Map(
@@ -18,5 +19,6 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map(
     adamWStep,
     crossEntropyLosses,
     crossEntropyGradient,
+    ...matrixProducts,
   ].map((kernel) => [kernel.name, kernel]),
 );

@@ -17,6 +17,12 @@ export class Segments {
     return this.segments.get(node);
   }
 
+  /** Puts `made` into the segment of `node`, whose place it takes. */
+  replace(node: Node, made: Node): void {
+    const segment = this.segments.get(node);
+    if (segment) this.segments.set(made, segment);
+  }
+
   /** Makes the nodes that `write` appends to `graph` one segment. */
   claim<T>(graph: Graph, label: string, write: () => T): T {
     const before = graph.nodes.length;

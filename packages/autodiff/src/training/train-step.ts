@@ -1,6 +1,7 @@
 import { type DataType, GraphBuilder, type Model, runPasses, type Value, verify } from '@ouroboros/onnx';
 import { Algebra } from '../algebra.ts';
 import { addKernelFunctions } from '../kernels/functions.ts';
+import { multiplyByKernels } from '../kernels/products.ts';
 import { reformulateConvolutions } from '../spatial/reformulation/reformulate.ts';
 import { tileRows } from '../tiling/tile-rows.ts';
 import { TrainBody } from './body.ts';
@@ -47,7 +48,10 @@ export function buildTrainStep(forward: Model, options: TrainStepOptions): Train
     tileRows(model, options.tiling);
     verify(model);
   }
-  if (options.kernels) addKernelFunctions(model);
+  if (options.kernels) {
+    multiplyByKernels(model, segments);
+    addKernelFunctions(model);
+  }
   if (segments) outline(model, segments);
   return { model, state, batchInputs: Object.keys(outer.batch) };
 }
