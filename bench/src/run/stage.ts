@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Fault } from '@ouroboros/errors';
 import { type Device, Runtime } from '@ouroboros/runtime';
 import { type Contest, measure } from '../contest.ts';
 import type { CaseResult, SuiteResult } from '../document.ts';
@@ -13,6 +14,9 @@ import type { BenchObserver } from './observer.ts';
 
 /** Seconds that a sample lasts at least: long against the clock and against a switch between processes. */
 const sampleSeconds = 0.01;
+
+/** Codes of what a device has too little of, or lacks. */
+const beyondDevice = ['runtime/out-of-memory', 'runtime/no-float16'];
 
 /** Where one suite runs: its directory, its runtime, and what it has measured so far. */
 export class Stage {
@@ -101,10 +105,17 @@ export class Stage {
 
   /** Measures a contest, and beside it what of the limits that is, where the contest says what it needs. */
   private async measure(contest: Contest): Promise<CaseResult[]> {
-    const cases = await this.takeTurns(contest);
+    const cases = await this.takeTurns(contest).catch((error: unknown) => this.passOver(error));
     const shared = withShares(contest, cases, await this.limitsFor(contest));
     this.cases.push(...shared);
     return shared;
+  }
+
+  /** What the device cannot do is told and passed over: the other rows still run. */
+  private passOver(error: unknown): CaseResult[] {
+    if (!(error instanceof Fault && beyondDevice.includes(error.code))) throw error;
+    this.problem(error);
+    return [];
   }
 
   /** What of the limits a contest is held to; without the peak where graphs cannot run. */
