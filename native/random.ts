@@ -26,6 +26,7 @@ export interface StreamKey {
   readonly index: number;
 }
 
+/** A key as the 32-bit words that the addon takes. */
 export type KeyWords = readonly [
   seedLow: number,
   seedHigh: number,
@@ -63,6 +64,11 @@ function requireSeed(value: unknown): bigint {
   throw argumentFault('key.seed', 'an integer from 0 to 2^64 - 1 (a bigint above 2^53)', described(value));
 }
 
+/**
+ * The words of a key.
+ *
+ * @throws Fault for a key whose parts are not whole numbers of their range.
+ */
 export function wordsOf(key: StreamKey): KeyWords {
   requireKeys('key', key, ['seed', 'purpose', 'iteration', 'index']);
   const seed = requireSeed(key.seed);

@@ -56,6 +56,7 @@ interface Manifest {
   readonly exports?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 /** A package of the workspace with its files. */
@@ -175,7 +176,8 @@ test('the C++ core knows nothing of N-API', () => {
 test('what is imported is declared in the package.json beside it', () => {
   const shared = Object.keys(rootManifest.devDependencies ?? {});
   const wrong = offences((member) => {
-    const own = Object.keys(member.manifest.dependencies ?? {});
+    const { dependencies = {}, optionalDependencies = {} } = member.manifest;
+    const own = [...Object.keys(dependencies), ...Object.keys(optionalDependencies)];
     const forTests = [...own, ...Object.keys(member.manifest.devDependencies ?? {}), ...shared];
     return member.files.flatMap((file) => {
       const declared = isTest(file.path) || member.name === 'tests' ? forTests : own;

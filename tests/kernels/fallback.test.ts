@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { addKernelFunctions } from '@ouroboros/autodiff';
+import { Algebra, geluByKernel } from '@ouroboros/autodiff/kernels';
 import { GraphBuilder, type Model, tensorOf } from '@ouroboros/onnx';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Algebra } from '../../packages/autodiff/src/algebra.ts';
-import { geluByKernel } from '../../packages/autodiff/src/kernels/gelu.ts';
 
 const variables = ['OUROBOROS_ONNXRUNTIME', 'OUROBOROS_KERNELS'] as const;
 const addon = fileURLToPath(new URL('../../build/Release/ouroboros.node', import.meta.url));
@@ -40,9 +39,9 @@ test.each([
   },
 ])('where $cause, the function computes what the kernel would', async ({ name, value, reason }) => {
   vi.stubEnv(name, value);
-  const { nativeKernels } = await import('../../packages/runtime/src/native-session/library.ts');
+  const { nativeKernels } = await import('@ouroboros/runtime/native-session');
   expect(nativeKernels()).toEqual({ available: false, reason: expect.stringMatching(reason) });
-  const { SessionPool } = await import('../../packages/runtime/src/session-pool.ts');
+  const { SessionPool } = await import('@ouroboros/runtime/session-pool');
   const pool = new SessionPool('cpu', 1);
   const session = await pool.open(model());
   const { y } = await session.run({ x: tensorOf('float32', [3], [-1, 0, 1]) });

@@ -1,4 +1,5 @@
 import { addKernelFunctions, differentiate } from '@ouroboros/autodiff';
+import { Algebra, callKernel, type Kernel, kernelRules, kernels } from '@ouroboros/autodiff/kernels';
 import { chooseTrainingInstructions } from '@ouroboros/native';
 import {
   type AttributeLike,
@@ -9,14 +10,10 @@ import {
   tensorOf,
   type Value,
 } from '@ouroboros/onnx';
+import type { SessionOptions } from '@ouroboros/runtime';
+import { nativeKernels } from '@ouroboros/runtime/native-session';
+import { SessionPool } from '@ouroboros/runtime/session-pool';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { Algebra } from '../../packages/autodiff/src/algebra.ts';
-import { kernels } from '../../packages/autodiff/src/kernels/index.ts';
-import { callKernel, type Kernel } from '../../packages/autodiff/src/kernels/kernel.ts';
-import { kernelRules } from '../../packages/autodiff/src/kernels/rules.ts';
-import { nativeKernels } from '../../packages/runtime/src/native-session/library.ts';
-import type { SessionOptions } from '../../packages/runtime/src/session.ts';
-import { SessionPool } from '../../packages/runtime/src/session-pool.ts';
 
 const pool = new SessionPool('cpu', 1);
 afterAll(() => pool.clear());

@@ -1,13 +1,11 @@
 import { addKernelFunctions } from '@ouroboros/autodiff';
+import { Algebra, callKernel, type Kernel, matrixProducts } from '@ouroboros/autodiff/kernels';
 import { chooseTrainingInstructions } from '@ouroboros/native';
 import { GraphBuilder, type Model, type Tensor, tensorOf } from '@ouroboros/onnx';
+import type { SessionOptions } from '@ouroboros/runtime';
+import { nativeKernels } from '@ouroboros/runtime/native-session';
+import { SessionPool } from '@ouroboros/runtime/session-pool';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { Algebra } from '../../packages/autodiff/src/algebra.ts';
-import { callKernel, type Kernel } from '../../packages/autodiff/src/kernels/kernel.ts';
-import { matrixProducts } from '../../packages/autodiff/src/kernels/products.ts';
-import { nativeKernels } from '../../packages/runtime/src/native-session/library.ts';
-import type { SessionOptions } from '../../packages/runtime/src/session.ts';
-import { SessionPool } from '../../packages/runtime/src/session-pool.ts';
 
 const pool = new SessionPool('cpu', 1);
 afterAll(() => pool.clear());
