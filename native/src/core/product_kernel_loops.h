@@ -17,26 +17,6 @@ constexpr std::size_t kDepth = 384;
 constexpr std::size_t kBlockRows = 96;
 constexpr std::size_t kBlockColumns = 43 * kTileColumns;
 
-OUROBOROS_INLINE Floats Spread(float x) {
-#if defined(__AVX512F__)
-  return (Floats)_mm512_set1_ps(x);
-#elif defined(__AVX2__)
-  return (Floats)_mm256_set1_ps(x);
-#else
-  return (Floats){x, x, x, x};
-#endif
-}
-
-OUROBOROS_INLINE Floats MultiplyAdd(Floats a, Floats b, Floats c) {
-#if defined(__AVX512F__)
-  return (Floats)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
-#elif defined(__FMA__)
-  return (Floats)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
-#else
-  return a * b + c;
-#endif
-}
-
 OUROBOROS_INLINE std::size_t PanelsOf(std::size_t n, std::size_t panel) { return (n + panel - 1) / panel; }
 
 // What a tile of c is made of.
@@ -52,7 +32,7 @@ OUROBOROS_INLINE void WholeTile(const Part& part, float* c, std::size_t c_row) {
   Floats sums[kTileRows][Vectors];
   for (std::size_t r = 0; r < kTileRows; ++r) {
     for (std::size_t v = 0; v < Vectors; ++v) {
-      sums[r][v] = part.more ? Load<Floats>(c + r * c_row + v * kWidth) : Spread(0.0f);
+      sums[r][v] = part.more ? Load<Floats>(c + r * c_row + v * kWidth) : Same(0.0f);
       if (!part.more) __builtin_prefetch(c + r * c_row + v * kWidth, 1);
     }
   }
@@ -63,7 +43,7 @@ OUROBOROS_INLINE void WholeTile(const Part& part, float* c, std::size_t c_row) {
     Floats across[Vectors];
     for (std::size_t v = 0; v < Vectors; ++v) across[v] = Load<Floats>(part.b + k * kTileColumns + v * kWidth);
     for (std::size_t r = 0; r < kTileRows; ++r) {
-      Floats x = Spread(part.a[k * kTileRows + r]);
+      Floats x = Same(part.a[k * kTileRows + r]);
       Hold(x);
       for (std::size_t v = 0; v < Vectors; ++v) sums[r][v] = MultiplyAdd(x, across[v], sums[r][v]);
     }

@@ -11,19 +11,7 @@ namespace {
 
 constexpr std::size_t kVectors = kPanel / kWidth;
 
-#if defined(__AVX512F__)
-constexpr std::size_t kTileRows = 8;
-OUROBOROS_INLINE Floats MultiplyAdd(Floats a, Floats b, Floats c) {
-  return (Floats)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
-}
-OUROBOROS_INLINE Floats Broadcast(float x) { return (Floats)_mm512_set1_ps(x); }
-#else
-constexpr std::size_t kTileRows = 3;
-OUROBOROS_INLINE Floats MultiplyAdd(Floats a, Floats b, Floats c) {
-  return (Floats)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
-}
-OUROBOROS_INLINE Floats Broadcast(float x) { return (Floats)_mm256_set1_ps(x); }
-#endif
+constexpr std::size_t kTileRows = kBytes == 64 ? 8 : 3;
 
 OUROBOROS_INLINE float Root(float x) { return _mm_cvtss_f32(_mm_sqrt_ss(_mm_set_ss(x))); }
 
@@ -78,7 +66,7 @@ OUROBOROS_INLINE void Tile(const RowProduct& product, const float* x, const floa
     Floats right[kVectors];
     for (std::size_t v = 0; v < kVectors; ++v) right[v] = Load<Floats>(panel + k * kPanel + v * kWidth);
     for (std::size_t r = 0; r < kRows; ++r) {
-      const Floats left = Broadcast(x[r * depth + k]);
+      const Floats left = Same(x[r * depth + k]);
       for (std::size_t v = 0; v < kVectors; ++v) sums[r][v] = MultiplyAdd(left, right[v], sums[r][v]);
     }
   };

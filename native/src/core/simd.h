@@ -34,6 +34,28 @@ constexpr float kInfinity = __builtin_inff();
 
 #define OUROBOROS_INLINE inline __attribute__((always_inline))
 
+// A vector of one number. (Not Floats{} + x, which is an addition: it must turn -0 into 0.)
+OUROBOROS_INLINE Floats Same(float x) {
+#if defined(__AVX512F__)
+  return (Floats)_mm512_set1_ps(x);
+#elif defined(__AVX2__)
+  return (Floats)_mm256_set1_ps(x);
+#else
+  return (Floats){x, x, x, x};
+#endif
+}
+
+// a b + c, in one rounding where the file is compiled for instructions that do that.
+OUROBOROS_INLINE Floats MultiplyAdd(Floats a, Floats b, Floats c) {
+#if defined(__AVX512F__)
+  return (Floats)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
+#elif defined(__FMA__)
+  return (Floats)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
+#else
+  return a * b + c;
+#endif
+}
+
 template <typename Vector>
 OUROBOROS_INLINE Vector Load(const void* from) {
   Vector vector;

@@ -3,34 +3,9 @@
 #include "core/simd.h"
 #include "core/training_kernel.h"
 
-#if defined(__AVX512F__) || defined(__FMA__)
-#include <immintrin.h>
-#endif
-
 namespace ouroboros {
 
 namespace {
-
-// A vector of one number. (Not Floats{} + x, which is an addition: it must turn -0 into 0.)
-OUROBOROS_INLINE Floats Same(float x) {
-#if defined(__AVX512F__)
-  return (Floats)_mm512_set1_ps(x);
-#elif defined(__AVX2__)
-  return (Floats)_mm256_set1_ps(x);
-#else
-  return (Floats){x, x, x, x};
-#endif
-}
-
-OUROBOROS_INLINE Floats Fma(Floats a, Floats b, Floats c) {
-#if defined(__AVX512F__)
-  return (Floats)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
-#elif defined(__FMA__)
-  return (Floats)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
-#else
-  return a * b + c;
-#endif
-}
 
 OUROBOROS_INLINE Floats Root(Floats x) {
 #if defined(__AVX512F__)
@@ -48,16 +23,16 @@ OUROBOROS_INLINE Floats Root(Floats x) {
 OUROBOROS_INLINE Floats Exp(Floats z) {
   constexpr float kRound = 0x1.8p23f;
   const Floats zero = {};
-  const Floats shifted = Fma(z, Same(1.44269504088896341f), Same(kRound));
+  const Floats shifted = MultiplyAdd(z, Same(1.44269504088896341f), Same(kRound));
   const Floats n = shifted - kRound;
-  Floats r = Fma(n, Same(-0.693359375f), z);
-  r = Fma(n, Same(2.12194440e-4f), r);
-  Floats p = Fma(r, Same(1.9875691500e-4f), Same(1.3981999507e-3f));
-  p = Fma(p, r, Same(8.3334519073e-3f));
-  p = Fma(p, r, Same(4.1665795894e-2f));
-  p = Fma(p, r, Same(1.6666665459e-1f));
-  p = Fma(p, r, Same(5.0000001201e-1f));
-  p = Fma(p, r * r, r) + 1.0f;
+  Floats r = MultiplyAdd(n, Same(-0.693359375f), z);
+  r = MultiplyAdd(n, Same(2.12194440e-4f), r);
+  Floats p = MultiplyAdd(r, Same(1.9875691500e-4f), Same(1.3981999507e-3f));
+  p = MultiplyAdd(p, r, Same(8.3334519073e-3f));
+  p = MultiplyAdd(p, r, Same(4.1665795894e-2f));
+  p = MultiplyAdd(p, r, Same(1.6666665459e-1f));
+  p = MultiplyAdd(p, r, Same(5.0000001201e-1f));
+  p = MultiplyAdd(p, r * r, r) + 1.0f;
   const Words scale = ((Words)shifted + 127u) << 23;
   const Floats product = p * (Floats)scale;
   return z < -87.0f ? zero : z > 88.0f ? Same(kInfinity) : product;
@@ -87,7 +62,7 @@ OUROBOROS_INLINE void Tile(const float* a, std::size_t a_row, std::size_t a_step
     for (std::size_t r = 0; r < Rows; ++r) {
       const Floats left = Same(a[r * a_row + i * a_step]);
 #pragma GCC unroll 4
-      for (std::size_t j = 0; j < Vectors; ++j) sums[r][j] = Fma(left, right[j], sums[r][j]);
+      for (std::size_t j = 0; j < Vectors; ++j) sums[r][j] = MultiplyAdd(left, right[j], sums[r][j]);
     }
   }
   for (std::size_t r = 0; r < Rows; ++r) {
@@ -304,12 +279,12 @@ constexpr float kCubic = 0.044715f * kLinear;
 
 OUROBOROS_INLINE Floats Sigmoid(Floats v) { return 1.0f / (1.0f + Exp(-v)); }
 
-OUROBOROS_INLINE Floats GeluOf(Floats x) { return x * Sigmoid(x * Fma(Same(kCubic), x * x, Same(kLinear))); }
+OUROBOROS_INLINE Floats GeluOf(Floats x) { return x * Sigmoid(x * MultiplyAdd(Same(kCubic), x * x, Same(kLinear))); }
 
 OUROBOROS_INLINE Floats GeluSlope(Floats x) {
   const Floats square = x * x;
-  const Floats s = Sigmoid(x * Fma(Same(kCubic), square, Same(kLinear)));
-  return Fma(x * s * (1.0f - s), Fma(Same(3.0f * kCubic), square, Same(kLinear)), s);
+  const Floats s = Sigmoid(x * MultiplyAdd(Same(kCubic), square, Same(kLinear)));
+  return MultiplyAdd(x * s * (1.0f - s), MultiplyAdd(Same(3.0f * kCubic), square, Same(kLinear)), s);
 }
 
 void Gelu(const float* x, float* y, std::size_t n) {
@@ -347,8 +322,8 @@ void NormGradient(const float* x, const float* scale, const float* mean, const f
         const Floats d = Load<Floats>(ds + at), h = (Load<Floats>(xs + at) - m) * r;
         const Floats slope = d * Load<Floats>(scale + at);
         slopes[part] += slope;
-        alongs[part] = Fma(slope, h, alongs[part]);
-        Store(d_scale + at, Fma(d, h, Load<Floats>(d_scale + at)));
+        alongs[part] = MultiplyAdd(slope, h, alongs[part]);
+        Store(d_scale + at, MultiplyAdd(d, h, Load<Floats>(d_scale + at)));
         Store(d_bias + at, Load<Floats>(d_bias + at) + d);
       }
     }
@@ -362,7 +337,7 @@ void NormGradient(const float* x, const float* scale, const float* mean, const f
     float* const out = dx + row * columns;
     for (std::size_t i = 0; i < whole; i += kWidth) {
       const Floats h = (Load<Floats>(xs + i) - m) * r;
-      Store(out + i, Fma(h, Same(-along), Load<Floats>(ds + i) * Load<Floats>(scale + i) - slope_mean) * r);
+      Store(out + i, MultiplyAdd(h, Same(-along), Load<Floats>(ds + i) * Load<Floats>(scale + i) - slope_mean) * r);
     }
     for (std::size_t i = whole; i < columns; ++i) {
       out[i] = (ds[i] * scale[i] - slope_mean - (xs[i] - m) * r * along) * r;
@@ -390,10 +365,10 @@ struct AdamWElement {
 
 OUROBOROS_INLINE AdamWElement AdamWOf(const AdamWStep& step, Floats p, Floats g, Floats m, Floats v) {
   const Floats h = g * step.share;
-  const Floats next_m = Fma(m, Same(step.beta1), h * step.first);
-  const Floats next_v = Fma(v, Same(step.beta2), h * h);
+  const Floats next_m = MultiplyAdd(m, Same(step.beta1), h * step.first);
+  const Floats next_v = MultiplyAdd(v, Same(step.beta2), h * h);
   const Floats direction = next_m / (Root(next_v) + step.floor);
-  return {Fma(p, Same(step.keep), direction * -step.size), next_m, next_v};
+  return {MultiplyAdd(p, Same(step.keep), direction * -step.size), next_m, next_v};
 }
 
 void AdamW(const AdamWStep& step, const float* p, const float* g, const float* m, const float* v, float* next_p, float* next_m,
