@@ -1,6 +1,8 @@
-import { type GraphBuilder, type Node, sortTopologically, type Value } from '@ouroboros/onnx';
+import type { GraphBuilder, Node, Value } from '@ouroboros/onnx';
 import { Algebra } from '../algebra.ts';
+import { rewriteNodes } from '../rewrite-nodes.ts';
 import type { Rule, RuleBody } from '../rule.ts';
+import { isTanhGelu } from '../rules/gelu.ts';
 import { rules } from '../rules/index.ts';
 import { attentionRule } from './causal-attention.ts';
 import { gemmRule } from './column-sums.ts';
@@ -26,21 +28,10 @@ export function kernelRules(): readonly Rule[] {
  * @returns what replaces each output
  */
 export function callKernels(builder: GraphBuilder): Map<Value, Value> {
-  const { graph } = builder;
-  const replaced = new Map<Value, Value>();
-  const nodes = graph.nodes.filter(isTanhGelu);
-  for (const node of nodes) {
-    const [x, y] = [node.inputs[0] as Value, node.outputs[0] as Value];
-    const made = geluByKernel(new Algebra(builder), x);
-    graph.replaceUses(y, made);
-    replaced.set(y, made);
-  }
-  graph.removeNodes(new Set(nodes));
-  sortTopologically(graph);
-  return replaced;
+  const nodes = builder.graph.nodes.filter(isReplaced);
+  return rewriteNodes(builder, nodes, (x) => geluByKernel(new Algebra(builder), x));
 }
 
-function isTanhGelu(node: Node): boolean {
-  const isForm = node.qualifiedType === 'Gelu' && node.string('approximate', 'none') === 'tanh';
-  return isForm && node.inputs[0]?.type?.dtype === 'float32';
+function isReplaced(node: Node): boolean {
+  return isTanhGelu(node) && node.inputs[0]?.type?.dtype === 'float32';
 }

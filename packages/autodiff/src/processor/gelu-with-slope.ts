@@ -1,14 +1,8 @@
-import {
-  elementCount,
-  type GraphBuilder,
-  isStatic,
-  type Node,
-  sortTopologically,
-  type Value,
-} from '@ouroboros/onnx';
+import { elementCount, type GraphBuilder, isStatic, type Node, type Value } from '@ouroboros/onnx';
 import { Algebra } from '../algebra.ts';
 import { attachGradient } from '../custom-gradient.ts';
-import { tanhForm, tanhFormSlope } from '../rules/gelu.ts';
+import { rewriteNodes } from '../rewrite-nodes.ts';
+import { isTanhGelu, tanhForm, tanhFormSlope } from '../rules/gelu.ts';
 
 /** Optional parts of what is written for the CPU. */
 export interface ProcessorOptions {
@@ -29,25 +23,13 @@ export function giveSlopes(
   builder: GraphBuilder,
   { tileBytes = 2 ** 20, leastBytes = 2 ** 22 }: ProcessorOptions = {},
 ): Map<Value, Value> {
-  const { graph } = builder;
-  const replaced = new Map<Value, Value>();
-  const gone = new Set<Node>();
-  for (const node of graph.nodes.filter((each) => isLargeTanhForm(each, leastBytes))) {
-    const y = node.outputs[0] as Value;
-    const made = withSlope(builder, gone, node.inputs[0] as Value, tileBytes);
-    graph.replaceUses(y, made);
-    replaced.set(y, made);
-    gone.add(node);
-  }
-  graph.removeNodes(gone);
-  sortTopologically(graph);
-  return replaced;
+  const nodes = builder.graph.nodes.filter((each) => isLargeTanhForm(each, leastBytes));
+  return rewriteNodes(builder, nodes, (x, gone) => withSlope(builder, gone, x, tileBytes));
 }
 
 function isLargeTanhForm(node: Node, leastBytes: number): boolean {
   const { dtype, shape } = node.inputs[0]?.type ?? {};
-  const isTanhForm = node.qualifiedType === 'Gelu' && node.string('approximate', 'none') === 'tanh';
-  return isTanhForm && dtype === 'float32' && isStatic(shape) && elementCount(shape) * 4 >= leastBytes;
+  return isTanhGelu(node) && dtype === 'float32' && isStatic(shape) && elementCount(shape) * 4 >= leastBytes;
 }
 
 /** GELU of x, which is z + bias where a Gemm that nobody else reads makes it. */

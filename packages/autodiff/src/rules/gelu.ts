@@ -1,4 +1,4 @@
-import type { Value } from '@ouroboros/onnx';
+import type { Node, Value } from '@ouroboros/onnx';
 import type { Algebra } from '../algebra.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 
@@ -6,14 +6,18 @@ import { defineRule, type RuleContext } from '../rule.ts';
 const linear = 2 * Math.sqrt(2 / Math.PI);
 const cubic = 0.044715 * linear;
 
+/** Whether a node is a Gelu in the tanh form. */
+export function isTanhGelu(node: Node): boolean {
+  return node.qualifiedType === 'Gelu' && node.string('approximate', 'none') === 'tanh';
+}
+
 /** Gaussian error linear units: exact, in the tanh form, and x sigmoid(alpha x). */
 export const gelu = [
   defineRule('Gelu', ({ g, node, cotangent, input, output }) => [
     () => {
-      const slope =
-        node.string('approximate', 'none') === 'tanh'
-          ? tanhFormSlope(g, output, tanhForm(g, input(0)))
-          : exactSlope(g, input(0));
+      const slope = isTanhGelu(node)
+        ? tanhFormSlope(g, output, tanhForm(g, input(0)))
+        : exactSlope(g, input(0));
       return g.mul(cotangent, slope);
     },
   ]),
