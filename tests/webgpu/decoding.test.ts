@@ -1,7 +1,8 @@
 import { language, presetConfig } from '@ouroboros/models/language';
-import { type Device, Runtime } from '@ouroboros/runtime';
-import { afterAll, expect, test } from 'vitest';
+import type { Device } from '@ouroboros/runtime';
+import { expect, test } from 'vitest';
 import { accelerators, missing } from '../support/accelerators.ts';
+import { useDeviceRuntimes } from '../support/use-device-runtimes.ts';
 import { useDirectory } from '../support/use-directory.ts';
 import type { Writing, WritingReport } from './programs.ts';
 
@@ -19,15 +20,10 @@ useDirectory((path) => {
   directory = path;
 });
 
-const runtimes = new Map<Device, Promise<Runtime>>();
-afterAll(async () => {
-  for (const runtime of runtimes.values()) await (await runtime).close();
-});
+const runtimeOf = useDeviceRuntimes();
 
 async function call<R>(device: Device, name: string, argument: unknown): Promise<R> {
-  const runtime = runtimes.get(device) ?? Runtime.start({ device, threads: 1 });
-  runtimes.set(device, runtime);
-  return (await runtime).call<R>(programs, name, argument);
+  return (await runtimeOf(device)).call<R>(programs, name, argument);
 }
 
 test.each([gpt2, llama2])(

@@ -1,6 +1,7 @@
-import { type Device, Runtime } from '@ouroboros/runtime';
-import { afterAll, expect, test } from 'vitest';
+import type { Device } from '@ouroboros/runtime';
+import { expect, test } from 'vitest';
 import { accelerators, missing } from '../support/accelerators.ts';
+import { useDeviceRuntimes } from '../support/use-device-runtimes.ts';
 import { useDirectory } from '../support/use-directory.ts';
 import type { Training, TrainingReport } from './programs.ts';
 
@@ -13,10 +14,7 @@ useDirectory((path) => {
   directory = path;
 });
 
-const runtimes = new Map<Device, Promise<Runtime>>();
-afterAll(async () => {
-  for (const runtime of runtimes.values()) await (await runtime).close();
-});
+const runtimeOf = useDeviceRuntimes();
 
 const sizes = { vocab_size: 300, n_positions: 16 };
 const models = {
@@ -29,8 +27,6 @@ const models = {
 const architectures = ['gpt2', 'llama2'] as const;
 
 async function train(device: Device, architecture: keyof typeof models): Promise<TrainingReport> {
-  const runtime = runtimes.get(device) ?? Runtime.start({ device, threads: 1 });
-  runtimes.set(device, runtime);
   const options = { model: models[architecture], fit: { batch: 2 } };
   const argument: Training = {
     options,
@@ -38,7 +34,7 @@ async function train(device: Device, architecture: keyof typeof models): Promise
     stepsPerRun: 5,
     profile: `${directory}/${architecture}-${device}`,
   };
-  return (await runtime).call<TrainingReport>(programs, 'trainSteps', argument);
+  return (await runtimeOf(device)).call<TrainingReport>(programs, 'trainSteps', argument);
 }
 
 const cases = accelerators.flatMap((device) =>
